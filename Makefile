@@ -1,0 +1,54 @@
+# Two commands matter: `make run` and `make test`. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format lock clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed ## Make .venv with the pinned, hash-checked requirements
+
+run: setup ## Start everything on this machine, simulator included
+	@exec $(BIN)/lapor run
+
+test: $(VENV)/.installed-dev ## Check style, types, import direction, and run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest --cov --cov-report=term
+
+lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev ## Put the code into its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## Choose versions anew from pyproject.toml (needs pip-tools in the calling environment)
+	pip-compile $(LOCK) --output-file=requirements.txt --unsafe-package=pip pyproject.toml
+	pip-compile $(LOCK) --output-file=requirements-dev.txt --constraint=requirements.txt --extra=dev --unsafe-package=pip pyproject.toml
+LOCK := --quiet --generate-hashes --strip-extras --allow-unsafe --all-build-deps --no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+clean: ## Remove the environment and every cache, never ./data
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+
+$(VENV)/.installed: requirements.txt pyproject.toml
+	@echo "Setting up $(VENV): once, a minute or two"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --only-binary=:all: --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(PIP) install --only-binary=:all: --require-hashes --requirement requirements-dev.txt
+	@touch $@

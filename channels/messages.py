@@ -1,0 +1,197 @@
+"""What all channels speak: plain data, no SDK, nothing that cannot be written down and read back.
+
+Everything a platform sent is called `raw`; everything here is ours. Times are aware and in UTC.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from channels.addresses import Address
+
+
+class DeliveryStatus(StrEnum):
+    """What became of one reply, in the order in which things can become so (see `rank`)."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    """The answer to our request was lost: it may have gone out."""
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+    @property
+    def rank(self) -> int:
+        """A status only ever moves to a higher rank: receipts overtake one another on every platform."""
+        return _RANKS[self]
+
+
+_RANKS = {
+    DeliveryStatus.WAITING: 0,
+    DeliveryStatus.SENDING: 1,
+    DeliveryStatus.UNKNOWN: 2,
+    DeliveryStatus.SENT: 3,
+    # Above "sent": a platform accepts first and fails afterwards. Below "delivered": what a phone has
+    # confirmed, a late failure notice does not take back.
+    DeliveryStatus.FAILED: 4,
+    DeliveryStatus.EXPIRED: 4,
+    DeliveryStatus.DELIVERED: 5,
+    DeliveryStatus.READ: 6,
+}
+
+
+class ContactEventKind(StrEnum):
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file the platform holds. `reference` is the platform's own id for it, never a URL with a secret."""
+
+    kind: str
+    reference: str
+    mime_type: str | None = None
+    size: int | None = None
+    """Bytes."""
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point the citizen sent, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One thing one person said."""
+
+    channel: str
+    account: str
+    """Which of our own accounts heard it: a bot id, a short code."""
+    external_id: str
+    """The platform's id; unique per channel and account, for ever."""
+    sender: Address
+    sent_at: datetime
+    """When the citizen sent it. May be days before it arrived."""
+    text: str
+    raw: Mapping[str, Any]
+    """The platform's own item, whole."""
+    sender_name: str | None = None
+    unsupported: str | None = None
+    """The kind of message it is, where we cannot read that kind yet ("photo")."""
+    attachments: tuple[Attachment, ...] = ()
+    location: Location | None = None
+    in_reply_to: str | None = None
+    """The external id of the message it answers, where the platform tells."""
+    repliable: bool = True
+    """False where no answer can or may go: a group, a bank's short code."""
+    repeat_window: timedelta | None = None
+    """Set where the platform hands one message over twice under two ids: within this span the same text
+    from the same sender is the same message."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReceipt:
+    """News of a reply we sent. Found again by `delivery_id`, our own id where the platform echoes it,
+    or else by `external_id`."""
+
+    channel: str
+    account: str
+    status: DeliveryStatus
+    occurred_at: datetime
+    raw: Mapping[str, Any]
+    external_id: str | None = None
+    delivery_id: str | None = None
+    code: str | None = None
+    """The platform's error code, where it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEvent:
+    """A person blocked us, or let us in again."""
+
+    channel: str
+    account: str
+    address: Address
+    kind: ContactEventKind
+    occurred_at: datetime
+    raw: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Authentic, but not understood: kept as it came and parked where a human sees it."""
+
+    channel: str
+    reason: str
+    raw: str
+
+
+Event = InboundMessage | DeliveryReceipt | ContactEvent | Unreadable
+"""Everything a webhook request, or a page of a poll, can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """One reply, ready to go out on one channel."""
+
+    delivery_id: str
+    """Our own id of this attempt to tell somebody something."""
+    to: Address
+    text: str
+    in_reply_to: str | None = None
+    """The external id of the message it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The platform took it. `external_ids` are its ids, one a part; empty where it gives none."""
+
+    external_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """An HTTP request as a channel needs it, free of any web framework, so that its tests need no server."""
+
+    method: str
+    url: str
+    """As the platform sees it: our configured public address, then the path and query as received."""
+    tail: str
+    """What follows ``/webhooks/<channel>/`` in the path, percent-decoded."""
+    raw_query: str
+    """As received, still percent-encoded: an operator's text need not be UTF-8."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Names in lower case."""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookResponse:
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+def clean_text(text: str) -> str:
+    """The text without what no database holds: NUL bytes and halves of surrogate pairs.
+
+    PostgreSQL refuses both; platforms have been seen to send both.
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def raw_json(raw: object) -> str:
+    """A platform's item as ASCII JSON: holds anything, even NUL bytes and lone surrogates, safely."""
+    return json.dumps(raw, ensure_ascii=True, separators=(",", ":"), default=str)

@@ -1,0 +1,1 @@
+"""WhatsApp: not built yet. The folder keeps its place in the house."""
