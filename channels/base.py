@@ -6,12 +6,17 @@ their errors -> ours). In this package a function that is `async` touches the ne
 not, does not.
 """
 
+import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, get_args, runtime_checkable
 
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from channels.errors import SettingsInvalid
 from channels.messages import Event, OutboundMessage, SendResult, WebhookRequest, WebhookResponse
 
 Send = Callable[[OutboundMessage], Awaitable[SendResult]]
@@ -20,7 +25,7 @@ Send = Callable[[OutboundMessage], Awaitable[SendResult]]
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the platform lets us do. The replies and the console read this, and never ask which channel it is."""
+    """What the platform lets us do. Replies and console read this and never ask which channel it is."""
 
     text_limit: int
     """Characters in one reply; longer ones are refused before they are sent."""
@@ -50,7 +55,7 @@ class Channel(ABC):
 
     @abstractmethod
     def verify(self, request: WebhookRequest) -> None:
-        """Raise `SignatureInvalid` unless the platform sent this. Compares in constant time, parses nothing."""
+        """Raise `SignatureInvalid` unless the platform sent this. Constant time; parses nothing."""
 
     @abstractmethod
     def parse(self, request: WebhookRequest) -> list[Event]:
@@ -63,7 +68,7 @@ class Channel(ABC):
     # What only some need.
 
     def handshake(self, request: WebhookRequest) -> WebhookResponse | None:
-        """Answer the question some platforms ask before they send anything; None when this is no such question."""
+        """Answer what some platforms ask before they send anything; None where this is no such question."""
         return None
 
     def acknowledge(self) -> WebhookResponse:
@@ -84,9 +89,65 @@ class Polled(Protocol):
     """A channel that can also be asked for news, for offices without a public address."""
 
     async def poll(self, cursor: str | None) -> Page:
-        """Wait for news after `cursor` (None: from the start). The caller keeps the events and the cursor together
-        before it asks again. Raises `channels.errors.SendError` when the platform cannot be asked."""
+        """Wait for news after `cursor` (None: from the start).
+
+        The caller keeps the events and the cursor together before it asks again. Raises
+        `channels.errors.SendError` when the platform cannot be asked.
+        """
 
 
 Settings = Mapping[str, Any]
 """The block under ``channels.<name>`` as the settings file has it."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_settings(model: type[Model], settings: Settings, path: str) -> Model:
+    """The settings as `model` has them; an empty string counts as not set.
+
+    Raises `SettingsInvalid` for the first thing that is wrong. A field's `description` says what was
+    expected, the first of its `examples` is the line to write.
+    """
+    try:
+        return model.model_validate(_only_what_is_set(settings))
+    except ValidationError as error:
+        # Not chained: pydantic quotes the offending value, which may be a token.
+        raise _settings_invalid(model, error, path) from None
+
+
+def _only_what_is_set(settings: object) -> object:
+    if not isinstance(settings, Mapping):
+        return settings
+    return {key: _only_what_is_set(value) for key, value in settings.items() if value not in ("", None)}
+
+
+def _settings_invalid(model: type[BaseModel], error: ValidationError, path: str) -> SettingsInvalid:
+    first = error.errors()[0]
+    where = [str(name) for name in first["loc"]]
+    if not where:
+        return SettingsInvalid(path, "a block of settings is expected", "enabled: true")
+    full_path = ".".join([path, *where])
+    field = _field(model, where)
+    if field is None:
+        return SettingsInvalid(full_path, "there is no such setting", f"nothing; take {where[-1]} out")
+    problem = "it is not set" if first["type"] == "missing" else first["msg"]
+    expected = f"{problem}; expected: {field.description}"
+    return SettingsInvalid(full_path, expected, f"{where[-1]}: {(field.examples or ['…'])[0]}")
+
+
+def _field(model: type[BaseModel], where: Sequence[str]) -> FieldInfo | None:
+    """The field at that place, through nested blocks; None where the models know no such name."""
+    field = None
+    for name in where:
+        field = {known.alias or key: known for key, known in model.model_fields.items()}.get(name)
+        if field is None:
+            return None
+        blocks = [kind for kind in (field.annotation, *get_args(field.annotation)) if isinstance(kind, type)]
+        model = next((kind for kind in blocks if issubclass(kind, BaseModel)), BaseModel)
+    return field
+
+
+def is_secret(given: str, expected: str) -> bool:
+    """Compare in constant time, so that nobody guesses letter by letter. Nothing equals an unset secret."""
+    # Bytes: compare_digest raises TypeError for a str beyond ASCII, and a header may hold anything.
+    return bool(expected) and hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())

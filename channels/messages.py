@@ -6,7 +6,7 @@ Everything a platform sent is called `raw`; everything here is ours. Times are a
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -163,18 +163,23 @@ class SendResult:
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """An HTTP request as a channel needs it, free of any web framework, so that its tests need no server."""
+    """An HTTP request as a channel needs it, free of any web framework, so that its tests need no server.
+
+    Some platforms put a secret into the address or a header, so a repr shows neither.
+    """
 
     method: str
-    url: str
+    url: str = field(repr=False)
     """As the platform sees it: our configured public address, then the path and query as received."""
-    tail: str
+    tail: str = field(repr=False)
     """What follows ``/webhooks/<channel>/`` in the path, percent-decoded."""
     raw_query: str
     """As received, still percent-encoded: an operator's text need not be UTF-8."""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Names in lower case."""
     body: bytes = b""
+    received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    """When it reached us: the time of a message whose platform tells none, so that parsing stays pure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What happens, in order: hear, keep, queue, understand, decide, store, answer."""

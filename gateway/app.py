@@ -1,0 +1,135 @@
+"""The one place where concrete parts are chosen: settings in, a working gateway out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from aiohttp import web
+
+import channels
+from channels.base import Channel, Polled
+from channels.errors import SettingsInvalid
+from gateway import drain, health, logs, queues, valkey, webhooks
+from gateway.clock import Clock, now
+from gateway.config import Settings
+from gateway.keeper import Doorbell, Keeper
+from gateway.runtime import Runtime
+from gateway.simulator import app as simulator
+from gateway.simulator.settings import simulated
+from gateway.spool import Spool
+from store.engine import open_engine
+
+DRAIN_EVERY = 2.0
+"""Seconds between two looks into the spool."""
+
+
+def build(settings: Settings, clock: Clock = now, patient: bool = False) -> Runtime:
+    """The parts every process needs. Nothing is connected yet.
+
+    `patient` is for the processes that live by the queue and wait for it. Raises `SettingsInvalid`.
+    """
+    runtime = Runtime(
+        settings=settings,
+        engine=open_engine(settings.store_url),
+        redis=queues.connect(queue_url(settings), patient),
+        channels=_channels(settings),
+        spool=Spool(settings.data_dir / "spool"),
+        clock=clock,
+    )
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return runtime
+
+
+def queue_url(settings: Settings) -> str:
+    return settings.queue.url or f"unix://{valkey.socket_path(settings.data_dir)}"
+
+
+def channel_blocks(settings: Settings) -> dict[str, dict[str, Any]]:
+    """The ``channels:`` block as it is used: played by the simulator, or real."""
+    if settings.simulating:
+        return simulated(settings.channels, settings.local_url)
+    return {name: _with_mode(block, settings) for name, block in settings.channels.items()}
+
+
+def _with_mode(block: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    if "token" not in block or block.get("mode"):
+        return dict(block)
+    return {**block, "mode": "webhook" if settings.web.public_url else "polling"}
+
+
+def _channels(settings: Settings) -> dict[str, Channel]:
+    return {
+        name: _load(name, block, settings.base_url)
+        for name, block in channel_blocks(settings).items()
+        if str(block.get("enabled", True)).lower() not in ("false", "0", "no", "off")
+    }
+
+
+def _load(name: str, block: Mapping[str, Any], base_url: str) -> Channel:
+    try:
+        return channels.load(name, block, base_url)
+    except ModuleNotFoundError as error:
+        if error.name != f"channels.{name}.channel":
+            raise
+        raise SettingsInvalid(f"channels.{name}", "is not built yet", "enabled: false") from error
+
+
+def polled(runtime: Runtime) -> list[Channel]:
+    """The channels we ask for news, because nothing can reach us."""
+    blocks = channel_blocks(runtime.settings)
+    return [
+        channel
+        for name, channel in runtime.channels.items()
+        if isinstance(channel, Polled) and blocks[name].get("mode") == "polling"
+    ]
+
+
+def secrets(runtime: Runtime) -> list[str]:
+    """Every value that may appear in no log line."""
+    passwords = [runtime.engine.url.password, runtime.redis.get_connection_kwargs().get("password")]
+    return [
+        *(secret for channel in runtime.channels.values() for secret in channel.secrets),
+        *(str(password) for password in passwords if password),
+    ]
+
+
+def build_web(runtime: Runtime) -> web.Application:
+    """The web process: webhooks, health, and the simulator where nothing real is connected."""
+    app = web.Application(client_max_size=webhooks.LARGEST_BODY)
+    doorbell = Doorbell(runtime.redis)
+    app[webhooks.CHANNELS] = runtime.channels
+    app[webhooks.PUBLIC_URL] = runtime.settings.base_url
+    app[webhooks.KEEPER] = Keeper(
+        runtime.engine, runtime.spool, doorbell, runtime.forgotten_after, runtime.clock
+    )
+    app[health.RUNTIME] = runtime
+    webhooks.add_routes(app)
+    health.add_routes(app)
+    app.cleanup_ctx.append(_finish_keeping)
+    app.cleanup_ctx.append(_drain_spool)
+    if runtime.settings.simulating:
+        played = channel_blocks(runtime.settings)
+        settings = runtime.settings
+        app.add_subapp("/simulator/", simulator.build(played, settings.local_url, settings.base_url))
+    return app
+
+
+async def _finish_keeping(app: web.Application) -> AsyncIterator[None]:
+    yield
+    await app[webhooks.KEEPER].drain()
+
+
+async def _drain_spool(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(_keep_draining(app[health.RUNTIME]))
+    yield
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _keep_draining(runtime: Runtime) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(drain.drain, runtime)
+        except OSError:
+            logs.failure("spool.unreadable")
+        await asyncio.sleep(DRAIN_EVERY)

@@ -1,0 +1,190 @@
+"""The console command `lapor`. Each command is a few lines over a function that tests can call."""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import click
+
+from channels.errors import SettingsInvalid
+from gateway import app, config, drain, reports, roles, running
+from gateway.queues import NAMES as QUEUES
+from gateway.runtime import Runtime
+from gateway.supervisor import AlreadyRunning
+from store.engine import UNAVAILABLE, reading, writing
+from store.migrations import migrate as migrate_store
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+@click.group()
+@click.option(
+    "--config",
+    "path",
+    type=click.Path(path_type=Path),
+    help="The settings file. Default: $LAPOR_CONFIG, else ./config.yaml.",
+)
+@click.pass_context
+def main(context: click.Context, path: Path | None) -> None:
+    """The LAPOR gateway: complaints from SMS 1708, X, WhatsApp and Telegram, none lost, none twice."""
+    context.obj = partial(config.load, path)
+
+
+def with_settings(command: F) -> F:
+    """Hand the settings to a command; say in one line what is wrong with them, or with the store."""
+
+    @click.pass_context
+    def wrapped(context: click.Context, *args: Any, **options: Any) -> Any:
+        try:
+            return command(context.obj(), *args, **options)
+        except SettingsInvalid as error:
+            raise click.ClickException(
+                f"{error.path}: {error.problem}\nWrite:  {error.line_to_write}"
+            ) from error
+        except AlreadyRunning as error:
+            raise click.ClickException(str(error)) from error
+        except UNAVAILABLE as error:
+            raise click.ClickException(
+                f"the store cannot be used ({type(error).__name__}): see store.url, and run `lapor migrate`"
+            ) from error
+
+    return update_wrapper(wrapped, command)  # type: ignore[return-value]
+
+
+@main.command()
+@with_settings
+def run(settings: config.Settings) -> None:
+    """Start everything on this machine, and keep it up until Ctrl-C."""
+    sys.exit(running.run(settings))
+
+
+@main.command()
+@with_settings
+def web(settings: config.Settings) -> None:
+    """Hear the platforms: webhooks, health, and the simulator."""
+    roles.run_web(settings)
+
+
+@main.command()
+@click.argument("role", type=click.Choice([*QUEUES, "schedule"]), required=False)
+@with_settings
+def worker(settings: config.Settings, role: str | None) -> None:
+    """Handle messages (intake), send replies (delivery), or sweep (schedule); all three without ROLE."""
+    if role is None:
+        sys.exit(running.run_workers(settings))
+    if role == "schedule":
+        roles.run_schedule(settings)
+    else:
+        roles.run_worker(settings, role)
+
+
+@main.command()
+@click.argument("channel")
+@with_settings
+def poll(settings: config.Settings, channel: str) -> None:
+    """Ask CHANNEL for news, where the platform cannot reach us."""
+    pollable = [one.name for one in app.polled(app.build(settings))]
+    if channel not in pollable:
+        names = ", ".join(pollable) or "none"
+        raise click.ClickException(
+            f"channels.{channel} is not to be polled (those that are: {names}).\nWrite:  mode: polling"
+        )
+    roles.run_poll(settings, channel)
+
+
+@main.command()
+@with_settings
+def migrate(settings: config.Settings) -> None:
+    """Bring the database to the newest version."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    click.echo(f"the store is at version {migrate_store(app.build(settings).engine)}")
+
+
+@main.command()
+@click.argument("ticket")
+@JSON
+@with_settings
+def status(settings: config.Settings, ticket: str, as_json: bool) -> None:
+    """What is known of TICKET: its stage, its messages, its replies."""
+    with reading(app.build(settings).engine) as session:
+        found = reports.complaint(session, ticket)
+    if found is None:
+        raise click.ClickException("no complaint has this ticket number")
+    _print(found, as_json, reports.complaint_text)
+
+
+@main.group()
+def complaints() -> None:
+    """What citizens complained of."""
+
+
+@complaints.command("list")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first."
+)
+@JSON
+@with_settings
+def complaints_list(settings: config.Settings, limit: int, as_json: bool) -> None:
+    """The newest complaints."""
+    with reading(app.build(settings).engine) as session:
+        found = reports.complaints(session, limit)
+    _print(found, as_json, reports.complaints_text)
+
+
+@main.group()
+def parked() -> None:
+    """What could not be read or handled, and waits for a human."""
+
+
+@parked.command("list")
+@JSON
+@with_settings
+def parked_list(settings: config.Settings, as_json: bool) -> None:
+    """Messages that failed every time, and requests that could not be read."""
+    with reading(app.build(settings).engine) as session:
+        found = reports.parked(session)
+    _print(found, as_json, reports.parked_text)
+
+
+@parked.command("retry")
+@click.argument("message", type=click.UUID)
+@with_settings
+def parked_retry(settings: config.Settings, message: UUID) -> None:
+    """Give a parked MESSAGE another round of tries."""
+    runtime = app.build(settings)
+    with writing(runtime.engine) as session:
+        if not reports.unpark(session, message, runtime.clock()):
+            raise click.ClickException("no parked message has this id: see `lapor parked list`")
+    click.echo("it will be tried again within seconds")
+
+
+@main.group()
+def spool() -> None:
+    """Requests kept while the database was away."""
+
+
+@spool.command("list")
+@JSON
+@with_settings
+def spool_list(settings: config.Settings, as_json: bool) -> None:
+    """What waits in the spool, and what is stuck there."""
+    _print(reports.spool(app.build(settings).spool), as_json, reports.spool_text)
+
+
+@spool.command("drain")
+@JSON
+@with_settings
+def spool_drain(settings: config.Settings, as_json: bool) -> None:
+    """Play the spool back now. The web process does this by itself every two seconds."""
+    runtime: Runtime = app.build(settings)
+    _print(reports.drained(drain.drain(runtime)), as_json, reports.drained_text)
+
+
+def _print(found: Any, as_json: bool, text: Callable[[Any], str]) -> None:
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else text(found))

@@ -1,0 +1,41 @@
+"""What the queue calls. Arguments are JSON: lists of ids as text."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from rq.job import Job
+
+from gateway import app, config, delivery, intake, logs
+from gateway.runtime import Runtime
+
+_prepared: Runtime | None = None
+"""The parts this worker process works with. RQ finds a job by its function's name, so there is no other way
+to hand them over."""
+
+
+def prepare(settings: config.Settings) -> Runtime:
+    """Choose this worker's parts, once, before it takes its first job."""
+    global _prepared
+    _prepared = app.build(settings, patient=True)
+    return _prepared
+
+
+def handle_inbound(ids: list[str]) -> None:
+    intake.handle_inbound(_runtime(), [UUID(id) for id in ids])
+
+
+def deliver(ids: list[str]) -> None:
+    asyncio.run(delivery.deliver(_runtime(), [UUID(id) for id in ids]))
+
+
+def report(job: Job, kind: type[BaseException], error: BaseException, _traceback: Any) -> bool:
+    """Say that a job failed. Its ids are in the store; RQ tries again, and then the sweep does."""
+    logs.problem("job.failed", job=job.id, work=job.description, error=kind.__name__)
+    return True
+
+
+def _runtime() -> Runtime:
+    if _prepared is None:
+        raise RuntimeError("a worker calls jobs.prepare() before it works: start it with `lapor worker`")
+    return _prepared

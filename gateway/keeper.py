@@ -1,0 +1,113 @@
+"""Keep first: what a platform handed over is durable before the platform is answered.
+
+Commits are grouped across concurrent requests. Where the store cannot take it, the spool does; where
+neither can, the caller says 503 and the platform keeps it.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from redis import Redis, RedisError
+from sqlalchemy import Engine
+
+from channels.messages import Event, WebhookRequest
+from gateway import logs, queues
+from gateway.batcher import Batcher
+from gateway.clock import Clock
+from gateway.spool import Spool
+from store import messages
+from store.engine import UNAVAILABLE, writing
+
+PATIENCE = 8
+"""Seconds a request waits for the store before it goes to the spool. A database that hangs without refusing
+answers nothing at all; Twilio gives up after 15 s."""
+
+
+class Doorbell:
+    """Rings the intake workers without making anybody wait. A bell nobody heard is the sweep's business."""
+
+    def __init__(self, redis: "Redis") -> None:
+        self._redis = redis
+        self._waiting: list[UUID] = []
+        self._running: asyncio.Task[None] | None = None
+
+    def ring(self, ids: Sequence[UUID]) -> None:
+        self._waiting.extend(ids)
+        if self._waiting and self._running is None:
+            self._running = asyncio.create_task(self._run())
+
+    async def drain(self) -> None:
+        if self._running is not None:
+            await self._running
+
+    async def _run(self) -> None:
+        try:
+            while self._waiting:
+                ids, self._waiting = self._waiting, []
+                await asyncio.to_thread(self._ring, ids)
+        finally:
+            self._running = None
+
+    def _ring(self, ids: list[UUID]) -> None:
+        try:
+            queues.ring_intake(self._redis, ids)
+        except (RedisError, OSError) as error:
+            logs.problem("queue.away", messages=len(ids), error=type(error).__name__)
+
+
+class Keeper:
+    """Keeps events, whoever brings them: a webhook, a poll, the spool."""
+
+    def __init__(
+        self, engine: Engine, spool: Spool, doorbell: Doorbell, forgotten_after: timedelta, clock: Clock
+    ) -> None:
+        self._engine = engine
+        self._spool = spool
+        self._doorbell = doorbell
+        self._forgotten_after = forgotten_after
+        self._clock = clock
+        self._batcher: Batcher[Sequence[Event], Exception | None] = Batcher(self._flush, limit=queues.BATCH)
+
+    async def keep(self, channel: str, request: WebhookRequest, events: Sequence[Event]) -> str:
+        """Make `events` durable: ``kept`` or ``spooled``. Raises OSError when nothing durable is left."""
+        if not events:
+            return "kept"
+        try:
+            # Shielded: others' events are in the same flush, and it may yet succeed after we stopped waiting.
+            error = await asyncio.wait_for(asyncio.shield(self._batcher.add(events)), PATIENCE)
+        except TimeoutError as slow:
+            error = slow
+        if error is None:
+            return "kept"
+        await asyncio.to_thread(self._spool.write, channel, request)
+        logs.problem("store.away", channel=channel, error=type(error).__name__)
+        return "spooled"
+
+    async def drain(self) -> None:
+        """Wait until everything that was promised is written and rung."""
+        await self._batcher.drain()
+        await self._doorbell.drain()
+
+    async def _flush(self, batch: list[Sequence[Event]]) -> Sequence[Exception | None]:
+        ids, errors = await asyncio.to_thread(self._write, batch)
+        self._doorbell.ring(ids)
+        return errors
+
+    def _write(self, batch: list[Sequence[Event]]) -> tuple[list[UUID], list[Exception | None]]:
+        try:
+            return self._record([event for events in batch for event in events]), [None] * len(batch)
+        except UNAVAILABLE as error:
+            return [], [error] * len(batch)
+        except Exception as error:
+            # One of them cannot be written, whatever the reason; it must not take the others along.
+            if len(batch) == 1:
+                logs.failure("message.unwritable")
+                return [], [error]
+        parts = [self._write([events]) for events in batch]
+        return [id for ids, _ in parts for id in ids], [error for _, errors in parts for error in errors]
+
+    def _record(self, events: Sequence[Event]) -> list[UUID]:
+        with writing(self._engine) as session:
+            return messages.record_inbound(session, events, self._clock(), self._forgotten_after)

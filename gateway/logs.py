@@ -1,0 +1,70 @@
+"""One line an event, as JSON, with ids; what is personal or secret is masked before it is written.
+
+A line reads ``{"at": …, "level": "info", "event": "message.kept", "message": "0191…", …}``. The text of a
+message, a name or an address is never passed in; masking is the second net, under the first.
+"""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from normalizer.privacy import mask
+
+_log = logging.getLogger("lapor")
+_HIDDEN = "[hidden]"
+
+
+class EventFormatter(logging.Formatter):
+    """Writes any log record, ours or a library's, as one masked JSON line."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": getattr(record, "event", None) or record.name,
+        }
+        if not hasattr(record, "event"):
+            line["text"] = self._safe(record.getMessage())
+        for key, value in getattr(record, "fields", {}).items():
+            line[key] = value if isinstance(value, int | float | bool | None) else self._safe(str(value))
+        if record.exc_info:
+            line["error"] = self._safe(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
+
+    def _safe(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, _HIDDEN)
+        return mask(text)
+
+
+def start(process: str, secrets: Iterable[str] = ()) -> None:
+    """Send every log line of this process to standard error. `secrets` never appear in one."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(EventFormatter(secrets))
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    # httpx writes every URL at INFO, and Telegram's hold the token; the others say nothing useful there.
+    for name in ("httpx", "httpcore", "aiohttp.access", "alembic", "rq", "asyncio", "telegram"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    event("process.started", process=process)
+
+
+def event(name: str, **fields: Any) -> None:
+    """Note that something happened. `fields` are ids, counts and words of ours, never a citizen's."""
+    _log.info(name, extra={"event": name, "fields": fields})
+
+
+def problem(name: str, **fields: Any) -> None:
+    """Note that something went wrong and was dealt with."""
+    _log.warning(name, extra={"event": name, "fields": fields})
+
+
+def failure(name: str, **fields: Any) -> None:
+    """Note an error with its traceback; call it where the exception is being handled."""
+    _log.exception(name, extra={"event": name, "fields": fields})

@@ -1,0 +1,25 @@
+"""Not too many at once, not too many a second."""
+
+import asyncio
+from types import TracebackType
+
+
+class Pace:
+    """An asynchronous context: at most `at_once` inside, and entered at most `rate` times a second."""
+
+    def __init__(self, rate: float, at_once: int) -> None:
+        self._interval = 1 / rate
+        self._room = asyncio.Semaphore(at_once)
+        self._next = 0.0
+
+    async def __aenter__(self) -> None:
+        await self._room.acquire()
+        loop = asyncio.get_running_loop()
+        start = max(self._next, loop.time())
+        self._next = start + self._interval
+        await asyncio.sleep(start - loop.time())
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._room.release()

@@ -1,0 +1,154 @@
+"""What the console command prints: plain data first, then the same as text. Addresses are masked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from gateway.drain import Drained
+from gateway.spool import Spool
+from normalizer import tickets
+from normalizer.privacy import mask
+from store import complaints as complaint_store
+from store import messages, outbox
+from store import models as m
+
+Report = Mapping[str, Any]
+
+
+def complaint(session: Session, typed: str) -> Report | None:
+    """The complaint whose number was `typed`, in whatever form."""
+    numbers = tickets.find(typed).valid
+    found = list(complaint_store.by_tickets(session, numbers).values())
+    if not found:
+        return None
+    one = found[0]
+    return {
+        **_summary(one),
+        "text": one.text,
+        "messages": [_message(message) for message in messages.of_complaint(session, one.id)],
+        "replies": [_delivery(delivery) for delivery in outbox.of_complaint(session, one.id)],
+    }
+
+
+def complaints(session: Session, limit: int) -> list[Report]:
+    return [{**_summary(one), "text": one.text} for one in complaint_store.newest(session, limit)]
+
+
+def parked(session: Session) -> Report:
+    return {
+        "messages": [
+            {**_message(one), "attempts": one.attempts, "error": one.error}
+            for one in messages.parked(session)
+        ],
+        "requests": [
+            {"id": str(one.id), "channel": one.channel, "at": _time(one.received_at), "reason": one.reason}
+            for one in messages.parked_requests(session)
+        ],
+    }
+
+
+def unpark(session: Session, id: UUID, now: datetime) -> bool:
+    return messages.unpark(session, id, now)
+
+
+def spool(where: Spool) -> Report:
+    return {
+        "waiting": [path.name for path in where.waiting()],
+        "stuck": [path.name for path in where.stuck()],
+    }
+
+
+def drained(result: Drained) -> Report:
+    return asdict(result)
+
+
+def _summary(one: m.Complaint) -> dict[str, Any]:
+    return {
+        "ticket": one.ticket,
+        "status": str(one.status),
+        "since": _time(one.status_since),
+        "opened_at": _time(one.opened_at),
+        "kind": one.kind,
+        "channel": one.channel,
+        "from": mask(one.address),
+        "anonim": one.anonim,
+        "rahasia": one.rahasia,
+        "language": one.language,
+    }
+
+
+def _message(one: m.Message) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "channel": one.channel,
+        "sent_at": _time(one.sent_at),
+        "received_at": _time(one.received_at),
+        "outcome": one.outcome,
+        "unsupported": one.unsupported,
+        "text": one.text,
+    }
+
+
+def _delivery(one: m.Delivery) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "channel": one.channel,
+        "reply": one.reply_key,
+        "status": str(one.status),
+        "attempts": one.attempts,
+        "sent_at": _time(one.sent_at),
+        "error": one.error_code,
+        "text": one.text,
+    }
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def complaint_text(found: Report) -> str:
+    lines = [
+        f"{tickets.display(found['ticket'])}  {found['status']} since {found['since']}",
+        f"{found['kind']}, {found['channel']}, from {found['from']}, opened {found['opened_at']}",
+        "",
+        found["text"],
+        "",
+        *(f"heard   {one['sent_at']}  {one['outcome']}" for one in found["messages"]),
+        *(f"replied {one['sent_at'] or '-'}  {one['reply']}  {one['status']}" for one in found["replies"]),
+    ]
+    return "\n".join(lines)
+
+
+def complaints_text(found: Sequence[Report]) -> str:
+    rows = (
+        f"{tickets.display(one['ticket'])}  {one['status']:<16} {one['opened_at']}  {one['channel']:<9} "
+        f"{_first_words(one['text'])}"
+        for one in found
+    )
+    return "\n".join(rows) or "no complaints yet"
+
+
+def parked_text(found: Report) -> str:
+    rows = [
+        *(f"message {one['id']}  {one['channel']}  {one['error']}" for one in found["messages"]),
+        *(f"request {one['id']}  {one['channel']}  {one['reason']}" for one in found["requests"]),
+    ]
+    return "\n".join(rows) or "nothing is parked"
+
+
+def spool_text(found: Report) -> str:
+    rows = [f"waiting {name}" for name in found["waiting"]] + [f"stuck   {name}" for name in found["stuck"]]
+    return "\n".join(rows) or "the spool is empty"
+
+
+def drained_text(found: Report) -> str:
+    return f"kept {found['kept']}, stuck {found['stuck']}, left {found['left']}"
+
+
+def _first_words(text: str, width: int = 60) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= width else words[: width - 1] + "…"

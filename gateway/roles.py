@@ -1,0 +1,89 @@
+"""The processes of a running gateway, each a plain function that works until it is told to stop (SIGTERM)."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from gateway import app, jobs, logs, polling, queues, schedule
+from gateway.config import Settings
+
+LONGEST_REQUEST_LINE = 64 * 1024
+"""Bytes. A concatenated SMS of ten parts, percent-encoded in a GET, is past aiohttp's 8 KiB."""
+SHUTDOWN_SECONDS = 10.0
+MAINTENANCE_SECONDS = 30
+"""RQ looks after dead workers' jobs this often; its own default is ten minutes."""
+
+
+def run_web(settings: Settings) -> None:
+    """Hear the platforms."""
+    runtime = app.build(settings)
+    logs.start("web", app.secrets(runtime))
+    asyncio.run(_until_stopped(lambda stop: _serve(app.build_web(runtime), settings, stop)))
+
+
+async def _serve(application: web.Application, settings: Settings, stop: asyncio.Event) -> None:
+    runner = web.AppRunner(
+        application,
+        access_log=None,  # a request line holds an operator's secret, a number and a text
+        max_line_size=LONGEST_REQUEST_LINE,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.web.host, settings.web.port).start()
+        logs.event("web.listening", host=settings.web.host, port=settings.web.port)
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def run_worker(settings: Settings, queue: str) -> None:
+    """Work through one queue. Only one: a worker on two loses what it popped when it is killed."""
+    runtime = jobs.prepare(settings)
+    logs.start(queue, app.secrets(runtime))
+    worker = SimpleWorker(
+        [queues.queue(queue, runtime.redis)],
+        connection=runtime.redis,
+        serializer=JSONSerializer,
+        log_job_description=False,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        exception_handlers=[jobs.report],
+        disable_default_exception_handler=False,
+    )
+    worker.work(logging_level="WARNING")
+
+
+def run_schedule(settings: Settings) -> None:
+    """Sweep up what was forgotten."""
+    runtime = app.build(settings)
+    logs.start("schedule", app.secrets(runtime))
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    schedule.run(runtime, stop)
+
+
+def run_poll(settings: Settings, name: str) -> None:
+    """Ask one channel for news."""
+    runtime = app.build(settings)
+    logs.start(f"poll {name}", app.secrets(runtime))
+    asyncio.run(_until_stopped(lambda stop: polling.run(runtime, runtime.channels[name], stop)))
+
+
+async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    await work(stop)
+
+
+logging.captureWarnings(True)

@@ -1,0 +1,32 @@
+"""What a process works with: the parts that `gateway.app` chose, handed to everything that needs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from redis import Redis
+from sqlalchemy import Engine
+
+from channels.base import Channel
+from gateway.clock import Clock
+from gateway.config import Settings
+from gateway.spool import Spool
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    settings: Settings
+    engine: Engine
+    redis: "Redis"
+    channels: Mapping[str, Channel]
+    spool: Spool
+    clock: Clock
+
+    @property
+    def forgotten_after(self) -> timedelta:
+        return timedelta(seconds=self.settings.schedule.forgotten_after)
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.replies.time_zone)

@@ -1,0 +1,37 @@
+"""What runs by the clock: the sweep that makes "never lost" true, whatever happened to the queue."""
+
+import threading
+
+from redis import RedisError
+
+from gateway import logs, queues
+from gateway.runtime import Runtime
+from store import messages, outbox
+from store.engine import UNAVAILABLE, writing
+
+
+def run(runtime: Runtime, stop: threading.Event) -> None:
+    """Sweep until told to stop."""
+    while not stop.wait(runtime.settings.schedule.sweep_every):
+        try:
+            sweep(runtime)
+        except UNAVAILABLE as error:
+            logs.problem("store.away", error=type(error).__name__)
+        except (RedisError, OSError) as error:
+            logs.problem("queue.away", error=type(error).__name__)
+
+
+def sweep(runtime: Runtime) -> None:
+    """Queue again what was kept and not handled, and what was to be sent and was not."""
+    # Asked first: what is taken while nobody can hear the bell would only wait longer.
+    runtime.redis.ping()
+    queues.release_abandoned(runtime.redis)
+    now, forgotten_after = runtime.clock(), runtime.forgotten_after
+    with writing(runtime.engine) as session:
+        forgotten = messages.take_forgotten(session, now, forgotten_after)
+        unsent = outbox.take_forgotten(session, now, forgotten_after)
+    queues.ring_intake(runtime.redis, forgotten)
+    for channel, ids in unsent.items():
+        queues.ring_delivery(runtime.redis, channel, ids)
+    if forgotten or unsent:
+        logs.event("sweep.rang", messages=len(forgotten), replies=sum(map(len, unsent.values())))

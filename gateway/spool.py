@@ -1,0 +1,118 @@
+"""Where requests wait while the database is away: one file each, durable before the platform is answered.
+
+A file is written under a name that is not read, synced, and renamed; then the directory is synced, because
+a rename too can be lost with the power. What cannot be played back although the database is there is set
+aside as ``.stuck``, and shown; it never blocks the rest.
+"""
+
+import json
+import os
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from channels.messages import WebhookRequest
+from store.ids import new_id
+
+_KEPT_HEADERS = ("content-type",)
+"""Nothing else is needed to read a request again, and the others hold signatures and secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """One request that waits."""
+
+    path: Path
+    channel: str
+    request: WebhookRequest
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+class Spool:
+    """A directory of requests that were verified, answered 200, and could not be stored yet."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def write(self, channel: str, request: WebhookRequest) -> None:
+        """Keep `request`. Raises OSError when even that is impossible: then nothing durable is left."""
+        self._make()
+        path = self._directory / f"{new_id()}.json"
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("w", encoding="ascii") as file:
+            file.write(_to_json(channel, request))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+        _sync(self._directory)
+
+    def waiting(self) -> Iterator[Path]:
+        """The files to play back, oldest first."""
+        return iter(sorted(self._directory.glob("*.json")))
+
+    def stuck(self) -> list[Path]:
+        """The files that failed although the database was there."""
+        return sorted(self._directory.glob("*.stuck"))
+
+    def read(self, path: Path) -> Spooled:
+        """Raises ValueError (KeyError, TypeError) for a file that we did not write like this."""
+        return _from_json(path)
+
+    def remove(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+
+    def set_aside(self, path: Path) -> None:
+        path.rename(path.with_suffix(".stuck"))
+
+    def check_writable(self) -> None:
+        """Raises OSError when no request could be spooled now."""
+        self._make()
+        probe = self._directory / f"{new_id()}.probe"
+        probe.write_bytes(b"")
+        probe.unlink()
+
+    def _make(self) -> None:
+        # For us alone: what citizens wrote lies here in the clear, and an operator's secret in the path.
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _sync(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _to_json(channel: str, request: WebhookRequest) -> str:
+    return json.dumps(
+        {
+            "channel": channel,
+            "method": request.method,
+            "url": request.url,
+            "tail": request.tail,
+            "raw_query": request.raw_query,
+            "headers": {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers},
+            "body": b64encode(request.body).decode("ascii"),
+            "received_at": request.received_at.isoformat(),
+        }
+    )
+
+
+def _from_json(path: Path) -> Spooled:
+    written = json.loads(path.read_text(encoding="ascii"))
+    request = WebhookRequest(
+        method=written["method"],
+        url=written["url"],
+        tail=written["tail"],
+        raw_query=written["raw_query"],
+        headers=written["headers"],
+        body=b64decode(written["body"]),
+        received_at=datetime.fromisoformat(written["received_at"]),
+    )
+    return Spooled(path, written["channel"], request)

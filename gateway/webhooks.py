@@ -1,0 +1,90 @@
+"""Platform -> verified -> read -> kept -> 200."""
+
+import time
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from channels.base import Channel
+from channels.errors import SignatureInvalid
+from channels.messages import Event, Unreadable, WebhookRequest, WebhookResponse
+from gateway import logs
+from gateway.keeper import Keeper
+from gateway.metrics import UNREADABLE, WEBHOOK_REQUESTS, WEBHOOK_SECONDS
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes. Aiohttp answers 413 to more. The largest payload a platform documents is far below."""
+
+CHANNELS = web.AppKey("channels", Mapping[str, Channel])
+KEEPER = web.AppKey("keeper", Keeper)
+PUBLIC_URL = web.AppKey("public_url", str)
+
+
+def add_routes(app: web.Application) -> None:
+    for path in ("/webhooks/{channel}", "/webhooks/{channel}/{tail:.*}"):
+        app.router.add_get(path, receive, allow_head=False)
+        app.router.add_post(path, receive)
+
+
+async def receive(request: web.Request) -> web.Response:
+    """Steps 1 to 4 of a message's way through the house: find the channel, verify, parse, keep."""
+    channel = request.app[CHANNELS].get(request.match_info["channel"])
+    if channel is None:
+        return web.Response(status=404, text="no such channel\n")
+    ours = await _wrap(request)
+    started = time.perf_counter()
+    response = await _answer(channel, ours, request.app[KEEPER])
+    WEBHOOK_SECONDS.labels(channel.name).observe(time.perf_counter() - started)
+    return web.Response(status=response.status, text=response.body, content_type=response.content_type)
+
+
+async def _answer(channel: Channel, request: WebhookRequest, keeper: Keeper) -> WebhookResponse:
+    try:
+        channel.verify(request)
+    except SignatureInvalid as error:
+        _count(channel, "refused")
+        logs.problem("webhook.refused", channel=channel.name, reason=str(error))
+        # The same words for every reason: whoever is probing learns nothing.
+        return WebhookResponse(status=403, body="forbidden\n")
+    if (greeting := channel.handshake(request)) is not None:
+        return greeting
+    try:
+        result = await keeper.keep(channel.name, request, read(channel, request))
+    except OSError:
+        _count(channel, "unkept")
+        logs.failure("webhook.unkept", channel=channel.name)
+        return WebhookResponse(status=503, body="cannot keep this now, send it again\n")
+    _count(channel, result)
+    return channel.acknowledge()
+
+
+def read(channel: Channel, request: WebhookRequest) -> list[Event]:
+    """Every item of an authentic request; the request itself, parked, where the channel cannot read it."""
+    try:
+        events = channel.parse(request)
+    except Exception as error:
+        # Whatever a platform thinks of next, it must neither be lost nor stop the channel.
+        logs.failure("webhook.unreadable", channel=channel.name)
+        raw = request.body.decode("utf-8", "backslashreplace") or request.raw_query
+        events = [Unreadable(channel.name, f"cannot be read: {type(error).__name__}", raw)]
+    for event in events:
+        if isinstance(event, Unreadable):
+            UNREADABLE.labels(channel.name).inc()
+    return events
+
+
+async def _wrap(request: web.Request) -> WebhookRequest:
+    return WebhookRequest(
+        method=request.method,
+        # Built on the configured address: a signature covers the URL as the platform knows it, and what a
+        # proxy says of itself can be forged.
+        url=request.app[PUBLIC_URL] + request.raw_path,
+        tail=request.match_info.get("tail", ""),
+        raw_query=request.rel_url.raw_query_string,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=await request.read(),
+    )
+
+
+def _count(channel: Channel, result: str) -> None:
+    WEBHOOK_REQUESTS.labels(channel.name, result).inc()

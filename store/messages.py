@@ -1,0 +1,198 @@
+"""Messages: keeping them once, finding those nobody has handled, parking those nobody could."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from channels.messages import (
+    ContactEvent,
+    DeliveryReceipt,
+    Event,
+    InboundMessage,
+    Unreadable,
+    clean_text,
+    raw_json,
+)
+from store import contacts, outbox
+from store.ids import new_id
+from store.insert import insert_new
+from store.models import Message, MessageState, ParkedRequest
+
+ATTEMPTS = 5
+"""Tries before a message is parked. With `RETRY_AFTER` doubling that is a quarter of an hour of patience:
+longer than a deploy, shorter than a working day."""
+RETRY_AFTER = timedelta(seconds=30)
+
+
+def record_inbound(
+    session: Session, events: Sequence[Event], now: datetime, forgotten_after: timedelta
+) -> list[UUID]:
+    """Keep everything a platform handed over; return the ids of the messages that are new.
+
+    A message that is here already (same channel, account and external id) is left as it is, however
+    often it comes. `forgotten_after` is how long the sweep leaves a new message to the queue.
+    """
+    messages = [event for event in events if isinstance(event, InboundMessage)]
+    rows = [_row(message, now, now + forgotten_after) for message in messages]
+    insert_new(session, Message, rows)
+    _park(session, [event for event in events if isinstance(event, Unreadable)], now)
+    outbox.record_receipts(session, [event for event in events if isinstance(event, DeliveryReceipt)], now)
+    contacts.apply_events(session, [event for event in events if isinstance(event, ContactEvent)])
+    return _present(session, [row["id"] for row in rows])
+
+
+def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "channel": message.channel,
+        "account": message.account,
+        "external_id": clean_text(message.external_id),
+        "address": clean_text(str(message.sender)),
+        "sender_name": clean_text(message.sender_name) if message.sender_name else None,
+        "sent_at": message.sent_at,
+        "received_at": now,
+        "text": clean_text(message.text),
+        "raw": raw_json(message.raw),
+        "unsupported": message.unsupported,
+        "attachments": [asdict(attachment) for attachment in message.attachments],
+        "location": asdict(message.location) if message.location else None,
+        "in_reply_to": message.in_reply_to,
+        "repliable": message.repliable,
+        "repeat_window": int(message.repeat_window.total_seconds()) if message.repeat_window else None,
+        "state": MessageState.KEPT,
+        "due_at": due_at,
+        "attempts": 0,
+    }
+
+
+def _present(session: Session, ids: Collection[UUID]) -> list[UUID]:
+    """Those of `ids` that made it in: the others were here already under another id."""
+    if not ids:
+        return []
+    return list(session.exec(select(Message.id).where(col(Message.id).in_(ids)).order_by(col(Message.id))))
+
+
+def _park(session: Session, unreadable: Iterable[Unreadable], now: datetime) -> None:
+    session.add_all(
+        ParkedRequest(
+            channel=item.channel, received_at=now, reason=clean_text(item.reason), raw=clean_text(item.raw)
+        )
+        for item in unreadable
+    )
+
+
+def unhandled(session: Session, ids: Collection[UUID], alone: bool = False) -> list[Message]:
+    """The messages to handle together with `ids`: those still kept and, unless `alone`, every other one
+    their senders are waiting for an answer to; in the order in which they were sent.
+
+    Others whose last try failed are left until they are due again, and the later ones of their sender are
+    not held up by them: a poison message must not silence a person for ever.
+    """
+    asked = select(Message.address).where(col(Message.id).in_(ids), Message.state == MessageState.KEPT)
+    siblings = col(Message.address).in_(asked) & (col(Message.attempts) == 0)
+    wanted = col(Message.id).in_(ids) if alone else col(Message.id).in_(ids) | siblings
+    return list(
+        session.exec(
+            select(Message)
+            .where(Message.state == MessageState.KEPT, wanted)
+            .order_by(col(Message.sent_at), col(Message.id))
+        )
+    )
+
+
+def refresh_unhandled(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Which of `ids` are still nobody's, read again once their senders are locked."""
+    return set(
+        session.exec(select(Message.id).where(col(Message.id).in_(ids), Message.state == MessageState.KEPT))
+    )
+
+
+def said_just_before(session: Session, message: Message) -> UUID | None:
+    """The earlier copy of a message that the platform handed over twice under two ids."""
+    if message.repeat_window is None:
+        return None
+    earliest = message.received_at - timedelta(seconds=message.repeat_window)
+    return session.exec(
+        select(Message.id)
+        .where(
+            Message.address == message.address,
+            Message.channel == message.channel,
+            Message.text == message.text,
+            Message.received_at >= earliest,
+            Message.id < message.id,
+        )
+        .limit(1)
+    ).first()
+
+
+def note_failure(session: Session, id: UUID, error: str, now: datetime) -> MessageState:
+    """Count a failed try: it is due again later each time, and parked after `ATTEMPTS` of them."""
+    message = session.get_one(Message, id)
+    message.attempts += 1
+    message.error = error
+    message.due_at = now + RETRY_AFTER * 2 ** (message.attempts - 1)
+    if message.attempts >= ATTEMPTS:
+        message.state = MessageState.PARKED
+    session.add(message)
+    return message.state
+
+
+def take_forgotten(
+    session: Session, now: datetime, forgotten_after: timedelta, limit: int = 10_000
+) -> list[UUID]:
+    """Messages kept, due, and handled by nobody; taken for `forgotten_after`, so that two sweeps (or a
+    sweep and a slow worker) do not queue one message over and over."""
+    ids = list(
+        session.exec(
+            select(Message.id)
+            .where(Message.state == MessageState.KEPT, Message.due_at <= now)
+            .order_by(col(Message.due_at))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    for part in (ids[start : start + 500] for start in range(0, len(ids), 500)):
+        session.execute(update(Message).where(col(Message.id).in_(part)).values(due_at=now + forgotten_after))
+    return ids
+
+
+def unpark(session: Session, id: UUID, now: datetime) -> bool:
+    """Give a parked message another `ATTEMPTS` tries. False when no parked message has this id."""
+    result = session.execute(
+        update(Message)
+        .where(col(Message.id) == id, col(Message.state) == MessageState.PARKED)
+        .values(state=MessageState.KEPT, attempts=0, due_at=now, error=None)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def parked(session: Session) -> list[Message]:
+    return list(
+        session.exec(
+            select(Message).where(Message.state == MessageState.PARKED).order_by(col(Message.received_at))
+        )
+    )
+
+
+def parked_requests(session: Session) -> list[ParkedRequest]:
+    return list(session.exec(select(ParkedRequest).order_by(col(ParkedRequest.received_at))))
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    rows = session.exec(select(Message.state, func.count()).group_by(Message.state))
+    return {str(state): count for state, count in rows}
+
+
+def of_complaint(session: Session, complaint_id: UUID) -> list[Message]:
+    return list(
+        session.exec(
+            select(Message)
+            .where(Message.complaint_id == complaint_id)
+            .order_by(col(Message.sent_at), col(Message.id))
+        )
+    )

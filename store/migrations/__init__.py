@@ -1,0 +1,49 @@
+"""How the tables came to be: numbered, one head, brought up to date at every start under a lock."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+_HERE = Path(__file__).parent
+_LOCK = 1708_0001
+"""Any number will do, as long as nothing else on the server takes it."""
+
+
+def migrate(engine: Engine) -> str:
+    """Bring the database to the newest version and return its name. Safe to call from many processes."""
+    with engine.connect() as connection, _alone(connection):
+        config = _config(connection)
+        head = ScriptDirectory.from_config(config).get_current_head()
+        if MigrationContext.configure(connection).get_current_revision() != head:
+            command.upgrade(config, "head")
+        connection.commit()
+    return str(head)
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    database = connection.engine.url.database
+    if connection.dialect.name == "postgresql":
+        # Held until the transaction ends, so a killed migration never leaves it behind.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        yield
+    elif database in (None, "", ":memory:"):
+        yield
+    else:
+        with Path(f"{database}.migrating").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

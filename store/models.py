@@ -1,0 +1,198 @@
+"""The tables. Times are aware and in UTC; ids are UUIDs drawn by us (see `store.ids`)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from channels.messages import DeliveryStatus
+from store.ids import new_id
+
+
+class MessageState(StrEnum):
+    KEPT = "kept"
+    """Safe with us; nobody has acted on it yet."""
+    HANDLED = "handled"
+    PARKED = "parked"
+    """Failed every time it was tried: waits for a human."""
+
+
+class ComplaintStatus(StrEnum):
+    DITERIMA = "diterima"
+    TERVERIFIKASI = "terverifikasi"
+    TERDISPOSISI = "terdisposisi"
+    DITINDAKLANJUTI = "ditindaklanjuti"
+    DITANGGAPI = "ditanggapi"
+    SELESAI = "selesai"
+    DITUNDA = "ditunda"
+    BUKAN_WEWENANG = "bukan_wewenang"
+    DIARSIPKAN = "diarsipkan"
+    DIGABUNG = "digabung"
+    DICABUT = "dicabut"
+
+
+class Contact(SQLModel, table=True):
+    """A person, on however many channels."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    created_at: datetime
+
+
+class ContactAddress(SQLModel, table=True):
+    """Where a person is, on one channel. An address belongs to one person."""
+
+    __tablename__ = "contact_address"
+
+    address: str = Field(primary_key=True)
+    contact_id: UUID = Field(foreign_key="contact.id", index=True)
+    name: str | None = None
+    """As the platform shows it."""
+    unreachable_since: datetime | None = None
+    """Set when they blocked us or are gone; cleared by their next message."""
+
+
+class Conversation(SQLModel, table=True):
+    """What the dialogue remembers of one person between two messages."""
+
+    contact_id: UUID = Field(foreign_key="contact.id", primary_key=True)
+    state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    updated_at: datetime
+
+
+class Message(SQLModel, table=True):
+    """One thing one person said, as it came."""
+
+    __table_args__ = (
+        # The promise that one platform message is handled once stands on this line.
+        UniqueConstraint("channel", "account", "external_id"),
+        Index("ix_message_state_due_at", "state", "due_at"),
+        Index("ix_message_address_received_at", "address", "received_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    channel: str
+    account: str
+    external_id: str
+    address: str
+    sender_name: str | None = None
+    sent_at: datetime
+    received_at: datetime
+    text: str = Field(sa_type=Text)
+    raw: str = Field(sa_type=Text)
+    """The platform's own item, as ASCII JSON."""
+    unsupported: str | None = None
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    location: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    in_reply_to: str | None = None
+    repliable: bool = True
+    repeat_window: int | None = None
+    """Seconds; see `channels.messages.InboundMessage`."""
+    state: MessageState = Field(default=MessageState.KEPT, sa_type=Text)
+    due_at: datetime
+    """When the sweep may queue it (again)."""
+    attempts: int = 0
+    handled_at: datetime | None = None
+    outcome: str | None = None
+    """What it turned out to be, in a word."""
+    complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
+    error: str | None = Field(default=None, sa_type=Text)
+
+
+class Complaint(SQLModel, table=True):
+    """A complaint, an aspiration or a request for information, under its ticket number."""
+
+    __table_args__ = (Index("ix_complaint_contact_id_opened_at", "contact_id", "opened_at"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    ticket: str = Field(unique=True)
+    """Ten digits; see `normalizer.tickets`."""
+    contact_id: UUID = Field(foreign_key="contact.id")
+    channel: str
+    address: str
+    """Where it came from, and where its number and its news go."""
+    kind: str
+    status: ComplaintStatus = Field(default=ComplaintStatus.DITERIMA, sa_type=Text)
+    status_since: datetime
+    text: str = Field(sa_type=Text)
+    """The citizen's own words."""
+    fingerprint: str
+    """Equal for the same words; see `normalizer.fingerprint`."""
+    anonim: bool = False
+    rahasia: bool = False
+    language: str
+    opened_at: datetime
+    """When the citizen sent it."""
+
+
+class Delivery(SQLModel, table=True):
+    """One reply on its way to one address: the outbox."""
+
+    __table_args__ = (
+        Index("ix_delivery_status_due_at", "status", "due_at"),
+        Index("ix_delivery_channel_external_id", "channel", "external_id"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    channel: str
+    account: str
+    address: str
+    text: str = Field(sa_type=Text)
+    reply_key: str
+    answers: UUID | None = Field(default=None, foreign_key="message.id", unique=True)
+    """The message it answers. Unique: nobody gets two answers for one message."""
+    in_reply_to: str | None = None
+    """The platform's id of that message."""
+    complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
+    status: DeliveryStatus = Field(default=DeliveryStatus.WAITING, sa_type=Text)
+    due_at: datetime
+    """When the sweep may queue it (again); while it is being sent, when its sender is given up for dead."""
+    attempts: int = 0
+    created_at: datetime
+    sent_at: datetime | None = None
+    external_id: str | None = None
+    error_code: str | None = None
+    error: str | None = Field(default=None, sa_type=Text)
+
+
+class Receipt(SQLModel, table=True):
+    """What a platform said became of a delivery, as it came. Kept also when it comes before we have noted
+    the platform's id, so that it can still be applied then."""
+
+    __table_args__ = (Index("ix_receipt_channel_external_id", "channel", "external_id"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    channel: str
+    account: str
+    external_id: str | None = None
+    delivery_id: UUID | None = None
+    status: DeliveryStatus = Field(sa_type=Text)
+    code: str | None = None
+    occurred_at: datetime
+    received_at: datetime
+    raw: str = Field(sa_type=Text)
+
+
+class ParkedRequest(SQLModel, table=True):
+    """Authentic, not understood, kept whole: a human looks at it."""
+
+    __tablename__ = "parked_request"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    channel: str = Field(index=True)
+    received_at: datetime
+    reason: str = Field(sa_type=Text)
+    raw: str = Field(sa_type=Text)
+
+
+class PollCursor(SQLModel, table=True):
+    """How far a polled channel has been read. Moved in the transaction that keeps what was read."""
+
+    __tablename__ = "poll_cursor"
+
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    cursor: str
+    updated_at: datetime

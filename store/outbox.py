@@ -1,0 +1,177 @@
+"""Replies waiting to go out, and what became of them.
+
+Sending is idempotent on no platform here, so an attempt is written down before it is made: a delivery is
+`waiting`, then `sending` (taken by one sender, until `due_at`), then `sent`, `failed` or `unknown`. What a
+dead sender left `sending` goes back to `waiting`: at most those in flight at the kill go out twice.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import case, func, update
+from sqlmodel import Session, col, select
+
+from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
+from store.models import Delivery, Receipt
+
+LEASE = timedelta(seconds=90)
+"""After this a delivery still `sending` is taken for abandoned. Longer than the slowest send: every send is
+bounded by 30 s, and a batch by its job's timeout."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one attempt to send came to."""
+
+    id: UUID
+    status: DeliveryStatus
+    external_id: str | None = None
+    due_at: datetime | None = None
+    error_code: str | None = None
+    error: str | None = None
+
+
+def claim(session: Session, ids: Collection[UUID], now: datetime) -> list[Delivery]:
+    """Take those of `ids` that wait, for one sender alone."""
+    rows = list(
+        session.exec(
+            select(Delivery)
+            .where(col(Delivery.id).in_(ids), Delivery.status == DeliveryStatus.WAITING)
+            .order_by(col(Delivery.created_at), col(Delivery.id))
+            .with_for_update(skip_locked=True)
+        )
+    )
+    for row in rows:
+        row.status = DeliveryStatus.SENDING
+        row.attempts += 1
+        row.due_at = now + LEASE
+    return rows
+
+
+def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down what became of the attempts; then apply the receipts that came before us."""
+    for outcome in outcomes:
+        session.execute(
+            update(Delivery)
+            # A receipt may have moved it on already; only our own claim may go back to waiting.
+            .where(col(Delivery.id) == outcome.id, _rank(Delivery.status) < _floor(outcome.status))
+            .values(_noted(outcome, now))
+        )
+        if outcome.external_id:
+            session.execute(
+                update(Delivery).where(col(Delivery.id) == outcome.id).values(external_id=outcome.external_id)
+            )
+    _apply_early_receipts(session, [outcome.external_id for outcome in outcomes if outcome.external_id])
+
+
+def _noted(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "status": outcome.status,
+        "error_code": outcome.error_code,
+        "error": outcome.error,
+    }
+    if outcome.due_at:
+        values["due_at"] = outcome.due_at
+    if outcome.status is DeliveryStatus.SENT:
+        values["sent_at"] = now
+    return values
+
+
+def _floor(status: DeliveryStatus) -> int:
+    """The rank below which an outcome may be written: back to waiting is allowed to a sender alone."""
+    return DeliveryStatus.UNKNOWN.rank if status is DeliveryStatus.WAITING else status.rank
+
+
+def _rank(status: Any) -> Any:
+    return case({str(one): one.rank for one in DeliveryStatus}, value=status)
+
+
+def record_receipts(session: Session, receipts: Iterable[DeliveryReceipt], now: datetime) -> None:
+    """Keep each receipt and move its delivery forward; never back, however late or often it comes."""
+    for receipt in receipts:
+        row = Receipt(
+            channel=receipt.channel,
+            account=receipt.account,
+            external_id=receipt.external_id,
+            delivery_id=_uuid(receipt.delivery_id),
+            status=receipt.status,
+            code=clean_text(receipt.code) if receipt.code else None,
+            occurred_at=receipt.occurred_at,
+            received_at=now,
+            raw=raw_json(receipt.raw),
+        )
+        session.add(row)
+        _apply(session, row)
+
+
+def _apply(session: Session, receipt: Receipt) -> None:
+    which = (
+        col(Delivery.id) == receipt.delivery_id
+        if receipt.delivery_id
+        else (col(Delivery.channel) == receipt.channel) & (col(Delivery.external_id) == receipt.external_id)
+    )
+    session.execute(
+        update(Delivery)
+        .where(which, col(Delivery.channel) == receipt.channel, _rank(Delivery.status) < receipt.status.rank)
+        .values(
+            status=receipt.status,
+            error_code=receipt.code,
+            sent_at=func.coalesce(Delivery.sent_at, receipt.occurred_at),
+        )
+    )
+
+
+def _apply_early_receipts(session: Session, external_ids: Collection[str]) -> None:
+    if not external_ids:
+        return
+    for receipt in session.exec(select(Receipt).where(col(Receipt.external_id).in_(external_ids))):
+        _apply(session, receipt)
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        # Not an id of ours: a receipt for something sent by hand. Kept, and matches nothing.
+        return None
+
+
+def take_forgotten(
+    session: Session, now: datetime, forgotten_after: timedelta, limit: int = 10_000
+) -> dict[str, list[UUID]]:
+    """Replies due and not sent, by channel, those abandoned by a dead sender among them; taken for
+    `forgotten_after`, so that they are not queued over and over."""
+    rows = session.exec(
+        select(Delivery)
+        .where(
+            col(Delivery.status).in_([DeliveryStatus.WAITING, DeliveryStatus.SENDING]),
+            Delivery.due_at <= now,
+        )
+        .order_by(col(Delivery.due_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    found: dict[str, list[UUID]] = {}
+    for row in rows:
+        row.status = DeliveryStatus.WAITING
+        row.due_at = now + forgotten_after
+        found.setdefault(row.channel, []).append(row.id)
+    return found
+
+
+def count_by_status(session: Session) -> dict[str, int]:
+    rows = session.exec(select(Delivery.status, func.count()).group_by(Delivery.status))
+    return {str(status): count for status, count in rows}
+
+
+def of_complaint(session: Session, complaint_id: UUID) -> list[Delivery]:
+    return list(
+        session.exec(
+            select(Delivery)
+            .where(Delivery.complaint_id == complaint_id)
+            .order_by(col(Delivery.created_at), col(Delivery.id))
+        )
+    )
