@@ -22,7 +22,8 @@ from store.outbox import Outcome
 AT_ONCE = 20
 """Sends in flight. So many, at most, go out twice when this process is killed."""
 SEND_SECONDS = 30
-"""The longest one send may take; shorter than `store.outbox.LEASE`."""
+"""The longest one send may take. A whole batch is bounded by its job's timeout, and that is shorter than
+`schedule.abandoned_after`."""
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -32,7 +33,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     """Send those of these replies that still wait. Safe to repeat: what another sender took is left alone."""
     with writing(runtime.engine) as session:
-        claimed = outbox.claim(session, ids, runtime.clock())
+        claimed = outbox.claim(session, ids, runtime.clock(), runtime.abandoned_after)
     by_channel: dict[str, list[m.Delivery]] = {}
     for delivery in claimed:
         by_channel.setdefault(delivery.channel, []).append(delivery)

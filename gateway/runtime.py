@@ -28,5 +28,9 @@ class Runtime:
         return timedelta(seconds=self.settings.schedule.forgotten_after)
 
     @property
+    def abandoned_after(self) -> timedelta:
+        return timedelta(seconds=self.settings.schedule.abandoned_after)
+
+    @property
     def time_zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.replies.time_zone)

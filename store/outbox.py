@@ -17,11 +17,6 @@ from sqlmodel import Session, col, select
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
 from store.models import Delivery, Receipt
 
-LEASE = timedelta(seconds=90)
-"""After this a delivery still `sending` is taken for abandoned. Longer than the slowest send: every send is
-bounded by 30 s, and a batch by its job's timeout."""
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one attempt to send came to."""
@@ -34,8 +29,11 @@ class Outcome:
     error: str | None = None
 
 
-def claim(session: Session, ids: Collection[UUID], now: datetime) -> list[Delivery]:
-    """Take those of `ids` that wait, for one sender alone."""
+def claim(
+    session: Session, ids: Collection[UUID], now: datetime, abandoned_after: timedelta
+) -> list[Delivery]:
+    """Take those of `ids` that wait, for one sender alone. After `abandoned_after` without an outcome the
+    sender is taken for dead."""
     rows = list(
         session.exec(
             select(Delivery)
@@ -47,7 +45,7 @@ def claim(session: Session, ids: Collection[UUID], now: datetime) -> list[Delive
     for row in rows:
         row.status = DeliveryStatus.SENDING
         row.attempts += 1
-        row.due_at = now + LEASE
+        row.due_at = now + abandoned_after
     return rows
 
 

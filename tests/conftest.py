@@ -1,0 +1,100 @@
+"""Real parts for every test that wants them: a Valkey, a PostgreSQL, a fresh store on each database."""
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine, create_engine, text
+
+from gateway import valkey
+from store.engine import open_engine
+from store.migrations import migrate
+from tests.embedded_postgres_server import PostgresServer
+from tests.short_dir import short_dir
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """The address of a Valkey that is this test run's alone."""
+    with short_dir() as directory:
+        server = valkey.start(directory)
+        yield f"unix://{valkey.socket_path(directory)}"
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@pytest.fixture
+def queue_url(valkey_url: str) -> str:
+    """The same, empty."""
+    with Redis.from_url(valkey_url) as redis:
+        redis.flushall()
+    return valkey_url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """A migrated, empty database to make others from."""
+    _create_database(postgres, "template_of_ours")
+    engine = open_engine(postgres.url("template_of_ours"))
+    migrate(engine)
+    engine.dispose()
+    return "template_of_ours"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "lapor.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, migrated store; every test that asks for it runs on both databases."""
+    return fresh_store(request, tmp_path, request.param)
+
+
+@pytest.fixture
+def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite store, for what does not depend on the database."""
+    return fresh_store(request, tmp_path, "sqlite")
+
+
+def fresh_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> str:
+    if kind == "sqlite":
+        path = tmp_path / "lapor.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"store_{next(_numbers)}"
+    _create_database(server, name, request.getfixturevalue("postgres_template"))
+    return server.url(name)
+
+
+def _create_database(server: PostgresServer, name: str, template: str = "template1") -> None:
+    engine = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_engine(store_url)
+    yield engine
+    engine.dispose()
