@@ -1,0 +1,51 @@
+"""What keeps foreign web pages out, and our own page from running anything but its own files."""
+
+import ipaddress
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    # The page and its script belong together: a new version is seen at the next reload.
+    "Cache-Control": "no-cache",
+}
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def refuse_foreign(request: web.Request, our_urls: Iterable[str]) -> None:
+    """Raise unless this is a JSON request of our own page, or of no web page at all.
+
+    A foreign page can send JSON only after a preflight, which nobody answers here. A foreign name that
+    was pointed at this machine (DNS rebinding) passes as the same origin, so the name is looked at too.
+    """
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType(text="application/json only")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise web.HTTPForbidden(text="foreign origin")
+    if not _is_ours(urlsplit(f"//{request.host}").hostname or "", our_urls):
+        raise web.HTTPForbidden(text="foreign host")
+
+
+def _is_ours(host: str, our_urls: Iterable[str]) -> bool:
+    """A number or a name without a dot cannot be pointed at us by a stranger."""
+    return "." not in host or _is_number(host) or host in {urlsplit(url).hostname for url in our_urls}
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

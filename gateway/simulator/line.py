@@ -1,0 +1,58 @@
+"""From the fake providers to our webhooks, by real HTTP."""
+
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from gateway.simulator.phones import Problem
+from gateway.simulator.wire import Call
+
+_TIMEOUT = aiohttp.ClientTimeout(total=15)
+"""Twilio's patience, the shortest of the three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the gateway listens, and the public address under which providers know it."""
+
+    base_url: str
+    public_url: str
+
+    def reach(self, url: str) -> str | None:
+        """The same address without leaving this machine; None when it is none of our webhooks.
+
+        A fake provider is told by its caller where to call back, and anybody who reaches the page is
+        a caller: it may be sent nowhere else.
+        """
+        for address in (self.public_url, self.base_url):
+            if url.startswith(f"{address}/webhooks/") and ".." not in url:
+                return self.base_url + url.removeprefix(address)
+        return None
+
+
+class Line:
+    def __init__(self, site: Site, http: aiohttp.ClientSession) -> None:
+        self._site = site
+        self._http = http
+
+    async def carry(self, call: Call) -> Problem | None:
+        """Make the call; None when it was answered 200, and otherwise what came instead."""
+        url = self._site.reach(call.url)
+        if url is None:
+            return Problem("webhook_elsewhere", detail=call.url[:200])
+        try:
+            async with self._http.request(
+                call.method,
+                URL(url, encoded=True),
+                headers=call.headers,
+                data=call.body or None,
+                allow_redirects=False,
+                timeout=_TIMEOUT,
+            ) as answer:
+                if answer.status == 200:
+                    return None
+                text = await answer.text(errors="replace")
+                return Problem("webhook_status", answer.status, text.strip()[:200])
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Problem("webhook_unreachable", detail=type(error).__name__)

@@ -1,0 +1,13 @@
+"""The fake providers, which run beside the gateway: its real outbound code finds them by its settings."""
+
+from aiohttp import web
+
+from gateway.simulator.providers import kannel, telegram, twilio
+
+
+def build() -> web.Application:
+    app = web.Application()
+    app.router.add_route("*", "/telegram/bot{token}/{method}", telegram.receive)
+    app.router.add_route("*", "/kannel/cgi-bin/sendsms", kannel.receive)
+    app.router.add_post("/twilio/2010-04-01/Accounts/{account}/Messages.json", twilio.receive)
+    return app

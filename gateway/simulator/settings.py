@@ -1,0 +1,58 @@
+"""The settings under which the real channel code talks to the fake providers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+SHORT_CODE = "1708"
+SECRET = "simulator"  # noqa: S105 - it opens nothing
+"""Stands wherever a credential would: these providers guard nothing."""
+TWILIO_ACCOUNT = "AC" + "0" * 32
+TWILIO_NUMBER = "+6281200000098"
+
+_NOT_BUILT_YET = ("whatsapp", "twitter")
+
+
+def simulated(channels: Mapping[str, Mapping[str, Any]], base_url: str) -> dict[str, dict[str, Any]]:
+    """The ``channels:`` block with every credential and host replaced by those of the fake providers.
+
+    `base_url` is where this process listens. Channels that have no fake provider are switched off.
+    """
+    providers = f"{base_url.rstrip('/')}/simulator/providers"
+    off = {name: {**channels.get(name, {}), "enabled": False} for name in (*channels, *_NOT_BUILT_YET)}
+    return {
+        **off,
+        "telegram": _telegram(channels.get("telegram", {}), providers),
+        "sms_1708": _sms(channels.get("sms_1708", {}), providers),
+    }
+
+
+def _telegram(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
+    return {
+        **given,
+        "enabled": True,
+        "token": f"{SHORT_CODE}:{SECRET}",
+        "secret_token": SECRET,
+        "mode": "webhook",
+        "api_base": f"{providers}/telegram",
+    }
+
+
+def _sms(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
+    # No SMPP centre is faked here: an office on SMPP tries the system with Kannel.
+    driver = "twilio" if given.get("driver") == "twilio" else "kannel"
+    kept = {key: value for key, value in given.items() if key not in ("api_base", "smpp")}
+    host = {"api_base": f"{providers}/twilio"} if driver == "twilio" else {}
+    return {
+        **kept,
+        **host,
+        "enabled": True,
+        "driver": driver,
+        "short_code": SHORT_CODE,
+        "kannel": {
+            "secret": SECRET,
+            "sendsms_url": f"{providers}/kannel/cgi-bin/sendsms",
+            "username": SECRET,
+            "password": SECRET,
+        },
+        "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": SECRET, "from": TWILIO_NUMBER},
+    }

@@ -1,0 +1,47 @@
+// One bubble. Words that people wrote become text nodes and nothing else.
+
+import { say, spoken } from "./words.js";
+import { pieces } from "./tickets.js";
+
+const TICKS = { sending: "#i-clock", queued: "#i-tick", received: "#i-ticks", sent: "#i-tick", delivered: "#i-ticks", refused: "#i-alert" };
+
+export function build(message, onTicket) {
+  const item = document.querySelector("#message").content.firstElementChild.cloneNode(true);
+  item.dataset.author = message.author;
+  item.dataset.id = message.id;
+  item.dataset.testid = `message-${message.author}`;
+  item.querySelector(".author").textContent = say(message.author === "citizen" ? "you" : "service");
+  item.querySelector(".text").append(...pieces(message.text).map((piece) => piece.ticket ? ticket(piece, onTicket) : piece.text));
+  const quote = item.querySelector(".quote");
+  quote.hidden = !message.quote;
+  quote.textContent = message.quote ?? "";
+  refresh(item, message);
+  return item;
+}
+
+// Changes what became of the message and leaves its words alone: a screen reader says them once.
+export function refresh(item, message) {
+  item.dataset.state = message.state;
+  const time = item.querySelector("time");
+  time.dateTime = message.at;
+  time.textContent = clock(new Date(message.at));
+  item.querySelector(".state use").setAttribute("href", TICKS[message.state]);
+  item.querySelector(".state-word").textContent = say(message.state);
+  const problem = item.querySelector(".problem");
+  problem.hidden = !message.problem;
+  problem.lastElementChild.textContent = message.problem ? say(message.problem.kind, message.problem) : "";
+}
+
+export const clock = (date) =>
+  date.toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit", hour12: false });
+
+function ticket(piece, onTicket) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "ticket";
+  button.dataset.testid = "ticket-number";
+  button.textContent = piece.text;
+  button.title = say("ask_status", { number: piece.text });
+  button.addEventListener("click", () => onTicket(piece.ticket));
+  return button;
+}

@@ -1,0 +1,60 @@
+from gateway.simulator.settings import simulated
+
+BASE = "http://127.0.0.1:8080"
+
+
+def test_telegram_talks_to_the_fake_bot_api():
+    telegram = simulated({}, BASE)["telegram"]
+    assert telegram == {
+        "enabled": True,
+        "token": "1708:simulator",
+        "secret_token": "simulator",
+        "mode": "webhook",
+        "api_base": f"{BASE}/simulator/providers/telegram",
+    }
+
+
+def test_sms_goes_through_kannel_unless_told_otherwise():
+    sms = simulated({}, BASE)["sms_1708"]
+    assert sms["driver"] == "kannel"
+    assert sms["kannel"]["sendsms_url"] == f"{BASE}/simulator/providers/kannel/cgi-bin/sendsms"
+    assert "api_base" not in sms
+
+
+def test_a_given_twilio_driver_is_kept_and_pointed_at_the_fake_host():
+    sms = simulated({"sms_1708": {"driver": "twilio", "api_base": "https://api.twilio.com"}}, BASE)[
+        "sms_1708"
+    ]
+    assert (sms["driver"], sms["api_base"]) == ("twilio", f"{BASE}/simulator/providers/twilio")
+    assert sms["twilio"] == {
+        "account_sid": "AC" + "0" * 32,
+        "auth_token": "simulator",
+        "from": "+6281200000098",
+    }
+
+
+def test_smpp_which_has_no_fake_becomes_kannel():
+    sms = simulated({"sms_1708": {"driver": "smpp", "smpp": {"password": "real"}}}, BASE)["sms_1708"]
+    assert sms["driver"] == "kannel"
+    assert "smpp" not in sms
+
+
+def test_no_real_credential_of_a_simulated_channel_is_left():
+    real = {
+        "telegram": {"token": "99:real", "secret_token": "real", "api_base": "https://real"},
+        "sms_1708": {"kannel": {"password": "real"}, "twilio": {"auth_token": "real"}, "api_base": "real"},
+    }
+    assert "real" not in str(simulated(real, BASE))
+
+
+def test_other_settings_survive_and_channels_without_a_phone_are_off():
+    channels = simulated({"telegram": {"rate": 5}, "whatsapp": {"enabled": True, "rate": 1}}, BASE)
+    assert channels["telegram"]["rate"] == 5
+    assert channels["whatsapp"] == {"enabled": False, "rate": 1}
+    assert channels["twitter"] == {"enabled": False}
+
+
+def test_the_given_settings_stay_as_they_are():
+    given = {"telegram": {"token": "99:real"}, "whatsapp": {"enabled": True}}
+    simulated(given, BASE)
+    assert given == {"telegram": {"token": "99:real"}, "whatsapp": {"enabled": True}}
