@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -20,7 +21,6 @@ from gateway.spool import Spool
 from store.engine import open_engine
 
 DRAIN_EVERY = 2.0
-"""Seconds between two looks into the spool."""
 
 
 def build(settings: Settings, clock: Clock = now, patient: bool = False) -> Runtime:
@@ -93,8 +93,11 @@ def secrets(runtime: Runtime) -> list[str]:
     ]
 
 
-def build_web(runtime: Runtime) -> web.Application:
-    """The web process: webhooks, health, and the simulator where nothing real is connected."""
+def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Application:
+    """The web process: webhooks, health, and the simulator where nothing real is connected.
+
+    `drain_every` is the seconds between two looks into the spool.
+    """
     app = web.Application(client_max_size=webhooks.LARGEST_BODY)
     doorbell = Doorbell(runtime.redis)
     app[webhooks.CHANNELS] = runtime.channels
@@ -106,7 +109,7 @@ def build_web(runtime: Runtime) -> web.Application:
     webhooks.add_routes(app)
     health.add_routes(app)
     app.cleanup_ctx.append(_finish_keeping)
-    app.cleanup_ctx.append(_drain_spool)
+    app.cleanup_ctx.append(partial(_drain_spool, drain_every))
     if runtime.settings.simulating:
         played = channel_blocks(runtime.settings)
         settings = runtime.settings
@@ -119,17 +122,17 @@ async def _finish_keeping(app: web.Application) -> AsyncIterator[None]:
     await app[webhooks.KEEPER].drain()
 
 
-async def _drain_spool(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(_keep_draining(app[health.RUNTIME]))
+async def _drain_spool(every: float, app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(_keep_draining(app[health.RUNTIME], every))
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _keep_draining(runtime: Runtime) -> None:
+async def _keep_draining(runtime: Runtime, every: float) -> None:
     while True:
         try:
             await asyncio.to_thread(drain.drain, runtime)
         except OSError:
             logs.failure("spool.unreadable")
-        await asyncio.sleep(DRAIN_EVERY)
+        await asyncio.sleep(every)

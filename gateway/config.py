@@ -69,7 +69,9 @@ class Replies(Block):
 class Schedule(Block):
     sweep_every: float = Field(5, gt=0, description="seconds between two looks for the forgotten")
     forgotten_after: float = Field(60, gt=0, description="seconds before something not acted on is forgotten")
-    abandoned_after: float = Field(90, gt=0, description="seconds before a send whose sender died is repeated")
+    abandoned_after: float = Field(
+        90, gt=0, description="seconds before a send whose sender died is repeated"
+    )
 
 
 class Settings(Block):

@@ -3,19 +3,20 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from channels.addresses import Address
 from channels.base import Channel, Send
-from channels.errors import SendError
+from channels.errors import RecipientUnreachable, SendError
 from channels.messages import DeliveryStatus, OutboundMessage
 from gateway import logs
 from gateway.batcher import Batcher
 from gateway.pace import Pace
 from gateway.runtime import Runtime
+from store import contacts, outbox
 from store import models as m
-from store import outbox
 from store.engine import writing
 from store.outbox import Outcome
 
@@ -70,6 +71,8 @@ async def _attempt(channel: Channel, send: Send, delivery: m.Delivery, now: date
     try:
         async with asyncio.timeout(SEND_SECONDS):
             result = await send(_outbound(delivery))
+    except RecipientUnreachable as error:
+        return replace(_ended(delivery, DeliveryStatus.FAILED, error), unreachable=delivery.address)
     except SendError as error:
         return _failed(delivery, error, now)
     except TimeoutError:
@@ -132,3 +135,4 @@ def _write(runtime: Runtime, outcomes: list[Outcome]) -> None:
     now = runtime.clock()
     with writing(runtime.engine) as session:
         outbox.note_outcomes(session, outcomes, now)
+        contacts.mark_unreachable(session, [one.unreachable for one in outcomes if one.unreachable], now)

@@ -9,7 +9,7 @@ from redis import RedisError
 from sqlalchemy import text
 
 from gateway.runtime import Runtime
-from store.engine import UNAVAILABLE, reading
+from store.engine import UNAVAILABLE, writing
 
 RUNTIME = web.AppKey("runtime", Runtime)
 
@@ -46,7 +46,8 @@ def check(runtime: Runtime) -> dict[str, str]:
 
 
 def _ask_store(runtime: Runtime) -> None:
-    with reading(runtime.engine) as session:
+    # A transaction that may write: a full disk or a held lock still lets everybody read.
+    with writing(runtime.engine) as session:
         session.execute(text("SELECT 1 FROM message LIMIT 1"))
 
 

@@ -7,6 +7,7 @@ message, a name or an address is never passed in; masking is the second net, und
 import json
 import logging
 import sys
+import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -35,13 +36,26 @@ class EventFormatter(logging.Formatter):
         for key, value in getattr(record, "fields", {}).items():
             line[key] = value if isinstance(value, int | float | bool | None) else self._safe(str(value))
         if record.exc_info:
-            line["error"] = self._safe(self.formatException(record.exc_info))
+            line["error"] = _traced(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
 
     def _safe(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
         return mask(text)
+
+
+def _traced(error: BaseException | None) -> list[str]:
+    """What went wrong and where, without the errors' own words: they may quote a citizen's."""
+    lines: list[str] = []
+    while error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines += [
+            type(error).__name__,
+            *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames),
+        ]
+        error = error.__cause__ or error.__context__
+    return lines
 
 
 def start(process: str, secrets: Iterable[str] = ()) -> None:

@@ -21,11 +21,12 @@ UNAVAILABLE = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`. Connects only when first used."""
+    """An engine for `url`. Connects only when first used. Its errors do not quote what was being written."""
     if url.startswith("sqlite"):
         return _sqlite(url)
     return create_engine(
         url,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_timeout=BUSY_SECONDS,
         connect_args={
@@ -36,7 +37,9 @@ def open_engine(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Enum, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from channels.messages import DeliveryStatus
@@ -32,6 +32,13 @@ class ComplaintStatus(StrEnum):
     DIARSIPKAN = "diarsipkan"
     DIGABUNG = "digabung"
     DICABUT = "dicabut"
+
+
+def _word(words: type[StrEnum]) -> Enum:
+    """A column that holds one of our words, as text that anybody can read and a later version can add to."""
+    return Enum(
+        words, native_enum=False, length=30, values_callable=lambda kinds: [str(kind) for kind in kinds]
+    )
 
 
 class Contact(SQLModel, table=True):
@@ -90,7 +97,7 @@ class Message(SQLModel, table=True):
     repliable: bool = True
     repeat_window: int | None = None
     """Seconds; see `channels.messages.InboundMessage`."""
-    state: MessageState = Field(default=MessageState.KEPT, sa_type=Text)
+    state: MessageState = Field(default=MessageState.KEPT, sa_type=_word(MessageState))
     due_at: datetime
     """When the sweep may queue it (again)."""
     attempts: int = 0
@@ -114,7 +121,7 @@ class Complaint(SQLModel, table=True):
     address: str
     """Where it came from, and where its number and its news go."""
     kind: str
-    status: ComplaintStatus = Field(default=ComplaintStatus.DITERIMA, sa_type=Text)
+    status: ComplaintStatus = Field(default=ComplaintStatus.DITERIMA, sa_type=_word(ComplaintStatus))
     status_since: datetime
     text: str = Field(sa_type=Text)
     """The citizen's own words."""
@@ -146,7 +153,7 @@ class Delivery(SQLModel, table=True):
     in_reply_to: str | None = None
     """The platform's id of that message."""
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
-    status: DeliveryStatus = Field(default=DeliveryStatus.WAITING, sa_type=Text)
+    status: DeliveryStatus = Field(default=DeliveryStatus.WAITING, sa_type=_word(DeliveryStatus))
     due_at: datetime
     """When the sweep may queue it (again); while it is being sent, when its sender is given up for dead."""
     attempts: int = 0
@@ -168,7 +175,7 @@ class Receipt(SQLModel, table=True):
     account: str
     external_id: str | None = None
     delivery_id: UUID | None = None
-    status: DeliveryStatus = Field(sa_type=Text)
+    status: DeliveryStatus = Field(sa_type=_word(DeliveryStatus))
     code: str | None = None
     occurred_at: datetime
     received_at: datetime

