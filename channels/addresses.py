@@ -45,8 +45,8 @@ def e164(typed: str) -> str | None:
     """The number in E.164, or None for a short code, a name, or anything that is no phone number."""
     if _SHORT_CODE.fullmatch(typed) or any(letter.isalpha() for letter in typed):
         return None
-    # Operators also send 62812… without the plus, which reads as a local number otherwise.
-    candidate = f"+{typed}" if typed.startswith("62") else typed
+    # Operators also send 62812… and 0062812… for +62812…, which read as local numbers otherwise.
+    candidate = re.sub(r"^(00)?62", "+62", typed)
     try:
         number = phonenumbers.parse(candidate, region="ID")
     except phonenumbers.NumberParseException:

@@ -1,7 +1,7 @@
 """What the channels that go through Twilio share: the signature, the form, the receipts, the sending.
 
-The check is our own: it takes some 7 µs, the library's some 87, and every webhook pays it. The
-library's is the oracle of its tests.
+The check is our own: a signature takes some 5 µs, the library's check some 55 (measured on one machine,
+an ordinary SMS), and every webhook pays it. The library's is the oracle of its tests.
 """
 
 import asyncio
@@ -10,9 +10,10 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import (
@@ -25,6 +26,7 @@ from aiohttp import (
     ClientTimeout,
     ConnectionTimeoutError,
     TCPConnector,
+    encode_basic_auth,
 )
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
@@ -178,6 +180,19 @@ def receipt(channel: str, account: str, form: Form, received_at: datetime) -> De
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Credentials:
+    """Given as a username and a password, the library hands them on in a way that aiohttp 3.14 deprecates."""
+
+    header: str = field(repr=False)
+
+    def to_auth_strategy(self) -> Self:
+        return self
+
+    def get_auth_string(self) -> str:
+        return self.header
+
+
 @asynccontextmanager
 async def open_client(
     account_sid: str, auth_token: str, api_base: str | None = None
@@ -191,7 +206,8 @@ async def open_client(
         timeout=ClientTimeout(total=SEND_SECONDS, connect=SEND_SECONDS / 2),
         middlewares=(_raise_throttled,),
     )
-    client = Client(account_sid, auth_token, http_client=http)
+    credentials = _Credentials(encode_basic_auth(account_sid, auth_token))
+    client = Client(account_sid=account_sid, http_client=http, credential_provider=credentials)
     client.api.base_url = (api_base or API_BASE).rstrip("/")
     try:
         yield client
@@ -221,9 +237,11 @@ async def create_message(client: Client, **fields: str) -> SendResult:
         raise ProviderUnavailable("no_connection", f"Twilio could not be reached ({_name(error)})") from None
     except (ClientError, TimeoutError) as error:
         raise OutcomeUnknown("no_answer", f"the connection to Twilio was lost ({_name(error)})") from None
-    except ValueError:
-        raise OutcomeUnknown("unreadable_answer", "Twilio took it, but its answer is not JSON") from None
-    return SendResult((sent.sid,) if sent.sid else ())
+    except (ValueError, AttributeError):  # not JSON, or no object: known only once Twilio has said 2xx
+        sent = None
+    if sent is None or not sent.sid:
+        raise OutcomeUnknown("unreadable_answer", "Twilio took it, but its answer cannot be read")
+    return SendResult((sent.sid,))
 
 
 def _name(error: Exception) -> str:

@@ -36,7 +36,7 @@ def build(settings: Settings, clock: Clock = now, patient: bool = False) -> Runt
         spool=Spool(settings.data_dir / "spool"),
         clock=clock,
     )
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return runtime
 
 

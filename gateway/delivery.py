@@ -23,8 +23,10 @@ from store.outbox import Outcome
 AT_ONCE = 20
 """Sends in flight. So many, at most, go out twice when this process is killed."""
 SEND_SECONDS = 30
-"""The longest one send may take. A whole batch is bounded by its job's timeout, and that is shorter than
-`schedule.abandoned_after`."""
+"""The longest one send may take."""
+START_SECONDS = 20
+"""What is not begun by then goes back to waiting, so that a slow provider never runs a batch into the job's
+timeout (`queues.JOB_TIMEOUT`), which would end sends in flight."""
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -48,23 +50,28 @@ async def _deliver_on(runtime: Runtime, name: str, deliveries: Sequence[m.Delive
         problem = SendError("channel_off", f"the channel is off: set channels.{name}.enabled: true")
         await asyncio.gather(*(notes.add(_later(one, problem, runtime.clock())) for one in deliveries))
         return
-    pace = Pace(channel.rate, AT_ONCE)
+    pace = Pace(channel.rate, AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
-        await asyncio.gather(*(_deliver_one(runtime, channel, send, pace, notes, one) for one in deliveries))
+
+        async def deliver_in_order(to_one_person: Sequence[m.Delivery]) -> None:
+            for delivery in to_one_person:
+                async with pace:
+                    outcome = (
+                        await _attempt(channel, send, delivery, runtime.clock())
+                        if pace.in_time
+                        else Outcome(delivery.id, DeliveryStatus.WAITING, due_at=runtime.clock())
+                    )
+                    # Noted before the next one starts: what is not noted may go out again after a kill.
+                    await notes.add(outcome)
+
+        await asyncio.gather(*map(deliver_in_order, _by_address(deliveries)))
 
 
-async def _deliver_one(
-    runtime: Runtime,
-    channel: Channel,
-    send: Send,
-    pace: Pace,
-    notes: Batcher[Outcome, None],
-    delivery: m.Delivery,
-) -> None:
-    async with pace:
-        outcome = await _attempt(channel, send, delivery, runtime.clock())
-        # Noted before the next one starts: what is not noted may go out again after a kill.
-        await notes.add(outcome)
+def _by_address(deliveries: Sequence[m.Delivery]) -> list[list[m.Delivery]]:
+    people: dict[str, list[m.Delivery]] = {}
+    for delivery in deliveries:
+        people.setdefault(delivery.address, []).append(delivery)
+    return list(people.values())
 
 
 async def _attempt(channel: Channel, send: Send, delivery: m.Delivery, now: datetime) -> Outcome:

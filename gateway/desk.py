@@ -42,7 +42,7 @@ class Desk:
         reports = sum(one.understood.intent is Intent.REPORT for one in heard)
         contacts.revive(self._session, self._addresses.values())
         self._conversations = conversations.load(self._session, people)
-        self._by_contact = complaints.recent_of(self._session, people, self._now)
+        self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
         self._numbers = complaints.draw_tickets(self._session, reports)
 
@@ -59,8 +59,8 @@ class Desk:
         ]
         latest = own[-1:]
         return Facts(
-            tickets={one.ticket: _facts(one, person, heard) for one in complaints_named + latest},
-            same_text=_same_text(own, heard.understood),
+            tickets={one.ticket: _facts(one, person) for one in complaints_named + latest},
+            same_text=_same_text(own, heard.understood, self._now),
             latest=latest[0].ticket if latest else None,
         )
 
@@ -87,14 +87,14 @@ class Desk:
         return self._addresses[heard.message.address].contact_id
 
 
-def _same_text(own: Sequence[m.Complaint], understood: UnderstoodMessage) -> str | None:
+def _same_text(own: Sequence[m.Complaint], understood: UnderstoodMessage, now: datetime) -> str | None:
     if understood.draft is None:
         return None
-    same = [one.ticket for one in own if one.fingerprint == understood.draft.fingerprint]
-    return same[-1] if same else None
+    recent = (one for one in reversed(own) if now - one.opened_at <= complaints.SAME_TEXT_WINDOW)
+    return next((one.ticket for one in recent if one.fingerprint == understood.draft.fingerprint), None)
 
 
-def _facts(complaint: m.Complaint, person: UUID, heard: Heard) -> TicketFacts:
+def _facts(complaint: m.Complaint, person: UUID) -> TicketFacts:
     return TicketFacts(
         ticket=complaint.ticket,
         stage=complaint.status,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from secrets import SystemRandom
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from normalizer import tickets
@@ -13,6 +14,9 @@ from store.models import Complaint, Message
 
 SAME_TEXT_WINDOW = timedelta(days=30)
 """Within this the same words from the same person are the same complaint, not a new one."""
+
+REMEMBERED = 50
+"""Complaints of one person that are looked at when they write: enough for the busiest, and bounded."""
 
 _random = SystemRandom()
 
@@ -57,12 +61,24 @@ def by_tickets(session: Session, numbers: Collection[str]) -> dict[str, Complain
     return {row.ticket: row for row in rows}
 
 
-def recent_of(session: Session, contact_ids: Collection[UUID], now: datetime) -> dict[UUID, list[Complaint]]:
-    """What each person complained of within `SAME_TEXT_WINDOW`, newest last."""
+def latest_of(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, list[Complaint]]:
+    """What each person complained of, newest last: the last `REMEMBERED`, however many there were."""
     found: dict[UUID, list[Complaint]] = {contact_id: [] for contact_id in contact_ids}
+    newest_first = (col(Complaint.opened_at).desc(), col(Complaint.id).desc())
+    numbered = (
+        select(
+            col(Complaint.id),
+            func.row_number()
+            .over(partition_by=col(Complaint.contact_id), order_by=newest_first)
+            .label("age"),
+        )
+        .where(col(Complaint.contact_id).in_(contact_ids))
+        .subquery()
+    )
     rows = session.exec(
         select(Complaint)
-        .where(col(Complaint.contact_id).in_(contact_ids), Complaint.opened_at >= now - SAME_TEXT_WINDOW)
+        .join(numbered, col(Complaint.id) == numbered.c.id)
+        .where(numbered.c.age <= REMEMBERED)
         .order_by(col(Complaint.opened_at), col(Complaint.id))
     )
     for row in rows:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from channels.messages import ContactEvent, ContactEventKind
@@ -22,8 +22,12 @@ def lock(session: Session, names: Mapping[str, str | None], now: datetime) -> di
     found = _held(session, wanted)
     missing = [address for address in wanted if address not in found]
     if missing:
-        _introduce(session, {address: names[address] for address in missing}, now)
+        new = _introduce(session, {address: names[address] for address in missing}, now)
         found |= _held(session, missing)
+        # Another worker may have introduced the same person a moment earlier.
+        session.execute(
+            delete(Contact).where(col(Contact.id).in_(new - {one.contact_id for one in found.values()}))
+        )
     return found
 
 
@@ -37,7 +41,7 @@ def _held(session: Session, addresses: list[str]) -> dict[str, ContactAddress]:
     return {row.address: row for row in rows}
 
 
-def _introduce(session: Session, names: Mapping[str, str | None], now: datetime) -> None:
+def _introduce(session: Session, names: Mapping[str, str | None], now: datetime) -> set[UUID]:
     contacts = [Contact(created_at=now) for _ in names]
     session.add_all(contacts)
     session.flush()
@@ -49,6 +53,7 @@ def _introduce(session: Session, names: Mapping[str, str | None], now: datetime)
             for (address, name), contact in zip(names.items(), contacts, strict=True)
         ],
     )
+    return {contact.id for contact in contacts}
 
 
 def revive(session: Session, addresses: Iterable[ContactAddress]) -> None:
@@ -71,9 +76,3 @@ def mark_unreachable(session: Session, addresses: Iterable[str], since: datetime
         .where(col(ContactAddress.address).in_(sorted(addresses)))
         .values(unreachable_since=since)
     )
-
-
-def of_address(session: Session, address: str) -> UUID | None:
-    """Whose address this is."""
-    found = session.get(ContactAddress, address)
-    return found.contact_id if found else None

@@ -31,6 +31,19 @@ class Site:
         return None
 
 
+class _Cut(Exception):
+    """The connection was lost; its cause is aiohttp's own error."""
+
+
+async def _once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    # aiohttp repeats a GET whose connection was lost, and the gateway would hear the same SMS twice. An
+    # error that is not aiohttp's own goes past that.
+    try:
+        return await handler(request)
+    except aiohttp.ClientError as error:
+        raise _Cut from error
+
+
 class Line:
     def __init__(self, site: Site, http: aiohttp.ClientSession) -> None:
         self._site = site
@@ -49,10 +62,12 @@ class Line:
                 data=call.body or None,
                 allow_redirects=False,
                 timeout=_TIMEOUT,
+                middlewares=(_once,),
             ) as answer:
                 if answer.status == 200:
                     return None
                 text = await answer.text(errors="replace")
                 return Problem("webhook_status", answer.status, text.strip()[:200])
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Problem("webhook_unreachable", detail=type(error).__name__)
+        except (_Cut, aiohttp.ClientError, TimeoutError) as error:
+            cause = error.__cause__ or error
+            return Problem("webhook_unreachable", detail=type(cause).__name__)

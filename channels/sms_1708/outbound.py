@@ -1,0 +1,137 @@
+"""One reply -> Kannel's sendsms or Twilio's messages; their errors -> ours."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import quote
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHandlerType,
+    ClientRequest,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    TCPConnector,
+)
+
+from channels import twilio_api
+from channels.base import Send
+from channels.errors import (
+    AccountRefused,
+    MessageRejected,
+    OutcomeUnknown,
+    ProviderUnavailable,
+    SendError,
+    Throttled,
+)
+from channels.messages import OutboundMessage, SendResult
+from channels.sms_1708 import segments
+
+CONCURRENT_SENDS = 100
+SEND_SECONDS = 20
+EVERY_RECEIPT = "31"  # 1 delivered, 2 failed, 4 buffered, 8 accepted and 16 rejected by the operator
+
+ANSWERS: dict[int, tuple[type[SendError], str]] = {
+    400: (MessageRejected, "Kannel found a parameter missing or malformed"),
+    403: (AccountRefused, "Kannel refuses the username, the password or our address"),
+    429: (Throttled, "the gateway asks us to slow down"),
+    503: (ProviderUnavailable, "Kannel is up, and has nobody to hand it to just now"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Smsbox:
+    """Where Kannel takes messages, as whom, and where it tells what became of them."""
+
+    url: str
+    username: str
+    password: str = field(repr=False)
+    sender: str
+    receipts_url: str = field(repr=False)
+
+
+@asynccontextmanager
+async def kannel_sender(smsbox: Smsbox) -> AsyncIterator[Send]:
+    async with ClientSession(
+        # A connection each: one that the smsbox closed while idle would look like an answer lost.
+        connector=TCPConnector(limit=CONCURRENT_SENDS, force_close=True),
+        timeout=ClientTimeout(total=SEND_SECONDS, connect=SEND_SECONDS / 2),
+        middlewares=(_once,),
+    ) as session:
+        yield partial(kannel_send, session, smsbox)
+
+
+async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    # aiohttp repeats a GET whose connection was lost, taking it to change nothing, and the citizen
+    # would get the reply twice. An error that is not aiohttp's own goes past that.
+    try:
+        return await handler(request)
+    except (ClientConnectorError, ConnectionTimeoutError):
+        raise
+    except ClientError as error:
+        raise _lost(error) from None
+
+
+async def kannel_send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage) -> SendResult:
+    # Nothing is chained: aiohttp's errors show the URL, in which the password is.
+    try:
+        async with session.get(smsbox.url, params=_sendsms(smsbox, message), allow_redirects=False) as answer:
+            status = answer.status
+    except (ClientConnectorError, ConnectionTimeoutError) as error:
+        raise ProviderUnavailable(
+            "no_connection", f"Kannel could not be reached ({type(error).__name__})"
+        ) from None
+    except (ClientError, TimeoutError) as error:
+        raise _lost(error) from None
+    # The body is not asked: "0: Accepted for delivery" and "3: Queued for later delivery" are both
+    # 202, and neither names the message.
+    if 200 <= status < 300:
+        return SendResult()
+    raise kannel_error(status)
+
+
+def _lost(error: Exception) -> OutcomeUnknown:
+    return OutcomeUnknown("no_answer", f"the connection to Kannel was lost ({type(error).__name__})")
+
+
+def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:
+    text = segments.to_gsm7(message.text)
+    parameters = {
+        "username": smsbox.username,
+        "password": smsbox.password,
+        "from": smsbox.sender,
+        "to": message.to.path,
+        "text": text,
+        "charset": "UTF-8",
+        "dlr-mask": EVERY_RECEIPT,
+        "dlr-url": f"{smsbox.receipts_url}?delivery={quote(message.delivery_id, safe='')}&status=%d",
+    }
+    # Without it Kannel drops every character that GSM-7 lacks; with it a part holds 70 instead of 160.
+    return parameters | ({"coding": "2"} if segments.encoding(text) == "UCS-2" else {})
+
+
+def kannel_error(status: int) -> SendError:
+    if status in ANSWERS:
+        kind, sentence = ANSWERS[status]
+        return kind(str(status), sentence)
+    if 400 <= status < 500:
+        return MessageRejected(str(status), "Kannel refuses it: check channels.sms_1708.kannel.sendsms_url")
+    return ProviderUnavailable(str(status), "Kannel, or a proxy before it, answered with an error of its own")
+
+
+@asynccontextmanager
+async def twilio_sender(
+    account_sid: str, auth_token: str, api_base: str, number: str, status_callback: str
+) -> AsyncIterator[Send]:
+    async with twilio_api.open_client(account_sid, auth_token, api_base) as client:
+
+        async def send(message: OutboundMessage) -> SendResult:
+            return await twilio_api.create_message(
+                client, to=message.to.path, from_=number, body=message.text, status_callback=status_callback
+            )
+
+        yield send
