@@ -19,7 +19,7 @@ from normalizer.normalize import UnderstoodMessage
 MISSES = 5
 MISS_WINDOW = timedelta(hours=1)
 """Five numbers an hour that are not one's own: room for a family's phone and for typing errors. With a
-million complaints among the 90 million numbers a guesser meets one a day, and learns only its stage."""
+million complaints among the 80 million numbers a guesser meets one a day, and learns only its stage."""
 SEVERAL = 3
 """Numbers answered at once: their lines fit one SMS."""
 

@@ -100,7 +100,7 @@ def test_typographic_characters_get_their_plain_form(typographic: str, plain: st
     assert encoding(to_gsm7(typographic)) == "GSM-7"
 
 
-@pytest.mark.parametrize("text", ["🙏", "中文", "ꦗꦮ", "สุข", "👨\u200d👩\u200d👧", "°"])
+@pytest.mark.parametrize("text", ["🙏", "中文", "ꦗꦮ", "สุข", "각", "👨\u200d👩\u200d👧", "°"])
 def test_what_has_no_plain_form_is_left(text: str) -> None:
     assert to_gsm7(text) == text
 

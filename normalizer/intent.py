@@ -1,0 +1,95 @@
+"""What a message wants of us, by the words it is made of.
+
+Every question but one is "is there nothing else in it?", because whatever is left over may be a complaint,
+and a complaint must never be lost.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from normalizer import lexicon
+from normalizer.text import words
+
+_FILE = "intent_words.yaml"
+_HANDLE_OR_LINK = re.compile(r"(?<!\w)@\w+|https?://\S+", re.IGNORECASE)
+_NUMBER = re.compile("[oil]*[0-9][0-9oil]*")
+
+# Beside a ticket number one unknown word is a name or a greeting; two can be a story: "lampu mati".
+_FEW = 1
+# Somebody who asks after a report recalls in a few words what it was about.
+_A_REMINDER = 5
+
+
+_OF_STATUS = ("progress", "topic", "check", "question", "interrogative", "greeting", "polite", "empty")
+
+
+class Intent(StrEnum):
+    """What the citizen wants."""
+
+    REPORT = "report"
+    STATUS = "status"
+    HELP = "help"
+    GREETING = "greeting"
+    UNSUPPORTED = "unsupported"
+    """It is of a kind we cannot read, and no words came with it."""
+    UNCLEAR = "unclear"
+
+
+def intent_of(text: str, quotes_ticket: bool) -> Intent:
+    """What a cleaned text without a slash command wants. Anything with substance is a report."""
+    said = _said(text)
+    if _asks_status(said, quotes_ticket):
+        return Intent.STATUS
+    if _only(said, "greeting"):
+        return Intent.GREETING
+    if _any(said, "help") and _only(said, "help", "interrogative", "greeting", "polite"):
+        return Intent.HELP
+    if not _unknown(said, "empty", "greeting", "polite", "question", "interrogative") or _is_tiny(said):
+        return Intent.UNCLEAR
+    return Intent.REPORT
+
+
+def _said(text: str) -> list[str]:
+    """The words that carry meaning: no numbers, no handles, no links."""
+    return [word for word in words(_HANDLE_OR_LINK.sub(" ", text)) if not _NUMBER.fullmatch(word)]
+
+
+def _asks_status(said: Sequence[str], quotes_ticket: bool) -> bool:
+    unknown = _unknown(said, *_OF_STATUS)
+    if not quotes_ticket:
+        return not unknown and _is_question(said)
+    # "Selesai, padahal masih rusak" disputes the status, it does not ask for it.
+    if _any(said, "objection"):
+        return False
+    # "Belum" and "sudah" ask nothing by themselves: "laporan ... belum ditangani, jalan makin parah".
+    asks = _any(said, "progress", "check", "interrogative")
+    return len(unknown) <= (_A_REMINDER if asks else _FEW)
+
+
+def _is_question(said: Sequence[str]) -> bool:
+    """A question about a report that does not say which."""
+    if _any(said, "progress"):
+        return True
+    return _any(said, "topic") and _any(said, "check", "question", "interrogative")
+
+
+def _is_tiny(said: Sequence[str]) -> bool:
+    return len(said) == 1 and len(said[0]) <= 2 and said[0].isascii()
+
+
+def _any(said: Sequence[str], *lists: str) -> bool:
+    return not _listed(*lists).isdisjoint(said)
+
+
+def _only(said: Sequence[str], *lists: str) -> bool:
+    return bool(said) and not _unknown(said, *lists)
+
+
+def _unknown(said: Sequence[str], *lists: str) -> list[str]:
+    known = _listed(*lists)
+    return [word for word in said if word not in known]
+
+
+def _listed(*lists: str) -> frozenset[str]:
+    return frozenset().union(*(lexicon.words(_FILE, name) for name in lists))

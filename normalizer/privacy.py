@@ -1,0 +1,55 @@
+"""Personal data out of what a log shows. A ticket number is ours, not personal, and stays."""
+
+import re
+from collections.abc import Iterator
+
+from normalizer import tickets
+
+_TICKET = re.compile(r"(?<!\d)(?:\d{10}|\d{3}([ .\-])\d{3}\1\d{4})(?!\d)")
+_JOIN = r"[ \t\u00a0.()\-\u2010-\u2015\u200b-\u200d\u2060\ufeff]"
+_PERSONAL = re.compile(
+    rf"""
+      (?P<token>(?<!\d)\d{{6,}}:[\w-]{{20,}})
+    | (?P<email>(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+    | (?P<handle>(?<!\w)@\w+)
+    | (?P<number>\+?\d{{9,}})
+    | (?P<identity>(?<!\d)\d(?:{_JOIN}{{0,2}}\d){{15}}(?!\d))
+    | (?P<phone>(?<!\d)(?:\+{_JOIN}?\d|0[1-9]|62|8[1-9])\d*(?:{_JOIN}{{1,2}}\d{{2,}}){{1,5}}(?!\d))
+    """,
+    re.VERBOSE,
+)
+_HIDDEN = {"token": "***:***", "email": "***@***", "handle": "@***"}
+_KEPT_DIGITS = 3
+_SHORTEST_NUMBER = 9
+
+
+def mask(text: str) -> str:
+    """The text for a log. Numbers keep their last three digits, so that a technician can tell two apart."""
+    return "".join(
+        piece if is_ticket else _PERSONAL.sub(_hide, piece) for piece, is_ticket in _around_tickets(text)
+    )
+
+
+def _around_tickets(text: str) -> Iterator[tuple[str, bool]]:
+    """The text cut into tickets and what lies between them."""
+    # `find` has seen the whole text: ten digits out of a phone number or a NIK are no ticket to it.
+    ours = frozenset(tickets.find(text).valid)
+    end = 0
+    for match in _TICKET.finditer(text):
+        if _digits(match[0]) in ours:
+            yield text[end : match.start()], False
+            yield match[0], True
+            end = match.end()
+    yield text[end:], False
+
+
+def _hide(found: re.Match[str]) -> str:
+    if hidden := _HIDDEN.get(found.lastgroup or ""):
+        return hidden
+    digits = _digits(found[0])
+    # "62 kasus 10 hari", "08.30": nobody's number is that short.
+    return "***" + digits[-_KEPT_DIGITS:] if len(digits) >= _SHORTEST_NUMBER else found[0]
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"\D", "", written)
