@@ -45,12 +45,13 @@ class Batcher(Generic[T, R]):
     async def _settle(self, batch: list[tuple[T, asyncio.Future[R]]]) -> None:
         try:
             results = await self._flush([item for item, _ in batch])
+            settled = list(zip(batch, results, strict=True))
         except Exception as error:
             # Every caller of this batch gets the error; the next batch may fare better.
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
             return
-        for (_, future), result in zip(batch, results, strict=True):
+        for (_, future), result in settled:
             if not future.done():
                 future.set_result(result)

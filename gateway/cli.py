@@ -2,16 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial, update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 import click
+from sqlalchemy.exc import ProgrammingError
 
 from channels.errors import SettingsInvalid
-from gateway import app, config, drain, reports, roles, running
+from gateway import app, config, drain, logs, reports, roles, running
 from gateway.queues import NAMES as QUEUES
 from gateway.runtime import Runtime
 from gateway.supervisor import AlreadyRunning
@@ -49,7 +51,10 @@ def with_settings(command: F) -> F:
             ) from error
         except AlreadyRunning as error:
             raise click.ClickException(str(error)) from error
-        except UNAVAILABLE as error:
+        except (FileExistsError, NotADirectoryError, PermissionError) as error:
+            where = f"{error.filename}: {error.strerror}: see data_dir" if error.filename else str(error)
+            raise click.ClickException(where) from error
+        except (*UNAVAILABLE, ProgrammingError) as error:
             raise click.ClickException(
                 f"the store cannot be used ({type(error).__name__}): see store.url, and run `lapor migrate`"
             ) from error
@@ -103,17 +108,19 @@ def poll(settings: config.Settings, channel: str) -> None:
 def migrate(settings: config.Settings) -> None:
     """Bring the database to the newest version."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    click.echo(f"the store is at version {migrate_store(app.build(settings).engine)}")
+    with _runtime(settings) as runtime:
+        click.echo(f"the store is at version {migrate_store(runtime.engine)}")
 
 
 @main.command()
-@click.argument("ticket")
+@click.argument("ticket", nargs=-1, required=True)
 @JSON
 @with_settings
-def status(settings: config.Settings, ticket: str, as_json: bool) -> None:
+def status(settings: config.Settings, ticket: Sequence[str], as_json: bool) -> None:
     """What is known of TICKET: its stage, its messages, its replies."""
-    with reading(app.build(settings).engine) as session:
-        found = reports.complaint(session, ticket)
+    # Several arguments: as we print a number, it has spaces.
+    with _runtime(settings) as runtime, reading(runtime.engine) as session:
+        found = reports.complaint(session, " ".join(ticket))
     if found is None:
         raise click.ClickException("no complaint has this ticket number")
     _print(found, as_json, reports.complaint_text)
@@ -132,7 +139,7 @@ def complaints() -> None:
 @with_settings
 def complaints_list(settings: config.Settings, limit: int, as_json: bool) -> None:
     """The newest complaints."""
-    with reading(app.build(settings).engine) as session:
+    with _runtime(settings) as runtime, reading(runtime.engine) as session:
         found = reports.complaints(session, limit)
     _print(found, as_json, reports.complaints_text)
 
@@ -147,7 +154,7 @@ def parked() -> None:
 @with_settings
 def parked_list(settings: config.Settings, as_json: bool) -> None:
     """Messages that failed every time, and requests that could not be read."""
-    with reading(app.build(settings).engine) as session:
+    with _runtime(settings) as runtime, reading(runtime.engine) as session:
         found = reports.parked(session)
     _print(found, as_json, reports.parked_text)
 
@@ -157,8 +164,7 @@ def parked_list(settings: config.Settings, as_json: bool) -> None:
 @with_settings
 def parked_retry(settings: config.Settings, message: UUID) -> None:
     """Give a parked MESSAGE another round of tries."""
-    runtime = app.build(settings)
-    with writing(runtime.engine) as session:
+    with _runtime(settings) as runtime, writing(runtime.engine) as session:
         if not reports.unpark(session, message, runtime.clock()):
             raise click.ClickException("no parked message has this id: see `lapor parked list`")
     click.echo("it will be tried again within seconds")
@@ -174,7 +180,8 @@ def spool() -> None:
 @with_settings
 def spool_list(settings: config.Settings, as_json: bool) -> None:
     """What waits in the spool, and what is stuck there."""
-    _print(reports.spool(app.build(settings).spool), as_json, reports.spool_text)
+    with _runtime(settings) as runtime:
+        _print(reports.spool(runtime.spool), as_json, reports.spool_text)
 
 
 @spool.command("drain")
@@ -182,8 +189,22 @@ def spool_list(settings: config.Settings, as_json: bool) -> None:
 @with_settings
 def spool_drain(settings: config.Settings, as_json: bool) -> None:
     """Play the spool back now. The web process does this by itself every two seconds."""
-    runtime: Runtime = app.build(settings)
-    _print(reports.drained(drain.drain(runtime)), as_json, reports.drained_text)
+    with _runtime(settings) as runtime:
+        # Without it Python's own last resort would print what went wrong in the error's own words.
+        logs.start("spool drain", app.secrets(runtime))
+        done = reports.drained(drain.drain(runtime))
+    _print(done, as_json, reports.drained_text)
+
+
+@contextmanager
+def _runtime(settings: config.Settings) -> Iterator[Runtime]:
+    """The parts a command works with, and their connections closed when it is done."""
+    runtime = app.build(settings)
+    try:
+        yield runtime
+    finally:
+        runtime.engine.dispose()
+        runtime.redis.close()
 
 
 def _print(found: Any, as_json: bool, text: Callable[[Any], str]) -> None:

@@ -6,10 +6,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 import channels
 from channels.errors import SettingsInvalid
@@ -19,12 +23,26 @@ FILE_VARIABLE = "LAPOR_CONFIG"
 DEFAULT_FILE = Path("config.yaml")
 
 _NAME = re.compile(r"\$\{(\w+)\}")
-_CREDENTIALS = {"token", "secret_token", "secret", "password", "auth_token", "access_token", "app_secret"}
+_CREDENTIALS = {
+    "token",
+    "secret_token",
+    "secret",
+    "password",
+    "auth_token",
+    "access_token",
+    "access_token_secret",
+    "app_secret",
+    "verify_token",
+    "consumer_key",
+    "consumer_secret",
+    "bearer_token",
+}
 """Keys under a channel that only ever hold what a real platform gave us, or what we gave it."""
+_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 class Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True, allow_inf_nan=False)
 
 
 class Web(Block):
@@ -43,9 +61,27 @@ class Web(Block):
 class Store(Block):
     url: str = Field("", description="empty for SQLite in data_dir, or postgresql+psycopg://…")
 
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        try:
+            known = not url or make_url(url).drivername in _DATABASES
+        except (ArgumentError, ValueError):
+            known = False
+        if not known:
+            raise ValueError("an address that begins with postgresql+psycopg://, or nothing")
+        return url
+
 
 class Queue(Block):
     url: str = Field("", description="empty for our own Valkey, or redis://…, rediss://…, unix://…")
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("an address that begins with redis://, or nothing")
+        return url
 
 
 class Simulator(Block):
@@ -61,7 +97,7 @@ class Replies(Block):
     def _known(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("a time zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura") from error
         return name
 
@@ -120,7 +156,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     try:
         settings = Settings.model_validate(written)
     except ValidationError as error:
-        raise _explain(error) from error
+        # Not chained: pydantic quotes the offending value, which may be a secret in the wrong place.
+        raise _explain(error, environ) from None
     _check_channel_names(settings)
     return settings.model_copy(update={"data_dir": (path.parent / settings.data_dir).resolve()})
 
@@ -132,11 +169,18 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsInvalid(
             str(path), f"cannot be read ({error.strerror})", "lapor --config /path/to/config.yaml …"
         ) from error
-    except yaml.YAMLError as error:
-        raise SettingsInvalid(str(path), f"is not YAML: {error}", "key: value") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        # Not chained, and not in their words: both quote the file, which may hold a secret.
+        raise SettingsInvalid(str(path), f"is not YAML{_place(error)}", 'key: "value"') from None
     if not isinstance(written, dict):
         raise SettingsInvalid(str(path), "holds no settings", "web: {port: 1708}")
     return written
+
+
+def _place(error: Exception) -> str:
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return ""
+    return f": see line {error.problem_mark.line + 1}, column {error.problem_mark.column + 1}"
 
 
 def _substitute(value: Any, environ: Mapping[str, str]) -> Any:
@@ -156,7 +200,9 @@ def _override(written: dict[str, Any], environ: Mapping[str, str]) -> None:
         *blocks, key = name.removeprefix(PREFIX).lower().split("__")
         place = written
         for block in blocks:
-            inner = place.setdefault(block, {})
+            if place.get(block) is None:
+                place[block] = {}
+            inner = place[block]
             if not isinstance(inner, dict):
                 raise SettingsInvalid(
                     ".".join(blocks), f"is no block, so {name} fits nowhere", f"unset {name}"
@@ -165,18 +211,21 @@ def _override(written: dict[str, Any], environ: Mapping[str, str]) -> None:
         place[key] = value
 
 
-def _explain(error: ValidationError) -> SettingsInvalid:
+def _explain(error: ValidationError, environ: Mapping[str, str]) -> SettingsInvalid:
     first = error.errors()[0]
     path = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
+    variable = PREFIX + path.replace(".", "__").upper()
+    source = f" (set by {variable})" if variable in environ else ""
+    if first["type"] in ("extra_forbidden", "invalid_key"):
         near = difflib.get_close_matches(str(first["loc"][-1]), _siblings(first["loc"]), n=1)
         return SettingsInvalid(
-            path, "is no setting of ours", f"{near[0]}: …" if near else "nothing: remove it"
+            path, f"is no setting of ours{source}", f"{near[0]}: …" if near else "nothing: remove it"
         )
     field = _field(first["loc"])
-    example = f"{first['loc'][-1]}: {_example(field)}" if field else "a block of settings"
+    example = f"{first['loc'][-1]}: {_example(field, len(first['loc']))}" if field else "a block of settings"
     expected = f" ({field.description})" if field and field.description else ""
-    return SettingsInvalid(path, f"{first['msg']}, found {_shown(first.get('input'))}{expected}", example)
+    problem = first["msg"].removeprefix("Value error, ")
+    return SettingsInvalid(path, f"{problem}, found {_shown(first.get('input'))}{expected}{source}", example)
 
 
 def _siblings(location: tuple[int | str, ...]) -> list[str]:
@@ -198,7 +247,12 @@ def _field(location: tuple[int | str, ...]) -> Any:
     return field
 
 
-def _example(field: Any) -> str:
+def _example(field: FieldInfo, depth: int) -> str:
+    if isinstance(field.default, Block):
+        key, first = next(iter(type(field.default).model_fields.items()))
+        return f"{{{key}: {_example(first, depth + 1)}}}"
+    if field.default_factory:
+        return "{telegram: {enabled: true}}" if depth == 1 else "{enabled: true}"
     return str(field.default).lower() if isinstance(field.default, bool) else str(field.default or '""')
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.exc import ProgrammingError
+
 from gateway import logs
 from gateway.runtime import Runtime
 from gateway.webhooks import read
@@ -31,7 +33,8 @@ def drain(runtime: Runtime) -> Drained:
                 messages.record_inbound(session, events, runtime.clock(), timedelta())
         except FileNotFoundError:
             continue  # another drain was faster
-        except UNAVAILABLE:
+        except (*UNAVAILABLE, ProgrammingError):
+            # Away, or (PostgreSQL says it so) not migrated yet: the file is not to blame.
             return Drained(kept, stuck, len(waiting) - kept - stuck)
         except Exception:
             # Damaged, or of a channel that is off now. Set aside where `lapor spool list` shows it.

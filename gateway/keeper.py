@@ -12,7 +12,7 @@ from uuid import UUID
 from redis import Redis, RedisError
 from sqlalchemy import Engine
 
-from channels.messages import Event, WebhookRequest
+from channels.messages import Event, Unreadable, WebhookRequest, raw_json
 from gateway import logs, queues
 from gateway.batcher import Batcher
 from gateway.clock import Clock
@@ -104,10 +104,24 @@ class Keeper:
             # One of them cannot be written, whatever the reason; it must not take the others along.
             if len(batch) == 1:
                 logs.failure("message.unwritable")
-                return [], [error]
+                return [], [self._park(batch[0], error)]
         parts = [self._write([events]) for events in batch]
         return [id for ids, _ in parts for id in ids], [error for _, errors in parts for error in errors]
+
+    def _park(self, events: Sequence[Event], reason: Exception) -> Exception | None:
+        """Keep what cannot be written as it is where a human sees it; what is in the way of even that."""
+        try:
+            self._record([_parked(event, reason) for event in events])
+        except Exception as error:
+            return error
+        return None
 
     def _record(self, events: Sequence[Event]) -> list[UUID]:
         with writing(self._engine) as session:
             return messages.record_inbound(session, events, self._clock(), self._forgotten_after)
+
+
+def _parked(event: Event, reason: Exception) -> Unreadable:
+    if isinstance(event, Unreadable):
+        return event
+    return Unreadable(event.channel, f"cannot be stored: {type(reason).__name__}", raw_json(event.raw))

@@ -6,6 +6,7 @@ message, a name or an address is never passed in; masking is the second net, und
 
 import json
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from normalizer.privacy import mask
 
 _log = logging.getLogger("lapor")
 _HIDDEN = "[hidden]"
+_ID = re.compile(r"\b([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b")
+"""An id of ours. One in twenty holds a row of digits that could be somebody's number."""
 
 
 class EventFormatter(logging.Formatter):
@@ -34,7 +37,9 @@ class EventFormatter(logging.Formatter):
         if not hasattr(record, "event"):
             line["text"] = self._safe(record.getMessage())
         for key, value in getattr(record, "fields", {}).items():
-            line[key] = value if isinstance(value, int | float | bool | None) else self._safe(str(value))
+            shown = self._safe(str(value))
+            # A number of a citizen's stays personal when it is passed as a number.
+            line[key] = value if _is_plain(value) and shown == str(value) else shown
         if record.exc_info:
             line["error"] = _traced(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
@@ -42,7 +47,11 @@ class EventFormatter(logging.Formatter):
     def _safe(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, _HIDDEN)
-        return mask(text)
+        return "".join(piece if _ID.fullmatch(piece) else mask(piece) for piece in _ID.split(text))
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, int | float | bool | None)
 
 
 def _traced(error: BaseException | None) -> list[str]:

@@ -25,7 +25,11 @@ class Pace:
         loop = asyncio.get_running_loop()
         start = max(self._next, loop.time())
         self._next = start + self._interval
-        await asyncio.sleep(max(0.0, min(start, self._end) - loop.time()))
+        try:
+            await asyncio.sleep(max(0.0, min(start, self._end) - loop.time()))
+        except asyncio.CancelledError:
+            self._room.release()
+            raise
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,11 +5,13 @@ the same page again, and the unique key makes that harmless.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import cast
 from uuid import UUID
 
 from channels.base import Channel, Page, Polled
 from channels.errors import SendError
+from channels.messages import Event, Unreadable, raw_json
 from gateway import logs
 from gateway.keeper import Doorbell
 from gateway.runtime import Runtime
@@ -24,19 +26,25 @@ async def run(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None:
     """Poll until told to stop."""
     doorbell = Doorbell(runtime.redis)
     while not stop.is_set():
-        pause = await _poll_once(runtime, channel, doorbell)
+        pause = await _poll_once(runtime, channel, doorbell, stop)
         if pause:
             await _rest(stop, pause)
     await doorbell.drain()
 
 
-async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell) -> float:
+async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell, stop: asyncio.Event) -> float:
     """One page. Returns the seconds to wait before the next."""
     try:
         cursor = await asyncio.to_thread(_cursor, runtime, channel)
-        page = await cast(Polled, channel).poll(cursor)
+        page = await _ask(cast(Polled, channel), cursor, stop)
+        if page is None:
+            return 0
         if page.cursor != cursor:
             doorbell.ring(await asyncio.to_thread(_keep, runtime, channel, page))
+        elif page.events:
+            # It will say the same again, and at once.
+            logs.problem("poll.stands_still", channel=channel.name, events=len(page.events))
+            return PAUSE
     except SendError as error:
         logs.problem("poll.refused", channel=channel.name, code=error.code, reason=error.detail)
         return error.retry_after.total_seconds() if error.retry_after else PAUSE
@@ -47,16 +55,54 @@ async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell) -> 
     return 0
 
 
+async def _ask(channel: Polled, cursor: str | None, stop: asyncio.Event) -> Page | None:
+    """The next page; None when told to stop while there is no news. Nothing is confirmed by asking."""
+    asking = asyncio.ensure_future(channel.poll(cursor))
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
+        return asking.result() if asking.done() else None
+    finally:
+        asking.cancel()
+        stopping.cancel()
+        await asyncio.gather(asking, stopping, return_exceptions=True)
+
+
 def _cursor(runtime: Runtime, channel: Channel) -> str | None:
     with reading(runtime.engine) as session:
         return cursors.read(session, channel.name, channel.account)
 
 
 def _keep(runtime: Runtime, channel: Channel, page: Page) -> list[UUID]:
+    try:
+        return _record(runtime, channel, page.events, page.cursor)
+    except UNAVAILABLE:
+        raise
+    except Exception:
+        # One of them cannot be written, whatever the reason; it must not hold up the channel for ever.
+        logs.failure("message.unwritable")
+    ids = [id for event in page.events for id in _keep_alone(runtime, channel, event)]
+    _record(runtime, channel, (), page.cursor)
+    return ids
+
+
+def _keep_alone(runtime: Runtime, channel: Channel, event: Event) -> list[UUID]:
+    try:
+        return _record(runtime, channel, (event,), None)
+    except UNAVAILABLE:
+        raise
+    except Exception as error:
+        raw = event.raw if isinstance(event, Unreadable) else raw_json(event.raw)
+        parked = Unreadable(channel.name, f"cannot be kept: {type(error).__name__}", raw)
+        return _record(runtime, channel, (parked,), None)
+
+
+def _record(runtime: Runtime, channel: Channel, events: Sequence[Event], cursor: str | None) -> list[UUID]:
     now = runtime.clock()
     with writing(runtime.engine) as session:
-        ids = messages.record_inbound(session, page.events, now, runtime.forgotten_after)
-        cursors.move(session, channel.name, channel.account, page.cursor, now)
+        ids = messages.record_inbound(session, events, now, runtime.forgotten_after)
+        if cursor is not None:
+            cursors.move(session, channel.name, channel.account, cursor, now)
     return ids
 
 

@@ -1,5 +1,6 @@
 """`lapor run`: everything on this machine, started, watched and stopped."""
 
+import errno
 import json
 import socket
 import time
@@ -43,13 +44,21 @@ def _supervise(settings: Settings, children: dict[str, Callable[[], Process]], a
     runtime.engine.dispose()
     supervisor = Supervisor(children)
     try:
-        supervisor.start()
+        _start(supervisor)
         if announce and _wait_until_up(settings, supervisor):
             _announce(settings)
         supervisor.watch()
     finally:
         supervisor.stop()
     return 0
+
+
+def _start(supervisor: Supervisor) -> None:
+    try:
+        supervisor.start()
+    except RuntimeError as error:
+        # Ours to run, and it does not run: what its log says may be mended, or another one be used.
+        raise SettingsInvalid("queue.url", str(error), "url: redis://127.0.0.1:6379/0") from error
 
 
 def _queue(settings: Settings) -> dict[str, Callable[[], Process]]:
@@ -79,14 +88,22 @@ def _workers(settings: Settings) -> dict[str, Callable[[], Process]]:
 
 
 def _check_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.web.host, settings.web.port))
-        except OSError as error:
+    host, port = settings.web.host, settings.web.port
+    try:
+        family, *_, place = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise SettingsInvalid(
-                "web.port", f"{settings.web.port} cannot be used ({error.strerror})", "port: 1709"
+                "web.host", f"{host} is no address of this machine ({error.strerror})", "host: 127.0.0.1"
             ) from error
+        raise SettingsInvalid(
+            "web.port", f"{port} cannot be used ({error.strerror})", "port: 1709"
+        ) from error
 
 
 def _wait_until_up(settings: Settings, supervisor: Supervisor) -> bool:

@@ -9,6 +9,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -67,7 +68,8 @@ class Spool:
         path.unlink(missing_ok=True)
 
     def set_aside(self, path: Path) -> None:
-        path.rename(path.with_suffix(".stuck"))
+        with suppress(FileNotFoundError):  # another drain was faster
+            path.rename(path.with_suffix(".stuck"))
 
     def check_writable(self) -> None:
         """Raises OSError when no request could be spooled now."""
@@ -78,7 +80,9 @@ class Spool:
 
     def _make(self) -> None:
         # For us alone: what citizens wrote lies here in the clear, and an operator's secret in the path.
-        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self._directory.is_dir():
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync(self._directory.parent)
 
 
 def _sync(directory: Path) -> None:
@@ -112,7 +116,7 @@ def _from_json(path: Path) -> Spooled:
         tail=written["tail"],
         raw_query=written["raw_query"],
         headers=written["headers"],
-        body=b64decode(written["body"]),
+        body=b64decode(written["body"], validate=True),
         received_at=datetime.fromisoformat(written["received_at"]),
     )
     return Spooled(path, written["channel"], request)

@@ -122,7 +122,7 @@ class Supervisor:
             if child.process is not None and child.process.gone():
                 self._note_end(child, now)
             if child.process is None and now >= child.due:
-                self._spawn(child)
+                self._try_again(child)
 
     def stop(self) -> None:
         """End all of them: first those that take work in, last those that others depend on."""
@@ -135,6 +135,15 @@ class Supervisor:
         child.process = child.spawn()
         child.started = time.monotonic()
         logs.event("process.spawned", process=child.name, pid=child.process.pid)
+
+    def _try_again(self, child: Child) -> None:
+        """Start what ended. That it cannot be started just now takes none of the others along."""
+        child.started = time.monotonic()
+        try:
+            self._spawn(child)
+        except (OSError, RuntimeError):
+            logs.failure("process.not_started", process=child.name)
+            self._note_end(child, child.started)
 
     def _note_end(self, child: Child, now: float) -> None:
         # What dies at once will die again: wait longer each time, but never give up.

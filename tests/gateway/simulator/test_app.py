@@ -23,6 +23,7 @@ async def test_the_page_runs_nothing_but_its_own_files(gateway):
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "style=" not in page
+    assert 'href="../' not in page
     assert "http://" not in page
     assert "https://" not in page
 

@@ -43,6 +43,14 @@ async def test_a_reply_appears_on_the_phone_and_is_given_back(gateway):
     assert (entry.text, entry.state, entry.external_id) == ("Diterima 🙏", State.SENT, str(sent.message_id))
 
 
+async def test_a_reply_to_anybody_puts_them_on_the_phone(gateway):
+    # Whoever posted to the webhook by hand, with an id of their own, sees the answer on the page.
+    async with bot_of(gateway) as bot:
+        await bot.send_message(42, "Diterima")
+    stranger = gateway.simulator.phones.people("telegram")[-1]
+    assert (stranger.id, [entry.text for entry in stranger.entries]) == ("42", ["Diterima"])
+
+
 async def test_json_is_understood_as_well_as_a_form(gateway):
     status, answer = await gateway.send_telegram(str(WATI), "halo")
     assert (status, answer["ok"], answer["result"]["text"]) == (200, True, "halo")
@@ -69,7 +77,9 @@ async def test_a_reply_to_nothing_is_refused_unless_that_is_allowed(gateway):
     [
         (WATI, " ", "[Mm]essage text is empty"),
         (WATI, "x" * 4097, "[Mm]essage is too long"),
-        (42, "x", "[Cc]hat not found"),
+        (-42, "x", "[Cc]hat not found"),
+        ("@lapor1708", "x", "[Cc]hat not found"),
+        (0, "x", "[Cc]hat not found"),
     ],
 )
 async def test_what_telegram_refuses_is_refused_in_its_words(gateway, chat, text, words):

@@ -1,3 +1,5 @@
+import asyncio
+
 import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
@@ -35,3 +37,19 @@ async def test_a_gateway_that_is_not_there_is_said_to_be_unreachable():
         problem = await Line(Site(nobody, nobody), http).carry(Call("GET", f"{nobody}/webhooks/telegram"))
     assert problem is not None
     assert problem.kind == "webhook_unreachable"
+
+
+async def test_a_call_whose_connection_is_cut_is_not_made_a_second_time():
+    heard: list[bytes] = []
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server, aiohttp.ClientSession() as http:
+        host, port = server.sockets[0].getsockname()
+        us = f"http://{host}:{port}"
+        problem = await Line(Site(us, us), http).carry(Call("GET", f"{us}/webhooks/sms_1708/x?text=halo"))
+    assert problem is not None
+    assert (problem.kind, problem.detail) == ("webhook_unreachable", "ServerDisconnectedError")
+    assert len(heard) == 1

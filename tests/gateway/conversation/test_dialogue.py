@@ -1,0 +1,323 @@
+"""The dialogue as tables: what somebody said and what we know, against what we do and say."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gateway import replies
+from gateway.conversation.dialogue import MISS_WINDOW, MISSES, SEVERAL, advance
+from gateway.conversation.turn import Conversation, Facts, JoinComplaint, OpenComplaint, TicketFacts, Turn
+from normalizer import tickets
+from normalizer.intent import Intent
+from normalizer.normalize import normalize
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+YESTERDAY = NOW - timedelta(days=1)
+NUMBERS = [tickets.make(Random(seed)) for seed in range(20)]
+OWN, OTHERS, SECRET, OWN_SECRET, UNKNOWN = NUMBERS[:5]
+MISTYPED = OWN[:-1] + str((int(OWN[-1]) + 1) % 10)
+
+KNOWN = {
+    OWN: TicketFacts(OWN, "terverifikasi", YESTERDAY, own=True),
+    OTHERS: TicketFacts(OTHERS, "selesai", YESTERDAY, own=False),
+    SECRET: TicketFacts(SECRET, "selesai", YESTERDAY, own=False, rahasia=True),
+    OWN_SECRET: TicketFacts(OWN_SECRET, "diterima", YESTERDAY, own=True, rahasia=True),
+}
+NOBODY = Facts(tickets=KNOWN)
+FILER = Facts(tickets=KNOWN, latest=OWN)
+AGAIN = Facts(tickets=KNOWN, latest=OWN, same_text=OWN)
+
+COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang"
+ENGLISH = "The street light in front of the market has been broken for three weeks"
+
+
+def hear(
+    text: str, facts: Facts = NOBODY, conversation: Conversation | None = None, unsupported: str | None = None
+) -> Turn:
+    return advance(conversation or Conversation(), normalize(text, unsupported), facts, NOW)
+
+
+def keys(turn: Turn) -> list[str]:
+    return [reply.key for reply in turn.replies]
+
+
+def guessed(times: int, ago: timedelta = timedelta()) -> Conversation:
+    return Conversation(missed=(NOW - ago,) * times)
+
+
+# What is said -> what it was, what we answer.
+
+
+@pytest.mark.parametrize(
+    ("text", "facts", "outcome", "said"),
+    [
+        # Reports, with and without something to go by.
+        (COMPLAINT, NOBODY, "opened", ["complaint.opened"]),
+        (COMPLAINT, FILER, "opened", ["complaint.opened"]),
+        (COMPLAINT, AGAIN, "same", ["complaint.same"]),
+        (ENGLISH, NOBODY, "opened", ["complaint.opened"]),
+        (f"RAHASIA {COMPLAINT}", NOBODY, "opened", ["complaint.opened"]),
+        (f"/lapor {COMPLAINT}", NOBODY, "opened", ["complaint.opened"]),
+        (f"laporan {OWN} belum ditangani, jalan makin parah dan lampu mati", FILER, "opened", None),
+        # Numbers.
+        (OWN, FILER, "status", ["status.own"]),
+        (f"gimana kabar {tickets.display(OWN)}?", FILER, "status", ["status.own"]),
+        (f"/status {OWN}", FILER, "status", ["status.own"]),
+        (OTHERS, FILER, "status", ["status.others"]),
+        (SECRET, FILER, "status", ["status.none_found"]),
+        (OWN_SECRET, FILER, "status", ["status.own"]),
+        (UNKNOWN, FILER, "status", ["status.none_found"]),
+        (MISTYPED, FILER, "mistyped", ["status.mistyped"]),
+        (f"{MISTYPED} {OWN}", FILER, "status", ["status.own"]),
+        (f"{OWN} {OTHERS}", FILER, "status", ["status.line"] * 2),
+        (f"{OWN} {OWN}", FILER, "status", ["status.own"]),
+        (" ".join(NUMBERS[:5]), FILER, "status", ["status.line"] * SEVERAL),
+        # Questions without a number.
+        ("gimana laporan saya?", FILER, "status", ["status.own"]),
+        ("gimana laporan saya?", NOBODY, "status", ["status.no_complaints"]),
+        ("/status", FILER, "status", ["status.own"]),
+        ("/status", NOBODY, "status", ["status.no_complaints"]),
+        # Neither.
+        ("halo", NOBODY, "greeting", ["help"]),
+        ("BANTUAN", FILER, "help", ["help"]),
+        ("/start", NOBODY, "help", ["help"]),
+        ("/lapor", NOBODY, "help", ["help"]),
+        ("ok", FILER, "unclear", ["unclear"]),
+        ("", NOBODY, "unclear", ["unclear"]),
+    ],
+)
+def test_what_is_said_decides_what_it_was_and_what_we_answer(
+    text: str, facts: Facts, outcome: str, said: list[str] | None
+) -> None:
+    turn = hear(text, facts)
+    assert turn.outcome == outcome
+    assert said is None or keys(turn) == said
+
+
+@pytest.mark.parametrize("text", [OWN, "halo", "ok", "gimana laporan saya?", MISTYPED, "BANTUAN"])
+def test_only_a_report_changes_a_complaint(text: str) -> None:
+    assert hear(text, AGAIN).effect is None
+
+
+def test_a_report_opens_a_complaint_in_the_citizens_own_words() -> None:
+    effect = hear(COMPLAINT).effect
+    assert isinstance(effect, OpenComplaint)
+    assert effect.draft.text == COMPLAINT
+    assert (effect.draft.anonim, effect.draft.rahasia) == (False, False)
+
+
+def test_a_command_in_front_is_no_part_of_the_complaint_but_a_wish_is_kept() -> None:
+    effect = hear(f"/lapor RAHASIA {COMPLAINT}").effect
+    assert isinstance(effect, OpenComplaint)
+    assert COMPLAINT in effect.draft.text
+    assert "/lapor" not in effect.draft.text
+    assert effect.draft.rahasia
+
+
+def test_the_same_words_again_join_the_complaint_they_made_and_repeat_its_number() -> None:
+    turn = hear(COMPLAINT, AGAIN)
+    assert turn.effect == JoinComplaint(OWN)
+    assert turn.replies[0].values == {"ticket": OWN}
+
+
+@pytest.mark.parametrize(
+    ("text", "unsupported", "outcome", "key"),
+    [
+        ("", "photo", "unsupported", "unsupported"),
+        ("halo", "photo", "unsupported", "unsupported"),
+        ("ok", "edited message", "unsupported", "unsupported"),
+        # Words that mean something count before the picture they came with.
+        (COMPLAINT, "photo", "opened", "complaint.opened"),
+        (OWN, "photo", "status", "status.own"),
+    ],
+)
+def test_what_we_cannot_read_is_named_unless_words_came_with_it(
+    text: str, unsupported: str, outcome: str, key: str
+) -> None:
+    turn = hear(text, FILER, unsupported=unsupported)
+    assert (turn.outcome, keys(turn)) == (outcome, [key])
+    if key == "unsupported":
+        assert turn.replies[0].values == {"kind": unsupported}
+
+
+# Who may know what.
+
+
+def test_the_filer_hears_the_stage_and_since_when() -> None:
+    values = hear(OWN, FILER).replies[0].values
+    assert values == {"ticket": OWN, "stage": "terverifikasi", "since": YESTERDAY}
+
+
+def test_anybody_else_hears_the_stage_and_nothing_more() -> None:
+    assert hear(OTHERS, FILER).replies[0].values == {"ticket": OTHERS, "stage": "selesai"}
+
+
+def test_a_secret_complaint_of_somebody_elses_is_answered_as_one_that_does_not_exist() -> None:
+    secret, unknown = hear(SECRET, FILER), hear(UNKNOWN, FILER)
+    assert keys(secret) == keys(unknown)
+    assert [{**reply.values, "ticket": ""} for reply in secret.replies] == [
+        {**reply.values, "ticket": ""} for reply in unknown.replies
+    ]
+    # Nor can it be told apart by how soon the guessing is stopped.
+    assert secret.conversation == unknown.conversation
+
+
+def test_several_numbers_are_a_line_each_and_a_secret_one_is_not_found() -> None:
+    turn = hear(f"{OWN} {SECRET} {OTHERS}", FILER)
+    assert [(reply.values["ticket"], reply.values["stage"]) for reply in turn.replies] == [
+        (OWN, "terverifikasi"),
+        (SECRET, "not_found"),
+        (OTHERS, "selesai"),
+    ]
+
+
+def test_a_number_that_fails_its_check_is_repeated_to_be_compared_and_costs_nothing() -> None:
+    turn = hear(MISTYPED, FILER, guessed(MISSES))
+    assert turn.replies[0].values == {"ticket": MISTYPED}
+    assert turn.conversation == guessed(MISSES)
+
+
+# Guessing.
+
+
+@pytest.mark.parametrize("number", [OTHERS, SECRET, UNKNOWN])
+@pytest.mark.parametrize(("missed", "outcome"), [(MISSES - 1, "status"), (MISSES, "too_many")])
+def test_one_may_ask_for_five_numbers_an_hour_that_are_not_ones_own(
+    number: str, missed: int, outcome: str
+) -> None:
+    assert hear(number, FILER, guessed(missed)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("ago", "outcome"),
+    [
+        (timedelta(), "too_many"),
+        (MISS_WINDOW - timedelta(seconds=1), "too_many"),
+        (MISS_WINDOW, "status"),
+        (timedelta(days=3), "status"),
+    ],
+)
+def test_after_an_hour_one_may_ask_again(ago: timedelta, outcome: str) -> None:
+    assert hear(UNKNOWN, FILER, guessed(MISSES, ago)).outcome == outcome
+
+
+def test_what_is_older_than_an_hour_is_forgotten() -> None:
+    old = guessed(MISSES, MISS_WINDOW)
+    assert hear(UNKNOWN, FILER, old).conversation.missed == (NOW,)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missed"),
+    [([OTHERS], 1), ([OWN], 0), ([OWN, OTHERS], 1), ([OTHERS, SECRET, UNKNOWN], 3), ([OWN, OWN_SECRET], 0)],
+)
+def test_every_number_that_is_not_ones_own_counts(numbers: Sequence[str], missed: int) -> None:
+    assert hear(" ".join(numbers), FILER).conversation.missed == (NOW,) * missed
+
+
+def test_three_at_once_do_not_get_past_the_limit() -> None:
+    turn = hear(f"{OTHERS} {SECRET} {UNKNOWN}", FILER, guessed(MISSES - 2))
+    assert (turn.outcome, keys(turn)) == ("too_many", ["status.too_many"])
+
+
+def test_being_refused_does_not_make_the_hour_longer() -> None:
+    stopped = guessed(MISSES, timedelta(minutes=59))
+    assert hear(UNKNOWN, FILER, stopped).conversation == stopped
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (OWN, ["status.own"]),
+        (OWN_SECRET, ["status.own"]),
+        (f"{OWN} {OWN_SECRET}", ["status.line"] * 2),
+        ("gimana laporan saya?", ["status.own"]),
+        (COMPLAINT, ["complaint.opened"]),
+        ("BANTUAN", ["help"]),
+    ],
+)
+def test_while_guessing_is_stopped_everything_else_goes_on(text: str, said: list[str]) -> None:
+    assert keys(hear(text, FILER, guessed(MISSES * 3))) == said
+
+
+# Remembered.
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "language"),
+    [
+        (None, COMPLAINT, "id"),
+        (None, ENGLISH, "en"),
+        (None, OWN, None),
+        (None, "ok", None),
+        ("id", ENGLISH, "en"),
+        ("en", COMPLAINT, "id"),
+        ("en", OWN, "en"),
+        ("en", "ok", "en"),
+        ("en", "", "en"),
+    ],
+)
+def test_the_language_is_the_last_one_somebody_was_heard_to_speak(
+    known: str | None, text: str, language: str | None
+) -> None:
+    assert hear(text, FILER, Conversation(language=known)).conversation.language == language
+
+
+@pytest.mark.parametrize("text", [COMPLAINT, OWN, "halo", "ok", MISTYPED])
+def test_what_somebody_asked_for_is_not_forgotten_over_something_else(text: str) -> None:
+    assert hear(text, FILER, guessed(2)).conversation.missed == (NOW, NOW)
+
+
+times = st.datetimes(timezones=st.just(UTC))
+
+
+@given(st.none() | st.sampled_from(["id", "en"]), st.lists(times, max_size=6))
+def test_a_conversation_is_written_down_and_read_back(language: str | None, missed: list[datetime]) -> None:
+    conversation = Conversation(language, tuple(missed))
+    assert Conversation.from_json(conversation.to_json()) == conversation
+
+
+def test_a_conversation_of_an_earlier_version_is_read() -> None:
+    assert Conversation.from_json({}) == Conversation()
+
+
+# Whatever anybody says.
+
+texts = st.text() | st.lists(
+    st.sampled_from(
+        [*NUMBERS, MISTYPED, "RAHASIA", "/status", "/lapor", "halo", "ok", "jalan", "rusak", "\n"]
+    )
+    | st.text(max_size=8),
+    max_size=8,
+).map(" ".join)
+conversations = st.builds(
+    Conversation, st.none() | st.sampled_from(["id", "en"]), st.lists(times, max_size=9).map(tuple)
+)
+
+
+@given(texts, st.none() | st.just("photo"), st.sampled_from([NOBODY, FILER, AGAIN, Facts()]), conversations)
+@example("", None, Facts(), Conversation())
+def test_whatever_is_said_is_answered_once_in_words_we_have(
+    text: str, unsupported: str | None, facts: Facts, conversation: Conversation
+) -> None:
+    understood = normalize(text, unsupported)
+    turn = advance(conversation, understood, facts, NOW)
+    assert 1 <= len(turn.replies) <= SEVERAL
+    assert turn.outcome
+    assert len(turn.conversation.missed) <= max(len(conversation.missed), MISSES)
+    assert (turn.effect is not None) == (understood.intent is Intent.REPORT)
+    if turn.outcome != "opened":
+        for short in (True, False):
+            assert replies.render(turn.replies, "id", short, ZoneInfo("Asia/Jakarta"))
+
+
+@given(texts, conversations)
+def test_nobody_ever_hears_of_somebody_elses_secret_complaint(text: str, conversation: Conversation) -> None:
+    turn = hear(f"{text} {SECRET}", FILER, conversation)
+    for reply in turn.replies:
+        if reply.values.get("ticket") == SECRET:
+            assert reply.values.get("stage", "not_found") == "not_found"

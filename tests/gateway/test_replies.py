@@ -1,0 +1,187 @@
+"""The catalogue of what we say: complete, equal in both languages, short where every character costs."""
+
+import ast
+import string
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import gateway.conversation
+from channels.base import Capabilities
+from channels.sms_1708 import segments
+from channels.telegram.channel import TelegramChannel
+from gateway import replies
+from gateway.conversation.turn import Reply
+from normalizer import tickets
+from store.models import ComplaintStatus
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+TICKET = "4829156059"
+# The last moment of a year in Jakarta, which is another date in UTC.
+SINCE = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
+KEYS = [key for key in replies.catalogue("id") if key != "stage"]
+LONGEST_KIND = "a kind of message that no platform has thought of yet"
+
+
+def fields(wording: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
+
+
+def longest_stage(language: str) -> str:
+    words: dict[str, str] = replies.catalogue(language)["stage"]
+    return max(words, key=lambda stage: len(words[stage]))
+
+
+def longest(key: str, language: str) -> Reply:
+    values: dict[str, object] = {
+        "ticket": TICKET,
+        "stage": longest_stage(language),
+        "since": SINCE,
+        "kind": LONGEST_KIND,
+    }
+    wordings = replies.catalogue(language)[key]
+    return Reply(key, {name: values[name] for name in fields(wordings["text"]) | fields(wordings["sms"])})
+
+
+def say(said: list[Reply], language: str, short: bool) -> str:
+    return replies.render(said, language, short, JAKARTA)
+
+
+# Complete.
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    indonesian, english = (replies.catalogue(language) for language in replies.LANGUAGES)
+    assert list(indonesian) == list(english)
+    assert list(indonesian["stage"]) == list(english["stage"])
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_both_languages_fill_in_the_same_and_both_wordings_are_there(key: str) -> None:
+    indonesian, english = (replies.catalogue(language)[key] for language in replies.LANGUAGES)
+    assert set(indonesian) == set(english) == {"text", "sms"}
+    for wording in ("text", "sms"):
+        assert fields(indonesian[wording]) == fields(english[wording])
+        assert indonesian[wording].strip() == indonesian[wording] != ""
+        assert english[wording].strip() == english[wording] != indonesian[wording] or key == "status.line"
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_number_a_stage_or_a_date_in_the_long_wording_is_in_the_short_one(key: str) -> None:
+    wordings = replies.catalogue("id")[key]
+    # What kind of message we could not read is the one thing an SMS can do without.
+    assert fields(wordings["text"]) - {"kind"} == fields(wordings["sms"])
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_every_stage_of_a_complaint_has_a_word_and_so_has_none(language: str) -> None:
+    words = replies.catalogue(language)["stage"]
+    assert set(words) == {*map(str, ComplaintStatus), "not_found"}
+    assert all(isinstance(word, str) and word for word in words.values())
+
+
+def spoken() -> dict[str, set[str]]:
+    """Every `Reply("key", {…})` in the dialogue's own source: key -> the names of its values."""
+    found: dict[str, set[str]] = {}
+    for path in Path(gateway.conversation.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reply":
+                key, *values = node.args
+                assert isinstance(key, ast.Constant), "a reply's key is written out, so that it can be found"
+                names = values[0].keys if values and isinstance(values[0], ast.Dict) else []
+                found.setdefault(str(key.value), set()).update(
+                    str(name.value) for name in names if isinstance(name, ast.Constant)
+                )
+    return found
+
+
+def test_everything_the_dialogue_says_is_in_the_catalogue_and_nothing_else_is() -> None:
+    assert set(spoken()) == set(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_dialogue_gives_every_value_that_a_wording_fills_in(key: str) -> None:
+    # The number of a complaint that this very turn opens is filled in once it is drawn.
+    given = spoken()[key] | ({"ticket"} if key == "complaint.opened" else set())
+    assert fields(replies.catalogue("id")[key]["text"]) <= given
+
+
+# Short enough.
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_every_short_wording_is_one_sms_with_its_longest_values(key: str, language: str) -> None:
+    text = say([longest(key, language)], language, short=True)
+    assert segments.encoding(text) == "GSM-7"
+    assert segments.count(text) == 1, len(text)
+    # An operator's gateway may change nothing in it on the way.
+    assert segments.to_gsm7(text) == text
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("stage", [*map(str, ComplaintStatus), "not_found"])
+def test_three_numbers_asked_at_once_are_answered_in_one_sms(stage: str, language: str) -> None:
+    line = Reply("status.line", {"ticket": TICKET, "stage": stage})
+    text = say([line] * 3, language, short=True)
+    assert text.count("\n") == 2
+    assert segments.encoding(text) == "GSM-7"
+    assert segments.count(text) == 1, len(text)
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_no_long_wording_is_longer_than_telegram_takes(key: str, language: str) -> None:
+    capabilities: Capabilities = TelegramChannel.capabilities
+    text = say([longest(key, language)] * 3, language, short=False)
+    assert 0 < len(text) <= capabilities.text_limit == 4096
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("key", KEYS)
+def test_an_sms_says_who_it_is_from(key: str, language: str) -> None:
+    text: str = replies.catalogue(language)[key]["sms"]
+    # A line of several stands under the citizen's own question.
+    assert text.startswith("LAPOR!") or key == "status.line"
+
+
+# Worded.
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "expected"),
+    [
+        ("id", False, "Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 31-12-2026."),
+        ("id", True, "LAPOR! Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 31-12-2026."),
+        ("en", False, "Report 482 915 6059: received, awaiting verification, since 31-12-2026."),
+        ("en", True, "LAPOR! Report 482 915 6059: received, awaiting verification, since 31-12-2026."),
+    ],
+)
+def test_numbers_stages_and_dates_are_written_for_people(language: str, short: bool, expected: str) -> None:
+    reply = Reply("status.own", {"ticket": TICKET, "stage": ComplaintStatus.DITERIMA, "since": SINCE})
+    assert say([reply], language, short) == expected
+
+
+def test_a_date_is_the_one_on_the_wall_where_the_office_is() -> None:
+    reply = Reply("status.own", {"ticket": TICKET, "stage": "selesai", "since": SINCE})
+    assert "31-12-2026" in replies.render([reply], "id", False, JAKARTA)
+    assert "01-01-2027" in replies.render([reply], "id", False, ZoneInfo("Asia/Jayapura"))
+
+
+def test_the_number_we_write_is_one_we_can_read() -> None:
+    assert tickets.is_valid(TICKET)
+    for key in KEYS:
+        for language in replies.LANGUAGES:
+            if "ticket" in fields(replies.catalogue(language)[key]["text"]):
+                for short in (True, False):
+                    text = say([longest(key, language)], language, short)
+                    assert tickets.find(text).valid == (TICKET,)
+
+
+@pytest.mark.parametrize("kind", ["{ticket}", "{", "}{", "%s", "{0.__class__}"])
+def test_what_a_platform_calls_a_message_is_said_as_it_is(kind: str) -> None:
+    values: dict[str, Any] = {"kind": kind}
+    assert f"({kind})" in say([Reply("unsupported", values)], "id", short=False)
