@@ -16,11 +16,7 @@ setup: $(VENV)/.installed ## Make .venv with the pinned, hash-checked requiremen
 run: setup ## Start everything on this machine, simulator included
 	@exec $(BIN)/lapor run
 
-test: $(VENV)/.installed-dev ## Check style, types, import direction, and run every test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+test: lint ## Check style, types and import direction, and run every test
 	$(BIN)/pytest --cov --cov-report=term
 
 lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system

@@ -25,10 +25,10 @@ Send = Callable[[OutboundMessage], Awaitable[SendResult]]
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What the platform lets us do. Replies and console read this and never ask which channel it is."""
+    """What the platform lets us do. Whoever words a reply reads this and never asks which channel it is."""
 
     text_limit: int
-    """Characters in one reply; longer ones are refused before they are sent."""
+    """Characters in one reply. No reply of ours is longer; a test says so."""
     short_replies: bool = False
     """True where every character costs: the short wording of a reply is used."""
     delivery_receipts: bool = False

@@ -6,12 +6,13 @@
     └── SendError                one reply did not (surely) go out
         ├── Throttled            try again after `retry_after`
         ├── ProviderUnavailable  it was surely not sent: try again, later each time
-        ├── AccountRefused       our credentials or credit: try again slowly, and alarm the operator
+        ├── AccountRefused       our credentials or credit: try again; an operator has to act
         ├── OutcomeUnknown       it may have been sent: never repeat blindly, show it
         ├── RecipientUnreachable this address is dead until it writes again: stop
         └── MessageRejected      this text will never go out: stop, show it
 
-The sender asks an error three questions: `retryable`, `retry_after`, `code`; it never looks at the class.
+The sender asks an error `retryable`, `retry_after`, `outcome_known` and `recipient_gone`; it never looks at
+the class.
 """
 
 from datetime import timedelta
@@ -48,6 +49,7 @@ class SendError(ChannelError):
 
     retryable: ClassVar[bool] = False
     outcome_known: ClassVar[bool] = True
+    recipient_gone: ClassVar[bool] = False
 
     def __init__(self, code: str, detail: str, retry_after: timedelta | None = None) -> None:
         super().__init__(f"{code}: {detail}")
@@ -83,6 +85,8 @@ class OutcomeUnknown(SendError):
 
 class RecipientUnreachable(SendError):
     """Blocked, opted out, or no longer there."""
+
+    recipient_gone = True
 
 
 class MessageRejected(SendError):

@@ -94,6 +94,8 @@ class InboundMessage:
     location: Location | None = None
     in_reply_to: str | None = None
     """The external id of the message it answers, where the platform tells."""
+    edits: str | None = None
+    """The external id of the message whose words this one changes."""
     repliable: bool = True
     """False where no answer can or may go: a group, a bank's short code."""
     repeat_window: timedelta | None = None

@@ -68,6 +68,10 @@ def _channels(settings: Settings) -> dict[str, Channel]:
 def _load(name: str, block: Mapping[str, Any], base_url: str) -> Channel:
     try:
         return channels.load(name, block, base_url)
+    except SettingsInvalid as error:
+        # Whoever connects one channel is told how to leave the other out.
+        problem = f"{error.problem} (to leave this channel out, write under it: enabled: false)"
+        raise SettingsInvalid(error.path, problem, error.line_to_write) from None
     except ModuleNotFoundError as error:
         if error.name != f"channels.{name}.channel":
             raise

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import click
-from sqlalchemy.exc import ProgrammingError
 
 from channels.errors import SettingsInvalid
 from gateway import app, config, drain, logs, reports, roles, running
 from gateway.queues import NAMES as QUEUES
 from gateway.runtime import Runtime
 from gateway.supervisor import AlreadyRunning
-from store.engine import UNAVAILABLE, reading, writing
+from store import messages
+from store.engine import UNUSABLE, reading, writing
 from store.migrations import migrate as migrate_store
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -54,7 +54,7 @@ def with_settings(command: F) -> F:
         except (FileExistsError, NotADirectoryError, PermissionError) as error:
             where = f"{error.filename}: {error.strerror}: see data_dir" if error.filename else str(error)
             raise click.ClickException(where) from error
-        except (*UNAVAILABLE, ProgrammingError) as error:
+        except UNUSABLE as error:
             raise click.ClickException(
                 f"the store cannot be used ({type(error).__name__}): see store.url, and run `lapor migrate`"
             ) from error
@@ -107,7 +107,6 @@ def poll(settings: config.Settings, channel: str) -> None:
 @with_settings
 def migrate(settings: config.Settings) -> None:
     """Bring the database to the newest version."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _runtime(settings) as runtime:
         click.echo(f"the store is at version {migrate_store(runtime.engine)}")
 
@@ -165,7 +164,7 @@ def parked_list(settings: config.Settings, as_json: bool) -> None:
 def parked_retry(settings: config.Settings, message: UUID) -> None:
     """Give a parked MESSAGE another round of tries."""
     with _runtime(settings) as runtime, writing(runtime.engine) as session:
-        if not reports.unpark(session, message, runtime.clock()):
+        if not messages.unpark(session, message, runtime.clock()):
             raise click.ClickException("no parked message has this id: see `lapor parked list`")
     click.echo("it will be tried again within seconds")
 

@@ -3,13 +3,12 @@
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from channels.addresses import Address
 from channels.base import Channel, Send
-from channels.errors import RecipientUnreachable, SendError
+from channels.errors import SendError
 from channels.messages import DeliveryStatus, OutboundMessage
 from gateway import logs
 from gateway.batcher import Batcher
@@ -78,8 +77,6 @@ async def _attempt(channel: Channel, send: Send, delivery: m.Delivery, now: date
     try:
         async with asyncio.timeout(SEND_SECONDS):
             result = await send(_outbound(delivery))
-    except RecipientUnreachable as error:
-        return replace(_ended(delivery, DeliveryStatus.FAILED, error), unreachable=delivery.address)
     except SendError as error:
         return _failed(delivery, error, now)
     except TimeoutError:
@@ -110,7 +107,13 @@ def _failed(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:
 
 
 def _ended(delivery: m.Delivery, status: DeliveryStatus, error: SendError) -> Outcome:
-    return Outcome(delivery.id, status, error_code=error.code, error=error.detail)
+    return Outcome(
+        delivery.id,
+        status,
+        error_code=error.code,
+        error=error.detail,
+        unreachable=delivery.address if error.recipient_gone else None,
+    )
 
 
 def _later(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:

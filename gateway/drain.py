@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.exc import ProgrammingError
-
 from gateway import logs
 from gateway.runtime import Runtime
 from gateway.webhooks import read
 from store import messages
-from store.engine import UNAVAILABLE, writing
+from store.engine import UNUSABLE, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,8 @@ def drain(runtime: Runtime) -> Drained:
                 messages.record_inbound(session, events, runtime.clock(), timedelta())
         except FileNotFoundError:
             continue  # another drain was faster
-        except (*UNAVAILABLE, ProgrammingError):
-            # Away, or (PostgreSQL says it so) not migrated yet: the file is not to blame.
+        except UNUSABLE:
+            # The file is not to blame.
             return Drained(kept, stuck, len(waiting) - kept - stuck)
         except Exception:
             # Damaged, or of a channel that is off now. Set aside where `lapor spool list` shows it.

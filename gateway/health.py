@@ -9,7 +9,7 @@ from redis import RedisError
 from sqlalchemy import text
 
 from gateway.runtime import Runtime
-from store.engine import UNAVAILABLE, writing
+from store.engine import UNUSABLE, writing
 
 RUNTIME = web.AppKey("runtime", Runtime)
 
@@ -46,7 +46,7 @@ def check(runtime: Runtime) -> dict[str, str]:
 
 
 def _ask_store(runtime: Runtime) -> None:
-    # A transaction that may write: a full disk or a held lock still lets everybody read.
+    # A transaction that may write: a held lock still lets everybody read.
     with writing(runtime.engine) as session:
         session.execute(text("SELECT 1 FROM message LIMIT 1"))
 
@@ -54,6 +54,6 @@ def _ask_store(runtime: Runtime) -> None:
 def _state(ask: Callable[[], object]) -> str:
     try:
         ask()
-    except (*UNAVAILABLE, RedisError, OSError) as error:
+    except (*UNUSABLE, RedisError, OSError) as error:
         return f"away ({type(error).__name__})"
     return "ok"

@@ -14,7 +14,7 @@ from gateway.conversation.dialogue import advance
 from gateway.conversation.turn import OpenComplaint, Turn
 from gateway.desk import Desk, Heard
 from gateway.runtime import Runtime
-from normalizer.normalize import normalize
+from normalizer.normalize import UnderstoodMessage, normalize
 from store import contacts, messages
 from store import models as m
 from store.engine import UNAVAILABLE, writing
@@ -69,10 +69,15 @@ def _handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiti
         batch = messages.unhandled(session, ids, alone)
         addresses = contacts.lock(session, {one.address: one.sender_name for one in batch}, now)
         # Until we held the senders, another worker may have handled some of these.
-        still = messages.refresh_unhandled(session, [one.id for one in batch])
-        heard = [Heard(one, normalize(one.text, one.unsupported)) for one in batch if one.id in still]
+        still = messages.still_unhandled(session, [one.id for one in batch])
+        heard = [Heard(one, _understand(one)) for one in batch if one.id in still]
         deliveries = _converse(runtime, session, heard, addresses, now)
     return _by_channel(deliveries)
+
+
+def _understand(message: m.Message) -> UnderstoodMessage:
+    # An edit's words belong to the message it changes: both are kept, and it opens nothing of its own.
+    return normalize("" if message.edits else message.text, message.unsupported)
 
 
 def _converse(

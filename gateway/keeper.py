@@ -58,7 +58,7 @@ class Doorbell:
 
 
 class Keeper:
-    """Keeps events, whoever brings them: a webhook, a poll, the spool."""
+    """Keeps what webhooks bring."""
 
     def __init__(
         self, engine: Engine, spool: Spool, doorbell: Doorbell, forgotten_after: timedelta, clock: Clock

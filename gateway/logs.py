@@ -72,8 +72,11 @@ def start(process: str, secrets: Iterable[str] = ()) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter(secrets))
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    # httpx writes every URL at INFO, and Telegram's hold the token; the others say nothing useful there.
-    for name in ("httpx", "httpcore", "aiohttp.access", "alembic", "rq", "asyncio", "telegram"):
+    # A library's warning is a log line too, not a print of its own.
+    logging.captureWarnings(True)
+    # httpx writes every URL at INFO, and Telegram's hold the token; the others say nothing useful there. What
+    # a channel's SDK must never say, the channel itself silences.
+    for name in ("httpx", "httpcore", "aiohttp.access", "alembic", "rq", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
     event("process.started", process=process)
 

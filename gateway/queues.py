@@ -25,7 +25,7 @@ DELIVERY = "delivery"
 NAMES = (DELIVERY, INTAKE)
 
 BATCH = 100
-"""Ids in one job. RQ costs some 5 ms of a core a job: one message a job would cap us at 200 a second."""
+"""Ids in one job. RQ costs some 5 ms of a core a job: see bench/batches.py for what that is worth."""
 JOB_TIMEOUT = 60
 FAILURE_TTL = 24 * 3600
 

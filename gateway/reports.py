@@ -6,7 +6,6 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -29,14 +28,14 @@ def complaint(session: Session, typed: str) -> Report | None:
     one = found[0]
     return {
         **_summary(one),
-        "text": one.text,
-        "messages": [_message(message) for message in messages.of_complaint(session, one.id)],
+        "text": _text(one),
+        "messages": [_of(one, message) for message in messages.of_complaint(session, one.id)],
         "replies": [_delivery(delivery) for delivery in outbox.of_complaint(session, one.id)],
     }
 
 
 def complaints(session: Session, limit: int) -> list[Report]:
-    return [{**_summary(one), "text": one.text} for one in complaint_store.newest(session, limit)]
+    return [{**_summary(one), "text": _text(one)} for one in complaint_store.newest(session, limit)]
 
 
 def parked(session: Session) -> Report:
@@ -52,10 +51,6 @@ def parked(session: Session) -> Report:
     }
 
 
-def unpark(session: Session, id: UUID, now: datetime) -> bool:
-    return messages.unpark(session, id, now)
-
-
 def spool(where: Spool) -> Report:
     return {
         "waiting": [_name(path) for path in where.waiting()],
@@ -65,6 +60,12 @@ def spool(where: Spool) -> Report:
 
 def drained(result: Drained) -> Report:
     return asdict(result)
+
+
+def _text(one: m.Complaint) -> str:
+    """What the citizen wrote, unless they asked for secrecy: no look at that goes unrecorded, and the command
+    records none."""
+    return "[rahasia]" if one.rahasia else one.text
 
 
 def _summary(one: m.Complaint) -> dict[str, Any]:
@@ -80,6 +81,10 @@ def _summary(one: m.Complaint) -> dict[str, Any]:
         "rahasia": one.rahasia,
         "language": one.language,
     }
+
+
+def _of(complaint: m.Complaint, message: m.Message) -> dict[str, Any]:
+    return {**_message(message), **({"text": _text(complaint)} if complaint.rahasia else {})}
 
 
 def _message(one: m.Message) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 import threading
 from collections.abc import Awaitable, Callable
@@ -55,7 +54,6 @@ def run_worker(settings: Settings, queue: str) -> None:
         log_job_description=False,
         maintenance_interval=MAINTENANCE_SECONDS,
         exception_handlers=[jobs.report],
-        disable_default_exception_handler=False,
     )
     worker.work(logging_level="WARNING")
 
@@ -84,6 +82,3 @@ async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> No
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     await work(stop)
-
-
-logging.captureWarnings(True)

@@ -27,12 +27,15 @@ def run(settings: Settings) -> int:
     with alone(settings.data_dir):
         _check_port(settings)
         # Whoever takes work in starts last and stops first.
-        children = {**_queue(settings), **_workers(settings), **_web(settings)}
+        children = {**_queue(settings), **_workers(settings), **_polls(settings), **_web(settings)}
         return _supervise(settings, children)
 
 
 def run_workers(settings: Settings) -> int:
-    """The workers and the scheduler alone, for a machine beside the one that hears."""
+    """The workers and the scheduler alone, for a machine beside the one that hears.
+
+    No polls: two of them on one bot shut each other out.
+    """
     return _supervise(settings, _workers(settings), announce=False)
 
 
@@ -77,14 +80,13 @@ def _web(settings: Settings) -> dict[str, Callable[[], Process]]:
 
 
 def _workers(settings: Settings) -> dict[str, Callable[[], Process]]:
-    polls = {
-        f"poll {channel.name}": forked(
-            f"poll {channel.name}", partial(roles.run_poll, settings, channel.name)
-        )
-        for channel in app.polled(app.build(settings))
-    }
     workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in queues.NAMES}
-    return {**workers, "schedule": forked("schedule", partial(roles.run_schedule, settings)), **polls}
+    return {**workers, "schedule": forked("schedule", partial(roles.run_schedule, settings))}
+
+
+def _polls(settings: Settings) -> dict[str, Callable[[], Process]]:
+    names = [channel.name for channel in app.polled(app.build(settings))]
+    return {f"poll {name}": forked(f"poll {name}", partial(roles.run_poll, settings, name)) for name in names}
 
 
 def _check_port(settings: Settings) -> None:

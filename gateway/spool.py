@@ -29,10 +29,6 @@ class Spooled:
     channel: str
     request: WebhookRequest
 
-    @property
-    def name(self) -> str:
-        return self.path.name
-
 
 class Spool:
     """A directory of requests that were verified, answered 200, and could not be stored yet."""

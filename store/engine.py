@@ -19,6 +19,9 @@ UNAVAILABLE = (
 )
 """What is raised when the database is away, full or locked: the fault is not in what we tried to write."""
 
+UNUSABLE = (*UNAVAILABLE, sqlalchemy_errors.ProgrammingError)
+"""The same, or it has no tables yet, for which PostgreSQL has another word than SQLite."""
+
 
 def open_engine(url: str) -> Engine:
     """An engine for `url`. Connects only when first used. Its errors do not quote what was being written."""

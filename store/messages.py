@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from channels.messages import (
@@ -63,6 +63,7 @@ def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, 
         "attachments": [asdict(attachment) for attachment in message.attachments],
         "location": asdict(message.location) if message.location else None,
         "in_reply_to": message.in_reply_to,
+        "edits": message.edits,
         "repliable": message.repliable,
         "repeat_window": int(message.repeat_window.total_seconds()) if message.repeat_window else None,
         "state": MessageState.KEPT,
@@ -106,7 +107,7 @@ def unhandled(session: Session, ids: Collection[UUID], alone: bool = False) -> l
     )
 
 
-def refresh_unhandled(session: Session, ids: Collection[UUID]) -> set[UUID]:
+def still_unhandled(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Which of `ids` are still nobody's, read again once their senders are locked."""
     return set(
         session.exec(select(Message.id).where(col(Message.id).in_(ids), Message.state == MessageState.KEPT))
@@ -182,11 +183,6 @@ def parked(session: Session) -> list[Message]:
 
 def parked_requests(session: Session) -> list[ParkedRequest]:
     return list(session.exec(select(ParkedRequest).order_by(col(ParkedRequest.received_at))))
-
-
-def count_by_state(session: Session) -> dict[str, int]:
-    rows = session.exec(select(Message.state, func.count()).group_by(Message.state))
-    return {str(state): count for state, count in rows}
 
 
 def of_complaint(session: Session, complaint_id: UUID) -> list[Message]:

@@ -94,6 +94,7 @@ class Message(SQLModel, table=True):
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     location: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     in_reply_to: str | None = None
+    edits: str | None = None
     repliable: bool = True
     repeat_window: int | None = None
     """Seconds; see `channels.messages.InboundMessage`."""

@@ -163,11 +163,6 @@ def take_forgotten(
     return found
 
 
-def count_by_status(session: Session) -> dict[str, int]:
-    rows = session.exec(select(Delivery.status, func.count()).group_by(Delivery.status))
-    return {str(status): count for status, count in rows}
-
-
 def of_complaint(session: Session, complaint_id: UUID) -> list[Delivery]:
     return list(
         session.exec(

@@ -175,7 +175,13 @@ class Office:
         return [DeliveryStatus(one.status) for one in self.deliveries]
 
 
-def telegram_call(text: str, chat: int = 1001, message_id: int | None = None, url: str = PUBLIC_URL) -> Call:
+def telegram_call(
+    text: str,
+    chat: int = 1001,
+    message_id: int | None = None,
+    url: str = PUBLIC_URL,
+    edited: bool = False,
+) -> Call:
     number = message_id or next(_ids)
     raw = telegram.update(
         update_id=number,
@@ -184,6 +190,7 @@ def telegram_call(text: str, chat: int = 1001, message_id: int | None = None, ur
         first_name="Warga",
         text=text,
         date=_seconds(),
+        edited=edited,
     )
     return telegram.webhook_call(raw, f"{url}/webhooks/telegram", SECRET_TOKEN)
 

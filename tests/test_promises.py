@@ -337,7 +337,7 @@ def test_a_provider_that_is_throttling_gets_the_reply_later(office: Office) -> N
     assert office.statuses() == [DeliveryStatus.SENT]
 
 
-def test_whoever_blocked_us_is_not_written_to_until_they_write_again(office: Office) -> None:
+def test_whoever_blocked_us_is_noted_as_unreachable_until_they_write_again(office: Office) -> None:
     body = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
     office.far_end.faults.append(web.json_response(body, status=403))
     office.telegram(COMPLAINT)

@@ -17,6 +17,7 @@ from redis import Redis
 
 from gateway import valkey
 from gateway.config import Schedule
+from gateway.simulator import kannel
 from tests.far_end import FarEnd
 from tests.office import settings_for, telegram_call
 from tests.running import _free_port
@@ -96,6 +97,17 @@ def listening(pid: int) -> set[int]:
     }
 
 
+def test_an_sms_of_many_joined_parts_fits_into_the_operators_get(up: Shipped) -> None:
+    # Percent-encoded, each character of this text takes twelve.
+    call = kannel.message_query(
+        message_id="1", sender="081200000021", receiver="1708", text="\U0001f6a7" * 4500, time=1795212000
+    )
+    url = f"{up.url}/webhooks/sms_1708/simulator?{call}"
+    assert len(url) > 50_000
+    assert requests.get(url, timeout=30).status_code == 200
+    until(lambda: up.heard_by("sms_1708", "+6281200000021"))
+
+
 def test_a_second_one_on_the_same_data_folder_is_refused_in_one_line(up: Shipped) -> None:
     directory = data_dir(up)
     said = refused(directory)
@@ -161,6 +173,8 @@ def test_ctrl_c_in_a_terminal_which_hits_every_process_at_once_stops_it_in_order
     with shipped(folder, own_group=True) as gateway:
         gateway.say("telegram", COMPLAINT)
         everybody = family(gateway.process.pid)
+        # The terminal reaches only the one that stops the others in order.
+        assert [pid for pid in everybody if os.getpgid(pid) == gateway.process.pid] == [gateway.process.pid]
         os.killpg(gateway.process.pid, signal.SIGINT)
         assert gateway.process.wait(PATIENCE) == 0
         assert [pid for pid in everybody if alive(pid)] == []

@@ -130,5 +130,17 @@ def test_a_photo_is_kept_shown_as_unsupported_and_politely_answered(office: Offi
     office.work()
     [message] = office.messages
     assert (message.unsupported, message.outcome) == ("photo", "unsupported")
-    assert "photo" in office.far_end.to("1001")[0]
+    assert "(foto)" in office.far_end.to("1001")[0]
     assert office.complaints == []
+
+
+def test_an_edit_is_kept_beside_the_first_text_and_opens_no_second_complaint(office: Office) -> None:
+    office.post(telegram_call(COMPLAINT, message_id=7))
+    office.post(telegram_call(f"{COMPLAINT}, di Jalan Melati", message_id=7, edited=True))
+    office.work()
+    first, edit = office.messages
+    assert (first.text, edit.text) == (COMPLAINT, f"{COMPLAINT}, di Jalan Melati")
+    assert (first.outcome, edit.outcome) == ("opened", "unsupported")
+    assert edit.edits == first.external_id
+    assert [complaint.text for complaint in office.complaints] == [COMPLAINT]
+    assert "(perubahan pesan)" in office.far_end.to("1001")[1]

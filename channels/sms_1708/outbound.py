@@ -110,7 +110,7 @@ def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:
         "dlr-mask": EVERY_RECEIPT,
         "dlr-url": f"{smsbox.receipts_url}?delivery={quote(message.delivery_id, safe='')}&status=%d",
     }
-    # Without it Kannel drops every character that GSM-7 lacks; with it a part holds 70 instead of 160.
+    # Without it the characters that GSM-7 lacks are lost; with it a part holds 70 instead of 160.
     return parameters | ({"coding": "2"} if segments.encoding(text) == "UCS-2" else {})
 
 

@@ -94,6 +94,7 @@ def _message(message: Message, raw: Raw, account: str, edited: bool = False) -> 
         sender_name=_sender_name(message),
         unsupported=_unsupported(message, edited),
         in_reply_to=_external_id(reply) if reply else None,
+        edits=_external_id(message) if edited else None,
         repliable=message.chat.type == ChatType.PRIVATE and not _from_bot(message),
     )
 

@@ -15,6 +15,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -176,6 +177,9 @@ def poll_error(error: TelegramError, token: str) -> SendError:
             f"{_scrubbed(error, token)}. Polling and webhook exclude each other: call deleteWebhook for "
             "this bot and let one process poll, or set channels.telegram.mode: webhook",
         )
+    # What do_api_request makes of a 404, which is how Telegram answers a token it does not know.
+    if isinstance(error, EndPointNotFound):
+        error = InvalidToken()
     meaning = send_error(error, token)
     # Nothing was sent, so nothing can have been sent twice: ask again.
     return meaning if meaning.outcome_known else ProviderUnavailable(meaning.code, meaning.detail)

@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 
 @cache
 def catalogue(language: str) -> dict[str, Any]:
-    """All wordings of one language: key -> {text, sms}; and under ``stage`` a word for each status."""
+    """All wordings of one language: key -> {text, sms}; beside them words for stages, kinds and months."""
     wordings: dict[str, Any] = yaml.safe_load((_HERE / f"{language}.yaml").read_text(encoding="utf-8"))
     return wordings
 
@@ -40,9 +40,12 @@ def _worded(reply: Reply, wordings: dict[str, Any], time_zone: ZoneInfo) -> dict
 
 def _word(name: str, value: object, wordings: dict[str, Any], time_zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(time_zone).strftime("%d-%m-%Y")
+        day = value.astimezone(time_zone)
+        return f"{day.day} {wordings['months'][day.month - 1]} {day.year}"
     if name == "stage":
         return str(wordings["stage"][value])
+    if name == "kind":
+        return str(wordings["kind"].get(value, wordings["kind"]["other"]))
     if name == "ticket":
         return tickets.display(str(value))
     return str(value)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -349,6 +349,12 @@ async def test_told_to_stop_before_it_began_it_asks_nothing(poller: Poller) -> N
 
 
 async def test_what_came_last_is_rung_for_before_it_is_gone(poller: Poller) -> None:
-    poller.bot.script.append(page(update(11)))
-    await poller.run()
-    assert poller.rung == [message.id for message in poller.all(m.Message)]
+    loop = asyncio.get_running_loop()
+
+    def stopped_while_keeping() -> datetime:
+        loop.call_soon_threadsafe(poller.bot.stop.set)
+        return datetime.now(UTC)
+
+    stopped = Poller(replace(poller.runtime, clock=stopped_while_keeping), poller.bot)
+    assert await stopped.run(page(update(11))) == [None]
+    assert poller.rung == [message.id for message in poller.all(m.Message)] != []

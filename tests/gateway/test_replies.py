@@ -20,27 +20,27 @@ from store.models import ComplaintStatus
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TICKET = "4829156059"
-# The last moment of a year in Jakarta, which is another date in UTC.
-SINCE = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
-KEYS = [key for key in replies.catalogue("id") if key != "stage"]
-LONGEST_KIND = "a kind of message that no platform has thought of yet"
+# The last moment of a month in Jakarta, the longest one to name; another date further east.
+SINCE = datetime(2026, 9, 30, 16, 59, tzinfo=UTC)
+WORD_LISTS = ("stage", "kind", "months")
+KEYS = [key for key in replies.catalogue("id") if key not in WORD_LISTS]
 
 
 def fields(wording: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
 
 
-def longest_stage(language: str) -> str:
-    words: dict[str, str] = replies.catalogue(language)["stage"]
-    return max(words, key=lambda stage: len(words[stage]))
+def longest_word(language: str, kind: str) -> str:
+    words: dict[str, str] = replies.catalogue(language)[kind]
+    return max(words, key=lambda word: len(words[word]))
 
 
 def longest(key: str, language: str) -> Reply:
     values: dict[str, object] = {
         "ticket": TICKET,
-        "stage": longest_stage(language),
+        "stage": longest_word(language, "stage"),
         "since": SINCE,
-        "kind": LONGEST_KIND,
+        "kind": longest_word(language, "kind"),
     }
     wordings = replies.catalogue(language)[key]
     return Reply(key, {name: values[name] for name in fields(wordings["text"]) | fields(wordings["sms"])})
@@ -57,6 +57,8 @@ def test_both_languages_have_the_same_keys() -> None:
     indonesian, english = (replies.catalogue(language) for language in replies.LANGUAGES)
     assert list(indonesian) == list(english)
     assert list(indonesian["stage"]) == list(english["stage"])
+    assert list(indonesian["kind"]) == list(english["kind"])
+    assert len(indonesian["months"]) == len(english["months"]) == 12
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -154,10 +156,10 @@ def test_an_sms_says_who_it_is_from(key: str, language: str) -> None:
 @pytest.mark.parametrize(
     ("language", "short", "expected"),
     [
-        ("id", False, "Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 31-12-2026."),
-        ("id", True, "LAPOR! Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 31-12-2026."),
-        ("en", False, "Report 482 915 6059: received, awaiting verification, since 31-12-2026."),
-        ("en", True, "LAPOR! Report 482 915 6059: received, awaiting verification, since 31-12-2026."),
+        ("id", False, "Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 30 September 2026."),
+        ("id", True, "LAPOR! Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 30 September 2026."),
+        ("en", False, "Report 482 915 6059: received, awaiting verification, since 30 September 2026."),
+        ("en", True, "LAPOR! Report 482 915 6059: received, awaiting verification, since 30 September 2026."),
     ],
 )
 def test_numbers_stages_and_dates_are_written_for_people(language: str, short: bool, expected: str) -> None:
@@ -167,8 +169,8 @@ def test_numbers_stages_and_dates_are_written_for_people(language: str, short: b
 
 def test_a_date_is_the_one_on_the_wall_where_the_office_is() -> None:
     reply = Reply("status.own", {"ticket": TICKET, "stage": "selesai", "since": SINCE})
-    assert "31-12-2026" in replies.render([reply], "id", False, JAKARTA)
-    assert "01-01-2027" in replies.render([reply], "id", False, ZoneInfo("Asia/Jayapura"))
+    assert "30 September 2026" in replies.render([reply], "id", False, JAKARTA)
+    assert "1 Oktober 2026" in replies.render([reply], "id", False, ZoneInfo("Asia/Jayapura"))
 
 
 def test_the_number_we_write_is_one_we_can_read() -> None:
@@ -181,7 +183,16 @@ def test_the_number_we_write_is_one_we_can_read() -> None:
                     assert tickets.find(text).valid == (TICKET,)
 
 
-@pytest.mark.parametrize("kind", ["{ticket}", "{", "}{", "%s", "{0.__class__}"])
-def test_what_a_platform_calls_a_message_is_said_as_it_is(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "language", "word"),
+    [
+        ("photo", "id", "(foto)"),
+        ("voice", "id", "(pesan suara)"),
+        ("voice", "en", "(voice message)"),
+        ("a kind that no platform has thought of yet", "id", "(jenis ini)"),
+        ("{ticket}", "en", "(of this kind)"),
+    ],
+)
+def test_a_kind_of_message_is_named_in_the_citizens_language(kind: str, language: str, word: str) -> None:
     values: dict[str, Any] = {"kind": kind}
-    assert f"({kind})" in say([Reply("unsupported", values)], "id", short=False)
+    assert word in say([Reply("unsupported", values)], language, short=False)

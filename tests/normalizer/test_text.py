@@ -72,3 +72,11 @@ def test_every_shorthand_is_one_word_and_means_words() -> None:
 def test_no_shorthand_is_written_in_two_groups() -> None:
     shorts = [short for group in lexicon.sections("shorthand.yaml").values() for short in group]
     assert len(shorts) == len(set(shorts))
+
+
+def test_an_emoji_made_of_several_stays_one() -> None:
+    assert clean("terima kasih 👩‍🚒") == "terima kasih 👩‍🚒"
+
+
+def test_a_joiner_beside_a_letter_or_digit_hides_and_goes() -> None:
+    assert clean("48\u200d\u200d2 ja\u200dlan") == "482 jalan"

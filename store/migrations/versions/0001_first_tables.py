@@ -112,6 +112,7 @@ def upgrade() -> None:
         sa.Column("attachments", sa.JSON(), nullable=False),
         sa.Column("location", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("in_reply_to", sa.String(), nullable=True),
+        sa.Column("edits", sa.String(), nullable=True),
         sa.Column("repliable", sa.Boolean(), nullable=False),
         sa.Column("repeat_window", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(30), nullable=False),

@@ -74,7 +74,7 @@ async def test_a_new_person_writes_from_a_number_of_their_own(gateway):
         {"text": "  "},
         {"text": 5},
         {"text": "x" * 1531},
-        {"text": "x", "person": "+628111222333"},
+        {"text": "x", "person": "+6281200000999"},
         {"text": "x", "person": 5},
         [],
     ],

@@ -21,7 +21,7 @@ def test_when_all_are_taken_nobody_is_invented():
 
 
 @pytest.mark.parametrize(
-    "person", ["+628121234567", "081200000001", "+62812000000011", "", "+6281200000001\n"]
+    "person", ["+6281200000999", "081200000001", "+62812000000011", "", "+6281200000001\n"]
 )
 def test_a_number_outside_the_series_is_nobodys(person):
     assert not people.is_invented("sms_1708", person)

@@ -27,7 +27,7 @@ def test_each_person_has_a_transcript_of_their_own():
 
 def test_a_reply_to_a_strangers_number_puts_the_stranger_on_the_phone():
     phones = new_phones()
-    say(phones, person="+628111222333")
+    say(phones, person="+6281200000999")
     assert [person.name for person in phones.people(SMS)] == ["Wati", ""]
 
 
