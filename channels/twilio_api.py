@@ -57,6 +57,8 @@ from channels.messages import (
 API_BASE = "https://api.twilio.com"
 TEXT_LIMIT = 1600  # 21617 beyond
 
+MOST_FIELDS = 500
+"""Parsed before the signature is known to hold, so it has to stay cheap. Twilio sends some thirty."""
 SIGNATURE = "x-twilio-signature"
 SIGNATURE_SETTINGS = "x-twilio-webhooks-signature-settings"
 
@@ -108,8 +110,12 @@ Form = Sequence[tuple[str, str]]
 
 
 def form_of(request: WebhookRequest) -> Form:
-    """Every parameter, known to us or not, in the order it came; blanks kept, as Twilio signs them too."""
-    return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    """Every parameter, known to us or not, in the order it came; blanks kept, as Twilio signs them too.
+
+    Raises ValueError for more of them than any form of Twilio's has.
+    """
+    body = request.body.decode("utf-8", "replace")
+    return parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
 
 
 def raw_of(form: Form) -> dict[str, Any]:
@@ -130,7 +136,10 @@ def verify(request: WebhookRequest, auth_token: str) -> None:
             "signed with a shared key, and none is configured: use the auth token's signature"
         )
     given = request.headers.get(SIGNATURE, "")
-    form = form_of(request)
+    try:
+        form = form_of(request)
+    except ValueError:
+        raise SignatureInvalid(f"more than {MOST_FIELDS} parameters") from None
     urls = _with_and_without_port(request.url)
     if not any(is_secret(given, signature(auth_token, url, form)) for url in urls):
         raise SignatureInvalid(f"the header {SIGNATURE} is missing or wrong")

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import click
+from redis import RedisError
 
 from channels.errors import SettingsInvalid
 from gateway import app, config, drain, logs, reports, roles, running
-from gateway.queues import NAMES as QUEUES
 from gateway.runtime import Runtime
 from gateway.supervisor import AlreadyRunning
 from store import messages
@@ -51,7 +51,13 @@ def with_settings(command: F) -> F:
             ) from error
         except AlreadyRunning as error:
             raise click.ClickException(str(error)) from error
-        except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        except RedisError as error:
+            raise click.ClickException(
+                f"the queue cannot be used ({type(error).__name__}): see queue.url, or start `lapor run`"
+            ) from error
+        except OSError as error:
+            if error.filename is None:
+                raise click.ClickException(f"{error.strerror}: see web.host and web.port") from error
             where = f"{error.filename}: {error.strerror}: see data_dir" if error.filename else str(error)
             raise click.ClickException(where) from error
         except UNUSABLE as error:
@@ -77,12 +83,19 @@ def web(settings: config.Settings) -> None:
 
 
 @main.command()
-@click.argument("role", type=click.Choice([*QUEUES, "schedule"]), required=False)
+@click.argument("role", required=False)
 @with_settings
 def worker(settings: config.Settings, role: str | None) -> None:
-    """Handle messages (intake), send replies (delivery), or sweep (schedule); all three without ROLE."""
+    """Handle messages (intake), send one channel's replies (delivery.CHANNEL), or sweep (schedule).
+
+    Without ROLE: all of them, a process each.
+    """
     if role is None:
         sys.exit(running.run_workers(settings))
+    with _runtime(settings) as runtime:
+        known = [*runtime.queues, "schedule"]
+    if role not in known:
+        raise click.BadParameter(f"{role} is none of: {', '.join(known)}", param_hint="ROLE")
     if role == "schedule":
         roles.run_schedule(settings)
     else:
@@ -187,8 +200,9 @@ def spool_list(settings: config.Settings, as_json: bool) -> None:
 @JSON
 @with_settings
 def spool_drain(settings: config.Settings, as_json: bool) -> None:
-    """Play the spool back now. The web process does this by itself every two seconds."""
+    """Play the spool back now, and what is stuck once more. The web process drains every two seconds."""
     with _runtime(settings) as runtime:
+        runtime.spool.take_back()
         # Without it Python's own last resort would print what went wrong in the error's own words.
         logs.start("spool drain", app.secrets(runtime))
         done = reports.drained(drain.drain(runtime))

@@ -1,9 +1,10 @@
-"""Replies -> the platform: concurrently, within each channel's rate, each attempt written down first."""
+"""Replies -> the platform: concurrently, within the channel's rate, each attempt written down first."""
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache, partial
 from uuid import UUID
 
 from channels.addresses import Address
@@ -12,11 +13,11 @@ from channels.errors import SendError
 from channels.messages import DeliveryStatus, OutboundMessage
 from gateway import logs
 from gateway.batcher import Batcher
-from gateway.pace import Pace
+from gateway.pace import Pace, Rate
 from gateway.runtime import Runtime
 from store import contacts, outbox
 from store import models as m
-from store.engine import writing
+from store.engine import UNAVAILABLE, writing
 from store.outbox import Outcome
 
 AT_ONCE = 20
@@ -26,6 +27,9 @@ SEND_SECONDS = 30
 START_SECONDS = 20
 """What is not begun by then goes back to waiting, so that a slow provider never runs a batch into the job's
 timeout (`queues.JOB_TIMEOUT`), which would end sends in flight."""
+NOTE_EVERY = 0.5
+"""Seconds between two tries to write an outcome into a store that is away. Until it is written, the reply
+would go out again."""
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -36,41 +40,38 @@ async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     """Send those of these replies that still wait. Safe to repeat: what another sender took is left alone."""
     with writing(runtime.engine) as session:
         claimed = outbox.claim(session, ids, runtime.clock(), runtime.abandoned_after)
-    by_channel: dict[str, list[m.Delivery]] = {}
-    for delivery in claimed:
-        by_channel.setdefault(delivery.channel, []).append(delivery)
-    await asyncio.gather(*(_deliver_on(runtime, name, batch) for name, batch in by_channel.items()))
+    for name, batch in _grouped(claimed, lambda delivery: delivery.channel).items():
+        await _deliver_on(runtime, runtime.channels[name], batch)
 
 
-async def _deliver_on(runtime: Runtime, name: str, deliveries: Sequence[m.Delivery]) -> None:
-    notes: Batcher[Outcome, None] = Batcher(lambda outcomes: _note(runtime, outcomes), limit=100)
-    channel = runtime.channels.get(name)
-    if channel is None:
-        problem = SendError("channel_off", f"the channel is off: set channels.{name}.enabled: true")
-        await asyncio.gather(*(notes.add(_later(one, problem, runtime.clock())) for one in deliveries))
-        return
-    pace = Pace(channel.rate, AT_ONCE, START_SECONDS)
+async def _deliver_on(runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery]) -> None:
+    notes: Batcher[Outcome, None] = Batcher(partial(_note, runtime), limit=100)
+    pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
 
         async def deliver_in_order(to_one_person: Sequence[m.Delivery]) -> None:
             for delivery in to_one_person:
                 async with pace:
+                    now = runtime.clock()
                     outcome = (
-                        await _attempt(channel, send, delivery, runtime.clock())
+                        await _attempt(channel, send, delivery, now)
                         if pace.in_time
-                        else Outcome(delivery.id, DeliveryStatus.WAITING, due_at=runtime.clock())
+                        else Outcome(delivery.id, DeliveryStatus.WAITING, due_at=now)
                     )
                     # Noted before the next one starts: what is not noted may go out again after a kill.
                     await notes.add(outcome)
 
-        await asyncio.gather(*map(deliver_in_order, _by_address(deliveries)))
+        people = _grouped(deliveries, lambda delivery: delivery.address).values()
+        ended = await asyncio.gather(*map(deliver_in_order, people), return_exceptions=True)
+    # Only now: an error in one place must not close the client under the sends of the others.
+    for error in ended:
+        if error is not None:
+            raise error
 
 
-def _by_address(deliveries: Sequence[m.Delivery]) -> list[list[m.Delivery]]:
-    people: dict[str, list[m.Delivery]] = {}
-    for delivery in deliveries:
-        people.setdefault(delivery.address, []).append(delivery)
-    return list(people.values())
+@cache
+def _rate(channel: str, per_second: float) -> Rate:
+    return Rate(per_second)
 
 
 async def _attempt(channel: Channel, send: Send, delivery: m.Delivery, now: datetime) -> Outcome:
@@ -103,7 +104,15 @@ def _failed(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:
         return _ended(delivery, DeliveryStatus.UNKNOWN, error)
     if not error.retryable:
         return _ended(delivery, DeliveryStatus.FAILED, error)
-    return _later(delivery, error, now)
+    if now - delivery.created_at > GIVE_UP_AFTER:
+        return _ended(delivery, DeliveryStatus.EXPIRED, error)
+    return Outcome(
+        delivery.id,
+        DeliveryStatus.WAITING,
+        due_at=now + (error.retry_after or _backoff(delivery.attempts)),
+        error_code=error.code,
+        error=error.detail,
+    )
 
 
 def _ended(delivery: m.Delivery, status: DeliveryStatus, error: SendError) -> Outcome:
@@ -116,18 +125,6 @@ def _ended(delivery: m.Delivery, status: DeliveryStatus, error: SendError) -> Ou
     )
 
 
-def _later(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:
-    if now - delivery.created_at > GIVE_UP_AFTER:
-        return _ended(delivery, DeliveryStatus.EXPIRED, error)
-    return Outcome(
-        delivery.id,
-        DeliveryStatus.WAITING,
-        due_at=now + (error.retry_after or _backoff(delivery.attempts)),
-        error_code=error.code,
-        error=error.detail,
-    )
-
-
 def _backoff(attempts: int) -> timedelta:
     """Doubling, and jittered: what failed together shall not come back together."""
     longest = min(FIRST_RETRY * float(2 ** min(attempts - 1, 10)), LONGEST_RETRY)
@@ -135,7 +132,14 @@ def _backoff(attempts: int) -> timedelta:
 
 
 async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
-    await asyncio.to_thread(_write, runtime, outcomes)
+    while True:
+        try:
+            await asyncio.to_thread(_write, runtime, outcomes)
+            break
+        except UNAVAILABLE as error:
+            # The job's own timeout ends this, should the store stay away.
+            logs.problem("store.away", outcomes=len(outcomes), error=type(error).__name__)
+            await asyncio.sleep(NOTE_EVERY)
     for outcome in outcomes:
         logs.event("delivery.attempted", delivery=outcome.id, status=outcome.status, code=outcome.error_code)
     return [None] * len(outcomes)
@@ -146,3 +150,12 @@ def _write(runtime: Runtime, outcomes: list[Outcome]) -> None:
     with writing(runtime.engine) as session:
         outbox.note_outcomes(session, outcomes, now)
         contacts.mark_unreachable(session, [one.unreachable for one in outcomes if one.unreachable], now)
+
+
+def _grouped(
+    deliveries: Sequence[m.Delivery], by: Callable[[m.Delivery], str]
+) -> dict[str, list[m.Delivery]]:
+    groups: dict[str, list[m.Delivery]] = {}
+    for delivery in deliveries:
+        groups.setdefault(by(delivery), []).append(delivery)
+    return groups

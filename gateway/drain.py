@@ -1,13 +1,18 @@
 """Plays the spool back into the store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
+
+from channels.messages import Event
 from gateway import logs
+from gateway.keeper import keep, keep_each
 from gateway.runtime import Runtime
 from gateway.webhooks import read
-from store import messages
-from store.engine import UNUSABLE, writing
+from store.engine import UNUSABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +20,7 @@ class Drained:
     kept: int = 0
     stuck: int = 0
     left: int = 0
-    """Still waiting, because the database is away."""
+    """Still waiting: the store is away, or their channel is off."""
 
 
 def drain(runtime: Runtime) -> Drained:
@@ -24,24 +29,44 @@ def drain(runtime: Runtime) -> Drained:
     kept = stuck = 0
     for path in waiting:
         try:
-            spooled = runtime.spool.read(path)
-            events = read(runtime.channels[spooled.channel], spooled.request)
-            with writing(runtime.engine) as session:
-                # Due at once: no queue knows of it, and the next sweep rings for it.
-                messages.record_inbound(session, events, runtime.clock(), timedelta())
+            kept += _play_back(runtime, path)
         except FileNotFoundError:
             continue  # another drain was faster
-        except UNUSABLE:
-            # The file is not to blame.
-            return Drained(kept, stuck, len(waiting) - kept - stuck)
-        except Exception:
-            # Damaged, or of a channel that is off now. Set aside where `lapor spool list` shows it.
+        except (*UNUSABLE, DatabaseError) as error:
+            # The store, not the file, is to blame, and the next file would fare no better.
+            logs.problem("spool.waits", error=type(error).__name__)
+            break
+        except Exception as error:
+            # The disk may give it back later; a folder never was one of ours.
+            if isinstance(error, OSError) and not isinstance(error, IsADirectoryError):
+                logs.problem("spool.waits", file=path.name, error=type(error).__name__)
+                continue
+            # Damaged. Set aside where `lapor spool list` shows it; `lapor spool drain` tries it again.
             logs.failure("spool.stuck", file=path.name)
             runtime.spool.set_aside(path)
             stuck += 1
-        else:
-            runtime.spool.remove(path)
-            kept += 1
     if kept or stuck:
         logs.event("spool.drained", kept=kept, stuck=stuck)
-    return Drained(kept, stuck)
+    return Drained(kept, stuck, len(list(runtime.spool.waiting())))
+
+
+def _play_back(runtime: Runtime, path: Path) -> bool:
+    """True once it is kept; False where its channel is off, and it waits until that is on again."""
+    spooled = runtime.spool.read(path)
+    channel = runtime.channels.get(spooled.channel)
+    if channel is None:
+        return False
+    _keep(runtime, read(channel, spooled.request))
+    runtime.spool.remove(path)
+    return True
+
+
+def _keep(runtime: Runtime, events: Sequence[Event]) -> None:
+    # Due at once: no queue knows of them, and the next sweep rings.
+    try:
+        keep(runtime.engine, events, runtime.clock(), timedelta())
+    except Exception as error:
+        if isinstance(error, DatabaseError) and not isinstance(error, DataError | IntegrityError):
+            raise
+        # The store will never take one of these as it is.
+        keep_each(runtime.engine, events, runtime.clock(), timedelta())

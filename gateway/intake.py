@@ -66,7 +66,7 @@ def _where(error: Exception) -> str:
 def _handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiting:
     now = runtime.clock()
     with writing(runtime.engine) as session:
-        batch = messages.unhandled(session, ids, alone)
+        batch = messages.unhandled(session, ids, runtime.channels, alone)
         addresses = contacts.lock(session, {one.address: one.sender_name for one in batch}, now)
         # Until we held the senders, another worker may have handled some of these.
         still = messages.still_unhandled(session, [one.id for one in batch])
@@ -152,11 +152,10 @@ def _words(runtime: Runtime, message: m.Message, turn: Turn, complaint: m.Compla
     said = list(turn.replies)
     if isinstance(turn.effect, OpenComplaint) and complaint is not None:
         said = [replace(reply, values={**reply.values, "ticket": complaint.ticket}) for reply in said]
-    channel = runtime.channels.get(message.channel)
     return replies.render(
         said,
         language=turn.conversation.language or runtime.settings.replies.language,
-        short=channel is not None and channel.capabilities.short_replies,
+        short=runtime.channels[message.channel].capabilities.short_replies,
         time_zone=runtime.time_zone,
     )
 

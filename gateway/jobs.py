@@ -1,6 +1,8 @@
 """What the queue calls. Arguments are JSON: lists of ids as text."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -21,17 +23,32 @@ def prepare(settings: config.Settings) -> Runtime:
     return _prepared
 
 
+class JobFailed(Exception):
+    """What RQ logs and writes into Redis of an error: its kind, not its words, which may quote a citizen."""
+
+
 def handle_inbound(ids: list[str]) -> None:
-    intake.handle_inbound(_runtime(), [UUID(id) for id in ids])
+    with _nameless():
+        intake.handle_inbound(_runtime(), [UUID(id) for id in ids])
 
 
 def deliver(ids: list[str]) -> None:
-    asyncio.run(delivery.deliver(_runtime(), [UUID(id) for id in ids]))
+    with _nameless():
+        asyncio.run(delivery.deliver(_runtime(), [UUID(id) for id in ids]))
+
+
+@contextmanager
+def _nameless() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        logs.failure("job.broken")
+        raise JobFailed(type(error).__name__) from None
 
 
 def report(job: Job, kind: type[BaseException], error: BaseException, _traceback: Any) -> bool:
     """Say that a job failed. Its ids are in the store; RQ tries again, and then the sweep does."""
-    logs.problem("job.failed", job=job.id, work=job.description, error=kind.__name__)
+    logs.problem("job.failed", job=job.id, work=job.description, error=str(error) or kind.__name__)
     return True
 
 

@@ -6,7 +6,7 @@ neither can, the caller says 503 and the platform keeps it.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from redis import Redis, RedisError
@@ -96,29 +96,47 @@ class Keeper:
         return errors
 
     def _write(self, batch: list[Sequence[Event]]) -> tuple[list[UUID], list[Exception | None]]:
+        together = [event for events in batch for event in events]
         try:
-            return self._record([event for events in batch for event in events]), [None] * len(batch)
+            return keep(self._engine, together, self._clock(), self._forgotten_after), [None] * len(batch)
         except UNAVAILABLE as error:
             return [], [error] * len(batch)
-        except Exception as error:
+        except Exception:
             # One of them cannot be written, whatever the reason; it must not take the others along.
-            if len(batch) == 1:
-                logs.failure("message.unwritable")
-                return [], [self._park(batch[0], error)]
-        parts = [self._write([events]) for events in batch]
-        return [id for ids, _ in parts for id in ids], [error for _, errors in parts for error in errors]
+            logs.failure("message.unwritable")
+        ids: list[UUID] = []
+        errors: list[Exception | None] = []
+        for events in batch:
+            try:
+                ids += keep_each(self._engine, events, self._clock(), self._forgotten_after)
+                errors.append(None)
+            except Exception as error:
+                errors.append(error)
+        return ids, errors
 
-    def _park(self, events: Sequence[Event], reason: Exception) -> Exception | None:
-        """Keep what cannot be written as it is where a human sees it; what is in the way of even that."""
+
+def keep(engine: Engine, events: Sequence[Event], now: datetime, forgotten_after: timedelta) -> list[UUID]:
+    """Keep all of them in one transaction; return the ids of the messages that are new."""
+    with writing(engine) as session:
+        return messages.record_inbound(session, events, now, forgotten_after)
+
+
+def keep_each(
+    engine: Engine, events: Sequence[Event], now: datetime, forgotten_after: timedelta
+) -> list[UUID]:
+    """Keep each in a transaction of its own, and what cannot be written parked, where a human sees it.
+
+    Raises what the store raises when it cannot take even that.
+    """
+    ids: list[UUID] = []
+    for event in events:
         try:
-            self._record([_parked(event, reason) for event in events])
+            ids += keep(engine, [event], now, forgotten_after)
+        except UNAVAILABLE:
+            raise
         except Exception as error:
-            return error
-        return None
-
-    def _record(self, events: Sequence[Event]) -> list[UUID]:
-        with writing(self._engine) as session:
-            return messages.record_inbound(session, events, self._clock(), self._forgotten_after)
+            keep(engine, [_parked(event, error)], now, forgotten_after)
+    return ids
 
 
 def _parked(event: Event, reason: Exception) -> Unreadable:

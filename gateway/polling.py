@@ -11,9 +11,9 @@ from uuid import UUID
 
 from channels.base import Channel, Page, Polled
 from channels.errors import SendError
-from channels.messages import Event, Unreadable, raw_json
+from channels.messages import Event
 from gateway import logs
-from gateway.keeper import Doorbell
+from gateway.keeper import Doorbell, keep_each
 from gateway.runtime import Runtime
 from store import cursors, messages
 from store.engine import UNAVAILABLE, reading, writing
@@ -81,28 +81,16 @@ def _keep(runtime: Runtime, channel: Channel, page: Page) -> list[UUID]:
     except Exception:
         # One of them cannot be written, whatever the reason; it must not hold up the channel for ever.
         logs.failure("message.unwritable")
-    ids = [id for event in page.events for id in _keep_alone(runtime, channel, event)]
+    ids = keep_each(runtime.engine, page.events, runtime.clock(), runtime.forgotten_after)
     _record(runtime, channel, (), page.cursor)
     return ids
 
 
-def _keep_alone(runtime: Runtime, channel: Channel, event: Event) -> list[UUID]:
-    try:
-        return _record(runtime, channel, (event,), None)
-    except UNAVAILABLE:
-        raise
-    except Exception as error:
-        raw = event.raw if isinstance(event, Unreadable) else raw_json(event.raw)
-        parked = Unreadable(channel.name, f"cannot be kept: {type(error).__name__}", raw)
-        return _record(runtime, channel, (parked,), None)
-
-
-def _record(runtime: Runtime, channel: Channel, events: Sequence[Event], cursor: str | None) -> list[UUID]:
+def _record(runtime: Runtime, channel: Channel, events: Sequence[Event], cursor: str) -> list[UUID]:
     now = runtime.clock()
     with writing(runtime.engine) as session:
         ids = messages.record_inbound(session, events, now, runtime.forgotten_after)
-        if cursor is not None:
-            cursors.move(session, channel.name, channel.account, cursor, now)
+        cursors.move(session, channel.name, channel.account, cursor, now)
     return ids
 
 

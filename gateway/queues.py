@@ -9,7 +9,7 @@ What RQ was measured to need (and what happens without):
 Losing all of it loses nothing: the database knows what was not handled, and the sweep rings again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -21,8 +21,6 @@ from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 INTAKE = "intake"
-DELIVERY = "delivery"
-NAMES = (DELIVERY, INTAKE)
 
 BATCH = 100
 """Ids in one job. RQ costs some 5 ms of a core a job: see bench/batches.py for what that is worth."""
@@ -45,6 +43,16 @@ def connect(url: str, patient: bool = False) -> "Redis":
     )
 
 
+def delivery(channel: str) -> str:
+    """The queue of one channel's replies. One each: a provider that hangs must not silence the others."""
+    return f"delivery.{channel}"
+
+
+def names(channels: Iterable[str]) -> list[str]:
+    """Every queue there is, each with a worker of its own."""
+    return [*map(delivery, channels), INTAKE]
+
+
 def queue(name: str, redis: "Redis") -> Queue:
     return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT)
 
@@ -58,7 +66,7 @@ def ring_intake(redis: "Redis", ids: Sequence[UUID]) -> None:
 def ring_delivery(redis: "Redis", channel: str, ids: Sequence[UUID]) -> None:
     """Tell a worker of replies to send on one channel."""
     for batch in batches(ids):
-        _ring(queue(DELIVERY, redis), "gateway.jobs.deliver", batch, f"{len(batch)} replies on {channel}")
+        _ring(queue(delivery(channel), redis), "gateway.jobs.deliver", batch, f"{len(batch)} replies")
 
 
 def _ring(where: Queue, job: str, ids: Sequence[UUID], description: str) -> None:
@@ -77,9 +85,9 @@ def batches(items: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-def release_abandoned(redis: "Redis") -> None:
+def release_abandoned(redis: "Redis", names: Iterable[str]) -> None:
     """Put back the jobs of workers that died, once their lease is over."""
-    for name in NAMES:
+    for name in names:
         StartedJobRegistry(name, connection=redis, serializer=JSONSerializer).cleanup()
 
 

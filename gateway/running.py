@@ -80,7 +80,8 @@ def _web(settings: Settings) -> dict[str, Callable[[], Process]]:
 
 
 def _workers(settings: Settings) -> dict[str, Callable[[], Process]]:
-    workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in queues.NAMES}
+    names = app.build(settings).queues
+    workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in names}
     return {**workers, "schedule": forked("schedule", partial(roles.run_schedule, settings))}
 
 
@@ -131,7 +132,7 @@ def _is_up(settings: Settings) -> bool:
 def _workers_are_up(settings: Settings) -> bool:
     redis = queues.connect(app.queue_url(settings))
     try:
-        return all(queues.workers(redis, name) for name in queues.NAMES)
+        return all(queues.workers(redis, name) for name in app.build(settings).queues)
     finally:
         redis.close()
 

@@ -9,6 +9,7 @@ from redis import Redis
 from sqlalchemy import Engine
 
 from channels.base import Channel
+from gateway import queues
 from gateway.clock import Clock
 from gateway.config import Settings
 from gateway.spool import Spool
@@ -22,6 +23,10 @@ class Runtime:
     channels: Mapping[str, Channel]
     spool: Spool
     clock: Clock
+
+    @property
+    def queues(self) -> list[str]:
+        return queues.names(self.channels)
 
     @property
     def forgotten_after(self) -> timedelta:

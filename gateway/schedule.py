@@ -25,11 +25,11 @@ def sweep(runtime: Runtime) -> None:
     """Queue again what was kept and not handled, and what was to be sent and was not."""
     # Asked first: what is taken while nobody can hear the bell would only wait longer.
     runtime.redis.ping()
-    queues.release_abandoned(runtime.redis)
+    queues.release_abandoned(runtime.redis, runtime.queues)
     now, forgotten_after = runtime.clock(), runtime.forgotten_after
     with writing(runtime.engine) as session:
-        forgotten = messages.take_forgotten(session, now, forgotten_after)
-        unsent = outbox.take_forgotten(session, now, forgotten_after)
+        forgotten = messages.take_forgotten(session, runtime.channels, now, forgotten_after)
+        unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
     queues.ring_intake(runtime.redis, forgotten)
     for channel, ids in unsent.items():
         queues.ring_delivery(runtime.redis, channel, ids)

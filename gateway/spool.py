@@ -41,10 +41,11 @@ class Spool:
         self._make()
         path = self._directory / f"{new_id()}.json"
         unfinished = path.with_suffix(".part")
-        with unfinished.open("w", encoding="ascii") as file:
-            file.write(_to_json(channel, request))
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            _write_through(unfinished, _to_json(channel, request))
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
         unfinished.rename(path)
         _sync(self._directory)
 
@@ -67,18 +68,33 @@ class Spool:
         with suppress(FileNotFoundError):  # another drain was faster
             path.rename(path.with_suffix(".stuck"))
 
+    def take_back(self) -> None:
+        """Let what was set aside be tried again."""
+        for path in self.stuck():
+            path.rename(path.with_suffix(".json"))
+
     def check_writable(self) -> None:
         """Raises OSError when no request could be spooled now."""
         self._make()
         probe = self._directory / f"{new_id()}.probe"
-        probe.write_bytes(b"")
-        probe.unlink()
+        try:
+            # As much as a request: a full disk still takes an empty file.
+            _write_through(probe, "." * 4096)
+        finally:
+            probe.unlink(missing_ok=True)
 
     def _make(self) -> None:
         # For us alone: what citizens wrote lies here in the clear, and an operator's secret in the path.
         if not self._directory.is_dir():
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             _sync(self._directory.parent)
+
+
+def _write_through(path: Path, text: str) -> None:
+    with path.open("w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync(directory: Path) -> None:

@@ -102,7 +102,7 @@ async def _wrap(request: web.Request) -> WebhookRequest:
         method=request.method,
         # Built on the configured address: a signature covers the URL as the platform knows it, and what a
         # proxy says of itself can be forged.
-        url=request.app[PUBLIC_URL] + request.raw_path,
+        url=request.app[PUBLIC_URL] + request.rel_url.raw_path_qs,
         tail=request.match_info.get("tail", ""),
         raw_query=request.rel_url.raw_query_string,
         headers={name.lower(): value for name, value in request.headers.items()},

@@ -65,7 +65,7 @@ def revive(session: Session, addresses: Iterable[ContactAddress]) -> None:
 
 def apply_events(session: Session, events: Iterable[ContactEvent]) -> None:
     """Note who blocked us and who let us in again. Of a stranger there is nothing to note."""
-    for event in events:
+    for event in sorted(events, key=lambda event: event.address):
         blocked = event.kind is ContactEventKind.BLOCKED
         mark_unreachable(session, [str(event.address)], event.occurred_at if blocked else None)
 

@@ -14,10 +14,12 @@ that a request whose write had to wait can still go to the spool and be answered
 
 UNAVAILABLE = (
     sqlalchemy_errors.OperationalError,
+    # PostgreSQL's word for a standby, which may be read only.
+    sqlalchemy_errors.InternalError,
     sqlalchemy_errors.InterfaceError,
     sqlalchemy_errors.TimeoutError,
 )
-"""What is raised when the database is away, full or locked: the fault is not in what we tried to write."""
+"""What is raised when the database is away, full, locked or read-only, and not what we wrote at fault."""
 
 UNUSABLE = (*UNAVAILABLE, sqlalchemy_errors.ProgrammingError)
 """The same, or it has no tables yet, for which PostgreSQL has another word than SQLite."""

@@ -27,6 +27,8 @@ ATTEMPTS = 5
 """Tries before a message is parked. With `RETRY_AFTER` doubling that is a quarter of an hour of patience:
 longer than a deploy, shorter than a working day."""
 RETRY_AFTER = timedelta(seconds=30)
+TOGETHER = 200
+"""Messages handled in one transaction, at most: on SQLite nobody else can write meanwhile."""
 
 
 def record_inbound(
@@ -38,6 +40,8 @@ def record_inbound(
     often it comes. `forgotten_after` is how long the sweep leaves a new message to the queue.
     """
     messages = [event for event in events if isinstance(event, InboundMessage)]
+    # In one order by everybody, so that two processes with the same messages do not lock each other out.
+    messages.sort(key=lambda message: (message.channel, message.account, message.external_id))
     rows = [_row(message, now, now + forgotten_after) for message in messages]
     insert_new(session, Message, rows)
     _park(session, [event for event in events if isinstance(event, Unreadable)], now)
@@ -88,9 +92,11 @@ def _park(session: Session, unreadable: Iterable[Unreadable], now: datetime) -> 
     )
 
 
-def unhandled(session: Session, ids: Collection[UUID], alone: bool = False) -> list[Message]:
-    """The messages to handle together with `ids`: those still kept and, unless `alone`, every other one
-    their senders are waiting for an answer to; in the order in which they were sent.
+def unhandled(
+    session: Session, ids: Collection[UUID], channels: Collection[str], alone: bool = False
+) -> list[Message]:
+    """The messages of these channels to handle together with `ids`: those still kept and, unless `alone`,
+    others that their senders wait for an answer to (`TOGETHER` in all); in the order in which they were sent.
 
     Others whose last try failed are left until they are due again, and the later ones of their sender are
     not held up by them: a poison message must not silence a person for ever.
@@ -101,8 +107,9 @@ def unhandled(session: Session, ids: Collection[UUID], alone: bool = False) -> l
     return list(
         session.exec(
             select(Message)
-            .where(Message.state == MessageState.KEPT, wanted)
+            .where(Message.state == MessageState.KEPT, wanted, col(Message.channel).in_(channels))
             .order_by(col(Message.sent_at), col(Message.id))
+            .limit(TOGETHER)
         )
     )
 
@@ -127,6 +134,8 @@ def said_just_before(session: Session, message: Message) -> UUID | None:
             Message.text == message.text,
             Message.received_at >= earliest,
             Message.id < message.id,
+            # A copy of a copy does not count, or whoever asks every minute would never be answered again.
+            col(Message.outcome).is_distinct_from("repeat"),
         )
         .limit(1)
     ).first()
@@ -145,14 +154,22 @@ def note_failure(session: Session, id: UUID, error: str, now: datetime) -> Messa
 
 
 def take_forgotten(
-    session: Session, now: datetime, forgotten_after: timedelta, limit: int = 10_000
+    session: Session,
+    channels: Collection[str],
+    now: datetime,
+    forgotten_after: timedelta,
+    limit: int = 10_000,
 ) -> list[UUID]:
-    """Messages kept, due, and handled by nobody; taken for `forgotten_after`, so that two sweeps (or a
-    sweep and a slow worker) do not queue one message over and over."""
+    """Messages of these channels, kept, due, and handled by nobody; taken for `forgotten_after`, so that two
+    sweeps (or a sweep and a slow worker) do not queue one message over and over."""
     ids = list(
         session.exec(
             select(Message.id)
-            .where(Message.state == MessageState.KEPT, Message.due_at <= now)
+            .where(
+                Message.state == MessageState.KEPT,
+                Message.due_at <= now,
+                col(Message.channel).in_(channels),
+            )
             .order_by(col(Message.due_at))
             .limit(limit)
             .with_for_update(skip_locked=True)

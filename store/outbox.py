@@ -54,6 +54,7 @@ def claim(
 
 def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down what became of the attempts; then apply the receipts that came before us."""
+    _hold(session, col(Delivery.id).in_([outcome.id for outcome in outcomes]))
     for outcome in outcomes:
         session.execute(
             update(Delivery)
@@ -66,6 +67,11 @@ def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) 
                 update(Delivery).where(col(Delivery.id) == outcome.id).values(external_id=outcome.external_id)
             )
     _apply_early_receipts(session, [outcome.external_id for outcome in outcomes if outcome.external_id])
+
+
+def _hold(session: Session, which: Any) -> None:
+    """Lock these deliveries, in one order by everybody: receipts and outcomes meet on the same rows."""
+    session.exec(select(Delivery.id).where(which).order_by(col(Delivery.id)).with_for_update()).all()
 
 
 def _noted(outcome: Outcome, now: datetime) -> dict[str, Any]:
@@ -92,20 +98,29 @@ def _rank(status: Any) -> Any:
 
 def record_receipts(session: Session, receipts: Iterable[DeliveryReceipt], now: datetime) -> None:
     """Keep each receipt and move its delivery forward; never back, however late or often it comes."""
-    for receipt in receipts:
-        row = Receipt(
-            channel=receipt.channel,
-            account=receipt.account,
-            external_id=receipt.external_id,
-            delivery_id=_uuid(receipt.delivery_id),
-            status=receipt.status,
-            code=clean_text(receipt.code) if receipt.code else None,
-            occurred_at=receipt.occurred_at,
-            received_at=now,
-            raw=raw_json(receipt.raw),
-        )
-        session.add(row)
+    rows = [_receipt(receipt, now) for receipt in receipts]
+    if not rows:
+        return
+    session.add_all(rows)
+    named = [row.delivery_id for row in rows if row.delivery_id]
+    known = [row.external_id for row in rows if row.external_id]
+    _hold(session, col(Delivery.id).in_(named) | col(Delivery.external_id).in_(known))
+    for row in rows:
         _apply(session, row)
+
+
+def _receipt(receipt: DeliveryReceipt, now: datetime) -> Receipt:
+    return Receipt(
+        channel=receipt.channel,
+        account=receipt.account,
+        external_id=receipt.external_id,
+        delivery_id=_uuid(receipt.delivery_id),
+        status=receipt.status,
+        code=clean_text(receipt.code) if receipt.code else None,
+        occurred_at=receipt.occurred_at,
+        received_at=now,
+        raw=raw_json(receipt.raw),
+    )
 
 
 def _apply(session: Session, receipt: Receipt) -> None:
@@ -141,15 +156,20 @@ def _uuid(text: str | None) -> UUID | None:
 
 
 def take_forgotten(
-    session: Session, now: datetime, forgotten_after: timedelta, limit: int = 10_000
+    session: Session,
+    channels: Collection[str],
+    now: datetime,
+    forgotten_after: timedelta,
+    limit: int = 10_000,
 ) -> dict[str, list[UUID]]:
-    """Replies due and not sent, by channel, those abandoned by a dead sender among them; taken for
-    `forgotten_after`, so that they are not queued over and over."""
+    """Replies due and not sent on these channels, by channel, those abandoned by a dead sender among them;
+    taken for `forgotten_after`, so that they are not queued over and over."""
     rows = session.exec(
         select(Delivery)
         .where(
             col(Delivery.status).in_([DeliveryStatus.WAITING, DeliveryStatus.SENDING]),
             Delivery.due_at <= now,
+            col(Delivery.channel).in_(channels),
         )
         .order_by(col(Delivery.due_at))
         .limit(limit)

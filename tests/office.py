@@ -120,16 +120,22 @@ class Office:
     def work(self) -> None:
         """Let the workers run until nothing rings any more."""
         self.hear_the_bell()
-        while any(queues.queue(name, self.runtime.redis).count for name in queues.NAMES):
-            for name in queues.NAMES:
-                self.work_on(name)
+        while any(queues.queue(name, self.runtime.redis).count for name in self.runtime.queues):
+            self.work_on("intake")
+            self.work_on("delivery")
 
     def hear_the_bell(self) -> None:
         """A platform is answered before the bell is rung; wait for the bell."""
         self.web.finish(self.web.app[KEEPER].drain())
 
-    def work_on(self, name: str) -> None:
+    def work_on(self, step: str) -> None:
+        """Let the workers of one step run: "intake", or "delivery" on every channel."""
         self.hear_the_bell()
+        for name in self.runtime.queues:
+            if name.startswith(step):
+                self._burst(name)
+
+    def _burst(self, name: str) -> None:
         worker = QuickWorker(
             [queues.queue(name, self.runtime.redis)],
             connection=self.runtime.redis,

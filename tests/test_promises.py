@@ -379,7 +379,7 @@ def test_guessing_numbers_is_stopped_while_new_complaints_are_still_heard(office
         office.telegram(number, chat=1002)
         office.work()
     said = office.far_end.to("1002")
-    assert [("Terlalu banyak" in text) for text in said] == [False] * 5 + [True] * 2
+    assert [("hentikan sementara" in text) for text in said] == [False] * 5 + [True] * 2
     office.telegram(COMPLAINT, chat=1002)
     office.work()
     assert len(office.complaints) == 1

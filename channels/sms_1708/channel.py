@@ -111,8 +111,19 @@ def build(settings: Mapping[str, Any], public_url: str) -> Channel:
     if read.kannel:
         return KannelSms(read, read.kannel, public_url)
     if read.twilio:
+        _check_reachable(read, public_url)
         return TwilioSms(read, read.twilio, public_url)
     raise AssertionError("every driver has a block")
+
+
+def _check_reachable(settings: Settings, public_url: str) -> None:
+    """Twilio itself signs the address it calls, and calls it from far away."""
+    if not settings.api_base and urlsplit(public_url).hostname in ("127.0.0.1", "::1", "localhost"):
+        raise SettingsInvalid(
+            "web.public_url",
+            "Twilio needs an address that it can reach, and signs it",
+            "public_url: https://lapor.example.go.id",
+        )
 
 
 class KannelSms(Channel):

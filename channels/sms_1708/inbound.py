@@ -45,11 +45,13 @@ CLOCKS_DIFFER = 86400  # seconds
 
 
 def kannel_message(request: WebhookRequest, account: str, repeat_window: timedelta) -> Event:
-    query = _query(request.raw_query)
+    query = _query(request)
     sender = _sender(_words(query.get("from", b"")))
     if sender is None or "text" not in query:
         return _unreadable_query("an SMS without from or text", request)
-    text = _decoded(query["text"], query.get("charset", b""))
+    # Eight-bit data (a ringtone, a business card) is no text, whatever can be read into it.
+    binary = query.get("coding", b"").strip() == EIGHT_BIT
+    text = "" if binary else _decoded(query["text"], query.get("charset", b""))
     return InboundMessage(
         channel=CHANNEL,
         account=account,
@@ -57,15 +59,15 @@ def kannel_message(request: WebhookRequest, account: str, repeat_window: timedel
         sender=sender,
         sent_at=_sent_at(query.get("time", b""), request.received_at),
         text=text,
-        raw={"query": request.raw_query},
-        unsupported=_unsupported(query, text),
+        raw=_raw(request),
+        unsupported="binary message" if binary else None if text.strip() else "empty message",
         repliable=is_person(sender),
         repeat_window=repeat_window,
     )
 
 
 def kannel_receipt(request: WebhookRequest, account: str) -> Event:
-    query = _query(request.raw_query)
+    query = _query(request)
     delivery_id, word = _words(query.get("delivery", b"")), query.get("status", b"")
     status = RECEIPT_STATUSES.get(word)
     if status is None or not delivery_id:
@@ -75,16 +77,26 @@ def kannel_receipt(request: WebhookRequest, account: str) -> Event:
         account=account,
         status=status,
         occurred_at=request.received_at,
-        raw={"query": request.raw_query},
+        raw=_raw(request),
         delivery_id=delivery_id,
         code=_words(word) if status is DeliveryStatus.FAILED else None,
     )
 
 
-def _query(raw_query: str) -> dict[str, bytes]:
+def _parameters(request: WebhookRequest) -> str:
+    """The query and, with aggregators who POST the same as a form, the body; still percent-encoded."""
+    return "&".join(filter(None, (request.raw_query, request.body.decode("latin-1"))))
+
+
+def _raw(request: WebhookRequest) -> dict[str, str]:
+    """Without the path, which holds our secret."""
+    return {"query": clean_text(_parameters(request))}
+
+
+def _query(request: WebhookRequest) -> dict[str, bytes]:
     """The parameters as bytes: an operator's text need not be UTF-8. Of a repeated name the first counts."""
     query: dict[str, bytes] = {}
-    for pair in raw_query.split("&"):
+    for pair in _parameters(request).split("&"):
         name, _, value = pair.replace("+", " ").encode("utf-8", "replace").partition(b"=")
         query.setdefault(_words(unquote_to_bytes(name)), unquote_to_bytes(value))
     return query
@@ -126,15 +138,8 @@ def _sent_at(epoch: bytes, received_at: datetime) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _unsupported(query: Mapping[str, bytes], text: str) -> str | None:
-    if query.get("coding", b"").strip() == EIGHT_BIT:
-        return "binary message"
-    return None if text.strip() else "empty message"
-
-
 def _unreadable_query(reason: str, request: WebhookRequest) -> Unreadable:
-    """Only the query is kept: the path before it holds our secret."""
-    return Unreadable(CHANNEL, reason, clean_text(request.raw_query))
+    return Unreadable(CHANNEL, reason, _raw(request)["query"])
 
 
 def twilio_event(request: WebhookRequest, account: str) -> Event:

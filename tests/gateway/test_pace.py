@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.pace import Pace
+from gateway.pace import Pace, Rate
 
 LONG = 3600.0
 
@@ -65,14 +65,14 @@ class Log:
 
 @on_a_quick_clock
 async def test_nobody_enters_before_the_rate_allows_it() -> None:
-    log = Log(Pace(rate=10, at_once=100, seconds=LONG))
+    log = Log(Pace(Rate(10), at_once=100, seconds=LONG))
     await asyncio.gather(*(log.visit(stay=0) for _ in range(5)))
     assert log.entered == [0.0, 0.1, 0.2, 0.3, 0.4]
 
 
 @on_a_quick_clock
 async def test_time_that_nobody_used_is_not_saved_up_for_a_burst() -> None:
-    log = Log(Pace(rate=2, at_once=100, seconds=LONG))
+    log = Log(Pace(Rate(2), at_once=100, seconds=LONG))
     await log.visit(stay=0)
     await asyncio.sleep(60)
     await asyncio.gather(*(log.visit(stay=0) for _ in range(3)))
@@ -81,7 +81,7 @@ async def test_time_that_nobody_used_is_not_saved_up_for_a_burst() -> None:
 
 @on_a_quick_clock
 async def test_no_more_are_inside_than_there_is_room_for() -> None:
-    log = Log(Pace(rate=1000, at_once=3, seconds=LONG))
+    log = Log(Pace(Rate(1000), at_once=3, seconds=LONG))
     await asyncio.gather(*(log.visit(stay=1) for _ in range(9)))
     assert log.most == 3
     assert clock() == pytest.approx(3, abs=0.01)
@@ -89,7 +89,7 @@ async def test_no_more_are_inside_than_there_is_room_for() -> None:
 
 @on_a_quick_clock
 async def test_whoever_fails_inside_leaves_the_room() -> None:
-    pace = Pace(rate=10, at_once=1, seconds=LONG)
+    pace = Pace(Rate(10), at_once=1, seconds=LONG)
     for _ in range(3):
         with pytest.raises(LookupError):
             async with pace:
@@ -99,7 +99,7 @@ async def test_whoever_fails_inside_leaves_the_room() -> None:
 
 @on_a_quick_clock
 async def test_whoever_is_called_off_while_waiting_leaves_the_room_to_the_next() -> None:
-    pace = Pace(rate=0.1, at_once=1, seconds=LONG)
+    pace = Pace(Rate(0.1), at_once=1, seconds=LONG)
     async with pace:
         pass
     called_off = asyncio.create_task(Log(pace).visit(stay=0))
@@ -114,7 +114,7 @@ async def test_whoever_is_called_off_while_waiting_leaves_the_room_to_the_next()
 
 @on_a_quick_clock
 async def test_once_its_time_is_over_nobody_waits_for_a_turn_and_everybody_is_told() -> None:
-    pace = Pace(rate=1, at_once=100, seconds=2.5)
+    pace = Pace(Rate(1), at_once=100, seconds=2.5)
     told: list[tuple[float, bool]] = []
 
     async def visit() -> None:
@@ -123,3 +123,14 @@ async def test_once_its_time_is_over_nobody_waits_for_a_turn_and_everybody_is_to
 
     await asyncio.gather(*(visit() for _ in range(6)))
     assert told == [(0.0, True), (1.0, True), (2.0, True), (2.5, False), (2.5, False), (2.5, False)]
+
+
+async def test_a_rate_goes_on_from_one_batch_to_the_next() -> None:
+    rate = Rate(10)
+    assert [rate.take(now, end=100) for now in (0, 0, 0.25, 5)] == pytest.approx([0, 0.1, 0.25, 5])
+
+
+async def test_what_is_not_begun_in_time_takes_nobodys_place() -> None:
+    rate = Rate(1)
+    assert [rate.take(0, end=2) for _ in range(4)] == [0, 1, 2, 2]
+    assert rate.take(0, end=100) == 2

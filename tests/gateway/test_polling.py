@@ -259,7 +259,7 @@ async def test_a_message_that_no_store_takes_is_parked_and_the_rest_of_its_page_
     assert poller_on_each.texts == ["satu", "tiga"]
     assert len(poller_on_each.rung) == 2
     [parked] = poller_on_each.all(m.ParkedRequest)
-    assert (parked.reason, "racun" in parked.raw) == ("cannot be kept: ZeroDivisionError", True)
+    assert (parked.reason, "racun" in parked.raw) == ("cannot be stored: ZeroDivisionError", True)
     assert "message.unwritable" in [name for name, _ in logged.heard]
 
 
