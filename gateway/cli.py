@@ -158,14 +158,14 @@ def complaints_list(settings: config.Settings, limit: int, as_json: bool) -> Non
 
 @main.group()
 def parked() -> None:
-    """What could not be read or handled, and waits for a human."""
+    """What could not be read, handled or sent, and waits for a human."""
 
 
 @parked.command("list")
 @JSON
 @with_settings
 def parked_list(settings: config.Settings, as_json: bool) -> None:
-    """Messages that failed every time, and requests that could not be read."""
+    """Replies that did not go out, messages that failed every time, and requests that could not be read."""
     with _runtime(settings) as runtime, reading(runtime.engine) as session:
         found = reports.parked(session)
     _print(found, as_json, reports.parked_text)

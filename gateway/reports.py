@@ -45,9 +45,16 @@ def parked(session: Session) -> Report:
             for one in messages.parked(session)
         ],
         "requests": [
-            {"id": str(one.id), "channel": one.channel, "at": _time(one.received_at), "reason": one.reason}
+            {
+                "id": str(one.id),
+                "channel": one.channel,
+                "at": _time(one.received_at),
+                "reason": one.reason,
+                "raw": one.raw,
+            }
             for one in messages.parked_requests(session)
         ],
+        "replies": [_delivery(one) for one in outbox.not_sent(session)],
     }
 
 
@@ -150,7 +157,9 @@ def complaints_text(found: Sequence[Report]) -> str:
 
 
 def parked_text(found: Report) -> str:
+    unsent = found["replies"]
     rows = [
+        *(f"reply   {one['id']}  {one['channel']}  {one['status']} {one['error']}" for one in unsent),
         *(f"message {one['id']}  {one['channel']}  {one['error']}" for one in found["messages"]),
         *(f"request {one['id']}  {one['channel']}  {one['reason']}" for one in found["requests"]),
     ]

@@ -183,6 +183,19 @@ def take_forgotten(
     return found
 
 
+def not_sent(session: Session, limit: int = 1000) -> list[Delivery]:
+    """The replies that did not, or not surely, go out and that nothing will try again; the newest first."""
+    given_up = [DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED]
+    return list(
+        session.exec(
+            select(Delivery)
+            .where(col(Delivery.status).in_(given_up))
+            .order_by(col(Delivery.created_at).desc())
+            .limit(limit)
+        )
+    )
+
+
 def of_complaint(session: Session, complaint_id: UUID) -> list[Delivery]:
     return list(
         session.exec(

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -49,18 +49,28 @@ class PostgresServer:
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://lapor@/{database}?host={self._home}"
 
-    @contextmanager
-    def refusing(self, database: str) -> Iterator[None]:
+    def refusing(self, database: str) -> AbstractContextManager[None]:
         """Nobody is let into `database`, and whoever was in is thrown out."""
+        alter = f"ALTER DATABASE {database}"
+        return self._altered(database, f"{alter} ALLOW_CONNECTIONS false", f"{alter} ALLOW_CONNECTIONS true")
+
+    def read_only(self, database: str) -> AbstractContextManager[None]:
+        """`database` refuses every write, as a standby does."""
+        alter, setting = f"ALTER DATABASE {database}", "default_transaction_read_only"
+        return self._altered(database, f"{alter} SET {setting} = on", f"{alter} RESET {setting}")
+
+    @contextmanager
+    def _altered(self, database: str, do: str, undo: str) -> Iterator[None]:
         engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        throw_out = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
         with engine.connect() as connection:
-            connection.execute(text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false"))
-            throw_out = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
-            connection.execute(text(throw_out), {"name": database})
+            connection.execute(text(do))
+            connection.execute(throw_out, {"name": database})
             try:
                 yield
             finally:
-                connection.execute(text(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true"))
+                connection.execute(text(undo))
+                connection.execute(throw_out, {"name": database})
         engine.dispose()
 
     def _run(self, program: str, *arguments: object) -> None:

@@ -322,6 +322,15 @@ def test_what_is_not_http_is_a_bad_request_and_keeps_nothing(sqlite_office: Offi
     assert kept(sqlite_office) == []
 
 
+@pytest.mark.parametrize(
+    "target", ["http://elsewhere/webhooks/sms_1708", "https://x:99/webhooks/sms_1708?a=1"]
+)
+def test_a_request_line_with_an_address_of_its_own_is_no_way_round_the_signature(
+    sqlite_twilio_office: Office, target: str
+) -> None:
+    assert raw_http.ask(sqlite_twilio_office.web.url, "POST", target).status == 403
+
+
 @pytest.mark.parametrize("target", [f"{SMS}/{KANNEL_SECRET}?from=0812&text=\xff\x00", "/ /", "http://[x/"])
 def test_a_request_line_that_is_none_is_a_bad_request(sqlite_office: Office, target: str) -> None:
     assert raw_http.ask(sqlite_office.web.url, "GET", target).status == 400

@@ -3,23 +3,28 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 from aiohttp import web
 from redis import Redis
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, delete, text
+from sqlalchemy.exc import OperationalError
 
-from channels.messages import DeliveryStatus
-from gateway import drain, intake, queues, reports
+from channels.addresses import Address
+from channels.messages import DeliveryStatus, InboundMessage
+from gateway import delivery, drain, intake, queues, reports
+from gateway.runtime import Runtime
 from gateway.simulator.wire import Call
 from normalizer import tickets
 from normalizer.normalize import UnderstoodMessage, normalize
 from store import engine
 from store import messages as message_store
 from store.engine import writing
-from store.models import MessageState
+from store.models import Message, MessageState
+from store.outbox import Outcome
 from tests.embedded_postgres_server import PostgresServer
 from tests.office import (
     Office,
@@ -410,3 +415,120 @@ def test_a_number_with_a_wrong_digit_is_told_so(office: Office) -> None:
     office.work()
     assert "salah ketik" in office.far_end.to("1001")[-1]
     assert len(office.complaints) == 1
+
+
+# What a second look found.
+
+
+def test_a_provider_that_hangs_does_not_keep_the_other_channels_waiting(office: Office) -> None:
+    office.sms(COMPLAINT)
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    office.work_on("delivery.telegram")
+    assert [sent.channel for sent in office.far_end.sent] == ["telegram"]
+
+
+def test_a_store_that_is_away_after_a_send_is_asked_until_it_takes_the_outcome(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, tries = delivery._write, []
+
+    def write_at_the_third_try(runtime: Runtime, outcomes: list[Outcome]) -> None:
+        tries.append(len(outcomes))
+        if len(tries) < 3:
+            raise OperationalError("UPDATE", None, Exception("database is locked"))
+        write(runtime, outcomes)
+
+    monkeypatch.setattr(delivery, "_write", write_at_the_third_try)
+    monkeypatch.setattr(delivery, "NOTE_EVERY", 0)
+    office.telegram(COMPLAINT)
+    office.work()
+    assert (len(tries), office.statuses()) == (3, [DeliveryStatus.SENT])
+    office.sweep(timedelta(minutes=10))
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_whoever_asks_again_by_sms_every_minute_is_answered_every_other_time(office: Office) -> None:
+    for number in range(5):
+        office.sms("BANTUAN", id=f"asked-{number}")
+        office.work()
+        office.late += timedelta(seconds=50)
+    assert [message.outcome for message in office.messages] == ["help", "repeat", "help", "repeat", "help"]
+
+
+def test_a_channel_that_is_switched_off_keeps_its_messages_until_it_is_on_again(office: Office) -> None:
+    office.sms(COMPLAINT)
+    office.telegram(COMPLAINT)
+    office.hear_the_bell()
+    everything = office.runtime.channels
+    without_sms = replace(office.runtime, channels={"telegram": everything["telegram"]})
+    intake.handle_inbound(without_sms, [message.id for message in office.messages])
+    assert [message.state for message in office.messages] == [MessageState.KEPT, MessageState.HANDLED]
+    office.sweep(MINUTE)
+    office.work()
+    assert len(office.complaints) == 2
+
+
+def test_a_spooled_request_of_a_channel_that_is_off_waits(office: Office, postgres: PostgresServer) -> None:
+    with store_away(office, postgres):
+        office.sms(COMPLAINT)
+    off = replace(office.runtime, channels={})
+    assert drain.drain(off) == drain.Drained(left=1)
+    assert drain.drain(office.runtime) == drain.Drained(kept=1)
+
+
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+def test_a_database_that_turned_read_only_is_away_and_the_spool_loses_nothing(
+    office: Office, postgres: PostgresServer
+) -> None:
+    with postgres.read_only(office.runtime.engine.url.database or ""):
+        assert office.telegram(COMPLAINT).status_code == 200
+        assert drain.drain(office.runtime) == drain.Drained(left=1)
+    assert drain.drain(office.runtime) == drain.Drained(kept=1)
+
+
+def test_one_talkative_person_does_not_fill_a_transaction(office: Office) -> None:
+    with writing(office.runtime.engine) as session:
+        said = [telegram_message(str(number)) for number in range(message_store.TOGETHER + 50)]
+        ids = message_store.record_inbound(session, said, office.now(), timedelta())
+    intake.handle_inbound(office.runtime, ids[:1])
+    states = [message.state for message in office.messages]
+    assert states.count(MessageState.HANDLED) == message_store.TOGETHER
+
+
+def telegram_message(id: str) -> InboundMessage:
+    return InboundMessage(
+        channel="telegram",
+        account="1708",
+        external_id=id,
+        sender=Address("telegram", "1001"),
+        sent_at=datetime.now(UTC),
+        text="BANTUAN",
+        raw={},
+    )
+
+
+def test_two_processes_with_the_same_messages_in_opposite_orders_do_not_lock_each_other_out(
+    office: Office,
+) -> None:
+    said = [telegram_message(str(number)) for number in range(100)]
+
+    def record(order: list[InboundMessage]) -> None:
+        with writing(office.runtime.engine) as session:
+            message_store.record_inbound(session, order, office.now(), MINUTE)
+
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(10):
+            list(threads.map(record, [said, said[::-1]]))
+            with writing(office.runtime.engine) as session:
+                session.execute(delete(Message))
+
+
+def test_a_reply_that_nothing_will_try_again_is_shown(office: Office) -> None:
+    office.far_end.faults.append(web.Response(status=400, text="bad"))
+    office.sms(COMPLAINT)
+    office.work()
+    with office.reading() as session:
+        [shown] = reports.parked(session)["replies"]
+    assert (shown["status"], shown["error"]) == ("failed", "400")

@@ -179,8 +179,28 @@ def test_the_raw_query_keeps_the_bytes() -> None:
     assert heard(request).raw == {"query": request.raw_query}
 
 
-def test_eight_bit_data_is_a_binary_message() -> None:
-    assert heard(raw_sms(b"\x06\x05\x04", "8-BIT", "1")).unsupported == "binary message"
+def test_eight_bit_data_is_a_binary_message_and_no_text_whatever_can_be_read_into_it() -> None:
+    message = heard(raw_sms(b"\x06\x05\x04BEGIN:VCARD", "8-BIT", "1"))
+    assert (message.unsupported, message.text) == ("binary message", "")
+    assert "VCARD" in message.raw["query"]
+
+
+def test_an_aggregator_that_posts_the_same_parameters_as_a_form_is_heard_too() -> None:
+    get = sms(text="Ada banjir & lumpur")
+    message = heard(replace(get, method="POST", raw_query="", body=get.raw_query.encode()))
+    assert (message.text, message.sender, message.external_id) == (
+        "Ada banjir & lumpur",
+        Address("sms", CITIZEN),
+        "a-uuid",
+    )
+
+
+def test_a_post_that_cannot_be_read_is_parked_with_its_body() -> None:
+    (event,) = channels.load("sms_1708", SETTINGS, PUBLIC_URL).parse(
+        replace(called(""), method="POST", body=b'{"msisdn": "1"}')
+    )
+    assert isinstance(event, Unreadable)
+    assert "msisdn" in event.raw
 
 
 def test_the_same_message_under_two_ids_falls_into_the_repeat_window() -> None:

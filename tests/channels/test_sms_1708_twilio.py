@@ -12,6 +12,7 @@ import channels
 from channels import twilio_api
 from channels.addresses import Address
 from channels.base import Channel
+from channels.errors import SettingsInvalid, SignatureInvalid
 from channels.messages import (
     Attachment,
     DeliveryReceipt,
@@ -206,3 +207,17 @@ class TestSending(SendingContract):
             "StatusCallback": URL,
         }
         assert request.headers["Authorization"] == encode_basic_auth(ACCOUNT, TOKEN)
+
+
+def test_a_form_with_more_fields_than_twilio_ever_sends_is_refused_before_it_is_read() -> None:
+    channel = channels.load("sms_1708", SETTINGS, PUBLIC_URL)
+    flood = with_body(b"&".join(b"a=1" for _ in range(twilio_api.MOST_FIELDS + 1)))
+    with pytest.raises(SignatureInvalid, match="parameters"):
+        channel.verify(replace(flood, headers={twilio_api.SIGNATURE: "x"}))
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1708", "http://localhost"])
+def test_without_an_address_that_twilio_can_reach_it_does_not_start(address: str) -> None:
+    with pytest.raises(SettingsInvalid) as stop:
+        channels.load("sms_1708", SETTINGS, address)
+    assert stop.value.path == "web.public_url"

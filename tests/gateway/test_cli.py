@@ -250,7 +250,7 @@ def parked(store: Runtime, monkeypatch: pytest.MonkeyPatch) -> m.Message:
 
 def test_nothing_is_parked_at_first(console: Console, store: Runtime) -> None:
     assert console.type("parked", "list").output == "nothing is parked\n"
-    assert console.json("parked", "list") == {"messages": [], "requests": []}
+    assert console.json("parked", "list") == {"messages": [], "requests": [], "replies": []}
 
 
 def test_what_failed_every_time_is_listed_with_what_went_wrong_and_where(
