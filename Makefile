@@ -17,7 +17,7 @@ run: setup ## Start everything on this machine, simulator included
 	@exec $(BIN)/lapor run
 
 test: lint ## Check style, types and import direction, and run every test
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --cov --cov-report=term
 
 lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system
 	$(BIN)/ruff check .
