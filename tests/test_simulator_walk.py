@@ -1,7 +1,6 @@
 """The whole system as it is shipped, used as a visitor uses it: in a browser, on four phones."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
@@ -9,22 +8,11 @@ from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from gateway.simulator import telegram
 from normalizer import tickets
+from tests.browser import CHROMIUM, QUIET, needs_chromium
 from tests.shipped import PATIENCE, Shipped, shipped, until
 from tests.short_dir import short_dir
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang"
-
-in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +53,7 @@ def answers(phone: Locator) -> Locator:
     return phone.get_by_test_id("message-gateway")
 
 
-@in_a_browser
+@needs_chromium
 @pytest.mark.parametrize(("channel", "becomes"), [("telegram", "Terkirim"), ("sms_1708", "Tersampaikan")])
 def test_a_complaint_gets_its_number_and_the_number_sent_back_gets_the_status(
     page: Page, channel: str, becomes: str
@@ -90,7 +78,7 @@ def test_a_complaint_gets_its_number_and_the_number_sent_back_gets_the_status(
     expect(phone.get_by_test_id("message-problem").filter(visible=True)).to_have_count(0)
 
 
-@in_a_browser
+@needs_chromium
 def test_an_example_is_sent_with_two_clicks_and_answered(page: Page) -> None:
     phone = page.get_by_test_id("phone-sms_1708")
     phone.get_by_test_id("new-person").click()
@@ -99,7 +87,7 @@ def test_an_example_is_sent_with_two_clicks_and_answered(page: Page) -> None:
     expect(answers(phone).get_by_test_id("ticket-number")).to_have_count(1)
 
 
-@in_a_browser
+@needs_chromium
 @pytest.mark.parametrize("channel", ["whatsapp", "twitter"])
 def test_a_phone_that_is_not_built_yet_is_grey_and_says_so(page: Page, channel: str) -> None:
     phone = page.get_by_test_id(f"phone-{channel}")
@@ -109,7 +97,7 @@ def test_a_phone_that_is_not_built_yet_is_grey_and_says_so(page: Page, channel: 
     expect(phone.get_by_test_id("example-complaint")).to_be_hidden()
 
 
-@in_a_browser
+@needs_chromium
 def test_every_link_on_the_page_leads_somewhere(page: Page, gateway: Shipped) -> None:
     links = page.eval_on_selector_all("[href]", "found => found.map(one => one.href)")
     ours = {link.partition("#")[0] for link in links if isinstance(link, str)}

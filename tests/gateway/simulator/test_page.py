@@ -1,27 +1,17 @@
 """The page in a real browser, against a gateway of a few lines."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.browser import CHROMIUM, QUIET, needs_chromium
 from tests.gateway.simulator.stub import StubGateway
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TICKET = "482 915 6059"
 HOSTILE = "<img src=x onerror=\"document.title='hacked'\">"
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs Chromium at {CHROMIUM}")
+pytestmark = needs_chromium
 
 
 @pytest.fixture
