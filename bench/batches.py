@@ -15,9 +15,10 @@ from rq.serializers import JSONSerializer
 
 from channels.addresses import Address
 from channels.messages import InboundMessage
-from gateway import jobs, queues, valkey
+from gateway import jobs, queues
 from gateway.clock import now
 from gateway.config import Settings
+from gateway.processes import valkey
 from gateway.runtime import Runtime
 from store import messages
 from store.engine import writing

@@ -10,10 +10,11 @@ from aiohttp import web
 import channels
 from channels.base import Channel, Polled
 from channels.errors import SettingsInvalid
-from gateway import drain, health, logs, queues, valkey, webhooks
+from gateway import drain, health, logs, queues, webhooks
 from gateway.clock import Clock, now
 from gateway.config import Settings
 from gateway.keeper import Doorbell, Keeper
+from gateway.processes import valkey
 from gateway.runtime import Runtime
 from gateway.simulator import app as simulator
 from gateway.simulator.settings import simulated

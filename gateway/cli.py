@@ -13,9 +13,10 @@ import click
 from redis import RedisError
 
 from channels.errors import SettingsInvalid
-from gateway import app, config, drain, logs, reports, roles, running
+from gateway import app, config, drain, logs, reports
+from gateway.processes import roles, running
+from gateway.processes.supervisor import AlreadyRunning
 from gateway.runtime import Runtime
-from gateway.supervisor import AlreadyRunning
 from store import messages
 from store.engine import UNUSABLE, reading, writing
 from store.migrations import migrate as migrate_store

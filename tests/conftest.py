@@ -10,8 +10,8 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine, create_engine, text
 
-from gateway import valkey
 from gateway.config import Settings
+from gateway.processes import valkey
 from store.engine import open_engine
 from store.migrations import migrate
 from tests.embedded_postgres_server import PostgresServer

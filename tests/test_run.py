@@ -15,8 +15,8 @@ import requests
 import yaml
 from redis import Redis
 
-from gateway import valkey
 from gateway.config import Schedule
+from gateway.processes import valkey
 from gateway.simulator import kannel
 from tests.far_end import FarEnd
 from tests.office import settings_for, telegram_call

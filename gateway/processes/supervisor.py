@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from gateway import logs, processes
+from gateway import logs
+from gateway.processes import linux
 
 STOP_WITHIN = 20.0
 """Seconds a process may take to finish what it is doing; then it is killed, and nothing is lost by it."""
@@ -76,8 +77,8 @@ def forked(title: str, work: Callable[[], None]) -> Callable[[], Process]:
 def _become(title: str, work: Callable[[], None]) -> None:
     code = 1
     try:
-        processes.die_with_parent()
-        processes.name(f"lapor {title}")
+        linux.die_with_parent()
+        linux.name(f"lapor {title}")
         os.setpgid(0, 0)  # away from the terminal's Ctrl-C: we are stopped in order
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
