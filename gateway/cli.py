@@ -56,11 +56,11 @@ def with_settings(command: F) -> F:
             raise click.ClickException(
                 f"the queue cannot be used ({type(error).__name__}): see queue.url, or start `lapor run`"
             ) from error
+        except BrokenPipeError:
+            raise  # whoever read our output has enough of it: click knows
         except OSError as error:
-            if error.filename is None:
-                raise click.ClickException(f"{error.strerror}: see web.host and web.port") from error
-            where = f"{error.filename}: {error.strerror}: see data_dir" if error.filename else str(error)
-            raise click.ClickException(where) from error
+            setting = f"{error.filename}: see data_dir" if error.filename else "see web.host and web.port"
+            raise click.ClickException(f"{error.strerror}, {setting}") from error
         except UNUSABLE as error:
             raise click.ClickException(
                 f"the store cannot be used ({type(error).__name__}): see store.url, and run `lapor migrate`"

@@ -14,9 +14,11 @@ from gateway import app, logs, queues
 from gateway.config import Settings
 from gateway.processes import roles, valkey
 from gateway.processes.supervisor import Process, Supervisor, alone, forked
+from gateway.runtime import Runtime
 from store.migrations import migrate
 
 UP_WITHIN = 30.0
+"""Seconds."""
 
 
 def run(settings: Settings) -> int:
@@ -28,8 +30,9 @@ def run(settings: Settings) -> int:
     with alone(settings.data_dir):
         _check_port(settings)
         # Whoever takes work in starts last and stops first.
-        children = {**_queue(settings), **_workers(settings), **_polls(settings), **_web(settings)}
-        return _supervise(settings, children)
+        runtime = app.build(settings)
+        children = {**_queue(settings), **_workers(runtime), **_polls(runtime), **_web(settings)}
+        return _supervise(runtime, children)
 
 
 def run_workers(settings: Settings) -> int:
@@ -37,11 +40,11 @@ def run_workers(settings: Settings) -> int:
 
     No polls: two of them on one bot shut each other out.
     """
-    return _supervise(settings, _workers(settings), announce=False)
-
-
-def _supervise(settings: Settings, children: dict[str, Callable[[], Process]], announce: bool = True) -> int:
     runtime = app.build(settings)
+    return _supervise(runtime, _workers(runtime), announce=False)
+
+
+def _supervise(runtime: Runtime, children: dict[str, Callable[[], Process]], announce: bool = True) -> int:
     logs.start("run", app.secrets(runtime))
     migrate(runtime.engine)
     # Forked children open their own; a connection shared across a fork would be spoken on by two.
@@ -49,8 +52,8 @@ def _supervise(settings: Settings, children: dict[str, Callable[[], Process]], a
     supervisor = Supervisor(children)
     try:
         _start(supervisor)
-        if announce and _wait_until_up(settings, supervisor):
-            _announce(settings)
+        if announce and _wait_until_up(runtime, supervisor):
+            _announce(runtime.settings)
         supervisor.watch()
     finally:
         supervisor.stop()
@@ -80,15 +83,17 @@ def _web(settings: Settings) -> dict[str, Callable[[], Process]]:
     return {"web": forked("web", partial(roles.run_web, settings))}
 
 
-def _workers(settings: Settings) -> dict[str, Callable[[], Process]]:
-    names = app.build(settings).queues
-    workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in names}
+def _workers(runtime: Runtime) -> dict[str, Callable[[], Process]]:
+    settings = runtime.settings
+    workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in runtime.queues}
     return {**workers, "schedule": forked("schedule", partial(roles.run_schedule, settings))}
 
 
-def _polls(settings: Settings) -> dict[str, Callable[[], Process]]:
-    names = [channel.name for channel in app.polled(app.build(settings))]
-    return {f"poll {name}": forked(f"poll {name}", partial(roles.run_poll, settings, name)) for name in names}
+def _polls(runtime: Runtime) -> dict[str, Callable[[], Process]]:
+    polls = {f"poll {channel.name}": channel.name for channel in app.polled(runtime)}
+    return {
+        title: forked(title, partial(roles.run_poll, runtime.settings, name)) for title, name in polls.items()
+    }
 
 
 def _check_port(settings: Settings) -> None:
@@ -110,10 +115,10 @@ def _check_port(settings: Settings) -> None:
         ) from error
 
 
-def _wait_until_up(settings: Settings, supervisor: Supervisor) -> bool:
+def _wait_until_up(runtime: Runtime, supervisor: Supervisor) -> bool:
     deadline = time.monotonic() + UP_WITHIN
     while not supervisor.stopping and time.monotonic() < deadline:
-        if _is_up(settings):
+        if _is_up(runtime):
             return True
         supervisor.look()
         time.sleep(0.05)
@@ -122,18 +127,20 @@ def _wait_until_up(settings: Settings, supervisor: Supervisor) -> bool:
     return False
 
 
-def _is_up(settings: Settings) -> bool:
+def _is_up(runtime: Runtime) -> bool:
+    address = f"{runtime.settings.local_url}/readyz"
     try:
-        with urllib.request.urlopen(f"{settings.local_url}/readyz", timeout=2) as answer:  # noqa: S310
-            return bool(json.load(answer)["status"] == "ok") and _workers_are_up(settings)
+        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310
+            return bool(json.load(answer)["status"] == "ok") and _workers_are_up(runtime)
     except (URLError, OSError, ValueError):
         return False
 
 
-def _workers_are_up(settings: Settings) -> bool:
-    redis = queues.connect(app.queue_url(settings))
+def _workers_are_up(runtime: Runtime) -> bool:
+    # Not the runtime's own connection: a child forked after this would share it.
+    redis = queues.connect(app.queue_url(runtime.settings))
     try:
-        return all(queues.workers(redis, name) for name in app.build(settings).queues)
+        return all(queues.workers(redis, name) for name in runtime.queues)
     finally:
         redis.close()
 
