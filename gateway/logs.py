@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from normalizer.privacy import mask
 
 _log = logging.getLogger("lapor")
 _HIDDEN = "[hidden]"
+_ERRORS = 3
+_FRAMES = 12
+"""The errors of a chain, and the innermost frames of each, that a line tells of."""
 _ID = re.compile(r"\b([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b")
 """An id of ours. One in twenty holds a row of digits that could be somebody's number."""
 
@@ -55,16 +59,23 @@ def _is_plain(value: object) -> bool:
 
 
 def _traced(error: BaseException | None) -> list[str]:
-    """What went wrong and where, without the errors' own words: they may quote a citizen's."""
+    """What went wrong and where, without the errors' own words: they may quote a citizen's.
+
+    Short, so that the line fits what a pipe takes at once (4,096 bytes): several processes write to one.
+    """
     lines: list[str] = []
-    while error is not None:
-        frames = traceback.extract_tb(error.__traceback__)
-        lines += [
-            type(error).__name__,
-            *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames),
-        ]
+    for _ in range(_ERRORS):
+        if error is None:
+            break
+        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        lines += [type(error).__name__, *map(_place, frames)]
         error = error.__cause__ or error.__context__
     return lines
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    folder, _, file = frame.filename.rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{file}:{frame.lineno} {frame.name}"
 
 
 def start(process: str, secrets: Iterable[str] = ()) -> None:
@@ -74,11 +85,19 @@ def start(process: str, secrets: Iterable[str] = ()) -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     # A library's warning is a log line too, not a print of its own.
     logging.captureWarnings(True)
+    # Nor does Python itself write anything but log lines.
+    sys.excepthook = lambda _kind, error, _trace: _unhandled("process.broken", error)
+    threading.excepthook = lambda thread: _unhandled("thread.broken", thread.exc_value)
+    sys.unraisablehook = lambda lost: _unhandled("error.ignored", lost.exc_value)
     # httpx writes every URL at INFO, and Telegram's hold the token; the others say nothing useful there. What
     # a channel's SDK must never say, the channel itself silences.
     for name in ("httpx", "httpcore", "aiohttp.access", "alembic", "rq", "asyncio"):
         logging.getLogger(name).setLevel(logging.WARNING)
     event("process.started", process=process)
+
+
+def _unhandled(name: str, error: BaseException | None) -> None:
+    _log.error(name, exc_info=error, extra={"event": name, "fields": {}})
 
 
 def event(name: str, **fields: Any) -> None:

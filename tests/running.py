@@ -52,6 +52,7 @@ class Running:
     def _listen(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
+            assert line.startswith("{"), f"a log line that is no JSON: {line!r}"
             self.events.append(json.loads(line))
 
 

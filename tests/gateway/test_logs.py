@@ -168,12 +168,28 @@ def test_a_failure_outside_of_any_exception_is_no_failure_of_the_log(
     assert line(caplog.records[0])["error"] == []
 
 
+def test_the_longest_trace_is_a_line_that_a_pipe_takes_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    def descend(depth: int) -> None:
+        if depth:
+            descend(depth - 1)
+        raise ValueError("deep")
+
+    try:
+        try:
+            descend(100)
+        except ValueError:
+            descend(100)
+    except ValueError:
+        logs.failure("x.failed")
+    assert len(logs.EventFormatter().format(caplog.records[0]).encode()) < 4096
+
+
 # A process that has begun to log.
 
 
 def test_a_process_logs_json_only_and_its_libraries_do_not_write_addresses() -> None:
     program = """
-import logging, warnings
+import logging, threading, warnings
 import channels.telegram.outbound  # quiets its SDK, and stays the one that does
 from gateway import logs
 logs.start("test", ["sesame"])
@@ -181,18 +197,25 @@ for name in ("httpx", "httpcore", "telegram", "alembic", "rq"):
     logging.getLogger(name).info("GET https://api/bot1708:token/%s", name)
 logging.getLogger("some.library").warning("the key is sesame, call 081200000011")
 warnings.warn("mind the gap")
+thread = threading.Thread(target=lambda: 1 / 0)
+thread.start()
+thread.join()
 logs.event("it.happened", who="sesame")
+raise ValueError("sesame of 081200000011")
 """
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     read = [json.loads(one) for one in done.stderr.splitlines()]
     assert [one["event"] for one in read] == [
         "process.started",
         "some.library",
         "py.warnings",
+        "thread.broken",
         "it.happened",
+        "process.broken",
     ]
     assert read[1]["text"] == "the key is [hidden], call ***011"
-    assert read[3]["who"] == "[hidden]"
+    assert read[4]["who"] == "[hidden]"
+    assert read[5]["error"] == ["ValueError", "/<string>:14 <module>"]
     assert done.stdout == ""
 
 
