@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from gateway.simulator import gsm7
+from channels.sms_1708 import segments
 from gateway.simulator.wire import Call
 
 API_VERSION = "2010-04-01"
@@ -31,7 +31,7 @@ def message_form(
         "FromCountry": "ID",
         "To": receiver,
         "ToZip": "",
-        "NumSegments": str(gsm7.segments(text)),
+        "NumSegments": str(segments.count(text)),
         "MessageSid": message_sid,
         "AccountSid": account_sid,
         "From": sender,

@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from gateway.simulator import faults, gsm7, kannel, state
+from channels.sms_1708 import segments
+from gateway.simulator import faults, kannel, state
 from gateway.simulator.phones import Author, Entry, Problem, State
 
 SMS = "sms_1708"
@@ -42,7 +43,7 @@ def _fields(query: str) -> dict[str, str]:
     fields = {name: value.encode("latin-1").decode("utf-8", "replace") for name, value in plain.items()}
     fields["text"] = plain.get("text", "").encode("latin-1").decode(_known(charset), "replace")
     if coding != _UCS2:
-        fields["text"] = gsm7.lossy(fields["text"])
+        fields["text"] = lossy(fields["text"])
     return fields
 
 
@@ -93,3 +94,8 @@ async def _report(simulator: state.Simulator, entry: Entry, fields: Mapping[str,
         if mask & status:
             problem = await simulator.line.carry(kannel.receipt_call(fields["dlr-url"], status))
         simulator.phones.change(entry, state=became, problem=problem and problem.about_receipt())
+
+
+def lossy(text: str) -> str:
+    """What is left of the text when it is sent with the 7-bit alphabet: Kannel's coding=0."""
+    return "".join(char if segments.encoding(char) == "GSM-7" else "?" for char in text)

@@ -12,7 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
-from gateway.simulator import faults, gsm7, state, twilio
+from channels.sms_1708 import segments
+from gateway.simulator import faults, state, twilio
 from gateway.simulator.phones import Author, Entry, Problem, State
 
 SMS = "sms_1708"
@@ -97,7 +98,7 @@ def _resource(account: Mapping[str, Any], entry: Entry, form: Mapping[str, str])
         "from": form.get("From"),
         "messaging_service_sid": form.get("MessagingServiceSid"),
         "num_media": "0",
-        "num_segments": str(gsm7.segments(entry.text)),
+        "num_segments": str(segments.count(entry.text)),
         "price": None,
         "price_unit": "USD",
         "sid": entry.external_id,
