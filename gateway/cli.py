@@ -108,7 +108,8 @@ def worker(settings: config.Settings, role: str | None) -> None:
 @with_settings
 def poll(settings: config.Settings, channel: str) -> None:
     """Ask CHANNEL for news, where the platform cannot reach us."""
-    pollable = [one.name for one in app.polled(app.build(settings))]
+    with _runtime(settings) as runtime:
+        pollable = [one.name for one in app.polled(runtime)]
     if channel not in pollable:
         names = ", ".join(pollable) or "none"
         raise click.ClickException(
