@@ -6,11 +6,14 @@ their errors -> ours). In this package a function that is `async` touches the ne
 not, does not.
 """
 
+import asyncio
 import hmac
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, TypeVar, get_args, runtime_checkable
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +24,9 @@ from channels.messages import Event, OutboundMessage, SendResult, WebhookRequest
 
 Send = Callable[[OutboundMessage], Awaitable[SendResult]]
 """Sends one reply. Raises `channels.errors.SendError`."""
+
+Templates = Mapping[str, Mapping[str, str]]
+"""Key of a reply -> language -> the approved template's name (or id) at the platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,12 @@ class Capabilities:
     """True where every character costs: the short wording of a reply is used."""
     delivery_receipts: bool = False
     """True where the platform tells what became of a reply."""
+    choices: int = 0
+    """How many things to tap it shows under a reply; 0 where everything is typed."""
+    window: timedelta | None = None
+    """How long after their last message a person may be written to freely; None where there is no limit."""
+    pause_per_person: timedelta = timedelta()
+    """The least time between two replies to one person."""
 
 
 class Channel(ABC):
@@ -50,6 +62,10 @@ class Channel(ABC):
     """Replies a second."""
     secrets: Sequence[str]
     """Values that may appear in no log line and on no page."""
+    templates: Templates = MappingProxyType({})
+    """What may be said outside `Capabilities.window`, as far as the platform has approved it."""
+    remind_before: timedelta | None = None
+    """How long before the window closes a person is told so, once; None for never."""
 
     # What every channel writes.
 
@@ -74,6 +90,51 @@ class Channel(ABC):
     def acknowledge(self) -> WebhookResponse:
         """What the platform wants to read once everything is kept."""
         return WebhookResponse()
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLocation:
+    """Where the bytes of an attachment can be had just now."""
+
+    url: str = field(repr=False)
+    hosts: tuple[str, ...]
+    """The hosts it may be had from, `url` and every redirect included; ``*.example.com`` is any below one."""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """For `url`'s own host alone: they hold a credential, which no redirect takes elsewhere."""
+    private: bool = False
+    """True where the operator's own setting (``api_base``) put `url` on a host that may be on this network."""
+
+
+@runtime_checkable
+class MediaSource(Protocol):
+    """A channel whose attachments can be fetched."""
+
+    media_kept_for: timedelta | None
+    """How long the platform keeps them; None for ever, as far as is known."""
+
+    async def locate(self, reference: str) -> MediaLocation:
+        """Where the attachment with this `Attachment.reference` is.
+
+        Raises `channels.errors.SendError`: `MessageRejected` where it is gone for good.
+        """
+
+
+Keep = Callable[[Sequence[Event]], Awaitable[None]]
+"""Makes events durable. Raises OSError when it cannot: whoever handed them over has to keep them."""
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """A channel with a lasting connection of its own, over which it hears and sends.
+
+    One process holds the link and sends over it; `sender` finds it there.
+    """
+
+    async def link(self, keep: Keep, stop: asyncio.Event) -> None:
+        """Hold the connection, anew whenever it breaks, until told to stop.
+
+        What is heard is confirmed to the other side only after `keep` has returned.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@
         ├── ProviderUnavailable  it was surely not sent: try again, later each time
         ├── AccountRefused       our credentials or credit: try again; an operator has to act
         ├── OutcomeUnknown       it may have been sent: never repeat blindly, show it
+        ├── WindowClosed         not until they write to us: hold it, or say it with a template
         ├── RecipientUnreachable this address is dead until it writes again: stop
         └── MessageRejected      this text will never go out: stop, show it
 
-The sender asks an error `retryable`, `retry_after`, `outcome_known` and `recipient_gone`; it never looks at
-the class.
+The sender asks an error `retryable`, `retry_after`, `outcome_known`, `window_closed` and `recipient_gone`; it
+never looks at the class.
 """
 
 from datetime import timedelta
@@ -50,6 +51,7 @@ class SendError(ChannelError):
     retryable: ClassVar[bool] = False
     outcome_known: ClassVar[bool] = True
     recipient_gone: ClassVar[bool] = False
+    window_closed: ClassVar[bool] = False
 
     def __init__(self, code: str, detail: str, retry_after: timedelta | None = None) -> None:
         super().__init__(f"{code}: {detail}")
@@ -81,6 +83,12 @@ class OutcomeUnknown(SendError):
     repeat could reach the citizen twice."""
 
     outcome_known = False
+
+
+class WindowClosed(SendError):
+    """The platform lets nothing free through until this person writes again (`Capabilities.window`)."""
+
+    window_closed = True
 
 
 class RecipientUnreachable(SendError):

@@ -48,7 +48,10 @@ _RANKS = {
 
 class ContactEventKind(StrEnum):
     BLOCKED = "blocked"
+    """They want, or can be sent, nothing more from us on this address."""
     UNBLOCKED = "unblocked"
+    MOVED = "moved"
+    """The same person is at another address from now on: a new number, a new id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,17 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a message that was cut for its length and reached us in pieces."""
+
+    reference: str
+    """The same for all pieces of one message of one sender. One byte or two, so it comes round again."""
+    number: int
+    """From 1."""
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One thing one person said."""
 
@@ -87,9 +101,15 @@ class InboundMessage:
     text: str
     raw: Mapping[str, Any]
     """The platform's own item, whole."""
+    aliases: tuple[Address, ...] = ()
+    """Other addresses that the platform says are the same person's: the phone number beside the id."""
     sender_name: str | None = None
     unsupported: str | None = None
-    """The kind of message it is, where we cannot read that kind yet ("photo")."""
+    """The kind of message it is, where we can make nothing of that kind ("sticker")."""
+    part: Part | None = None
+    """Set where it is a piece of a longer one; `text` is the piece's alone."""
+    hint: str | None = None
+    """Where it belongs, as its first word says by a convention of the channel: a region, a theme."""
     attachments: tuple[Attachment, ...] = ()
     location: Location | None = None
     in_reply_to: str | None = None
@@ -97,7 +117,7 @@ class InboundMessage:
     edits: str | None = None
     """The external id of the message whose words this one changes."""
     repliable: bool = True
-    """False where no answer can or may go: a group, a bank's short code."""
+    """False where no answer can or may go, or none is wanted: a group, a bank's short code, a thumb up."""
     repeat_window: timedelta | None = None
     """Set where the platform hands one message over twice under two ids: within this span the same text
     from the same sender is the same message."""
@@ -117,11 +137,13 @@ class DeliveryReceipt:
     delivery_id: str | None = None
     code: str | None = None
     """The platform's error code, where it failed."""
+    window_closed: bool = False
+    """True where it failed only because the person has not written for too long (`Capabilities.window`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactEvent:
-    """A person blocked us, or let us in again."""
+    """A person blocked us, let us in again, or moved."""
 
     channel: str
     account: str
@@ -129,6 +151,8 @@ class ContactEvent:
     kind: ContactEventKind
     occurred_at: datetime
     raw: Mapping[str, Any]
+    moved_to: Address | None = None
+    """Their new address; set exactly when they moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +169,28 @@ Event = InboundMessage | DeliveryReceipt | ContactEvent | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to tap instead of typing. Pressing it is as good as having typed `says`: it comes back as
+    the text of an `InboundMessage`."""
+
+    title: str
+    """At most 20 characters: what a WhatsApp button holds."""
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A wording that the platform approved beforehand: the only thing it lets through outside its window."""
+
+    name: str
+    """As the platform knows it: a name, or an id such as Twilio's HX…"""
+    language: str
+    """"id" or "en"."""
+    values: tuple[str, ...] = ()
+    """What fills its numbered gaps, in order."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One reply, ready to go out on one channel."""
 
@@ -154,6 +200,10 @@ class OutboundMessage:
     text: str
     in_reply_to: str | None = None
     """The external id of the message it answers."""
+    choices: tuple[Choice, ...] = ()
+    """No more of them than `Capabilities.choices` allows."""
+    template: Template | None = None
+    """Sent in the place of `text`, which then only says what the citizen will read."""
 
 
 @dataclass(frozen=True, slots=True)
