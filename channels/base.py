@@ -102,7 +102,7 @@ class MediaLocation:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """For `url`'s own host alone: they hold a credential, which no redirect takes elsewhere."""
     private: bool = False
-    """True where the operator's own setting (``api_base``) put `url` on a host that may be on this network."""
+    """True where the operator's own setting (``api_base``) chose the host, which may be on this network."""
 
 
 @runtime_checkable
