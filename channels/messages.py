@@ -17,6 +17,8 @@ class DeliveryStatus(StrEnum):
     """What became of one reply, in the order in which things can become so (see `rank`)."""
 
     WAITING = "waiting"
+    HELD = "held"
+    """The platform lets it through only after the person has written again."""
     SENDING = "sending"
     UNKNOWN = "unknown"
     """The answer to our request was lost: it may have gone out."""
@@ -34,6 +36,7 @@ class DeliveryStatus(StrEnum):
 
 _RANKS = {
     DeliveryStatus.WAITING: 0,
+    DeliveryStatus.HELD: 0,
     DeliveryStatus.SENDING: 1,
     DeliveryStatus.UNKNOWN: 2,
     DeliveryStatus.SENT: 3,
@@ -230,6 +233,8 @@ class WebhookRequest:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Names in lower case."""
     body: bytes = b""
+    peer: str = field(default="", repr=False)
+    """The address it came from: the caller's, or the one that a proxy of ours (`web.proxies`) saw."""
     received_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     """When it reached us: the time of a message whose platform tells none, so that parsing stays pure."""
 

@@ -20,6 +20,18 @@ class MessageState(StrEnum):
     """Failed every time it was tried: waits for a human."""
 
 
+class MediaState(StrEnum):
+    WAITING = "waiting"
+    """To be fetched, or to be tried again."""
+    FETCHED = "fetched"
+    REFUSED = "refused"
+    """Too large, or of a kind we keep no copy of."""
+    GONE = "gone"
+    """The platform has it no longer."""
+    FAILED = "failed"
+    """Given up; a human may ask for another try."""
+
+
 class ComplaintStatus(StrEnum):
     DITERIMA = "diterima"
     TERVERIFIKASI = "terverifikasi"
@@ -59,6 +71,12 @@ class ContactAddress(SQLModel, table=True):
     """As the platform shows it."""
     unreachable_since: datetime | None = None
     """Set when they blocked us or are gone; cleared by their next message."""
+    heard_at: datetime | None = None
+    """When they last wrote from here. Some platforms let us answer for a while after that only."""
+    stopped_at: datetime | None = None
+    """Set when they told us to stop; from then on they are told only what they ask."""
+    reminded_at: datetime | None = None
+    """When they were last told that we can soon no longer write to them."""
 
 
 class Conversation(SQLModel, table=True):
@@ -77,6 +95,8 @@ class Message(SQLModel, table=True):
         UniqueConstraint("channel", "account", "external_id"),
         Index("ix_message_state_due_at", "state", "due_at"),
         Index("ix_message_address_received_at", "address", "received_at"),
+        Index("ix_message_channel_external_id", "channel", "external_id"),
+        Index("ix_message_address_part_reference", "address", "part_reference"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -84,10 +104,18 @@ class Message(SQLModel, table=True):
     account: str
     external_id: str
     address: str
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Other addresses of the same person, as the platform says."""
     sender_name: str | None = None
     sent_at: datetime
     received_at: datetime
     text: str = Field(sa_type=Text)
+    hint: str | None = None
+    """Where it belongs, as its first word says by a convention of the channel."""
+    part_reference: str | None = None
+    """Set for a piece of a longer message; see `channels.messages.Part`."""
+    part_number: int | None = None
+    part_total: int | None = None
     raw: str = Field(sa_type=Text)
     """The platform's own item, as ASCII JSON."""
     unsupported: str | None = None
@@ -133,6 +161,48 @@ class Complaint(SQLModel, table=True):
     language: str
     opened_at: datetime
     """When the citizen sent it."""
+    hint: str | None = None
+    """A region or a theme, where the channel has a convention for it."""
+    latitude: float | None = None
+    longitude: float | None = None
+    located_by: str | None = None
+    """How we know: "pin" (they sent a place) or "photo" (it says where it was taken)."""
+
+
+class Media(SQLModel, table=True):
+    """A file that came with a message: where it can be had, and where our own copy is."""
+
+    __table_args__ = (
+        UniqueConstraint("message_id", "position"),
+        Index("ix_media_state_due_at", "state", "due_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    message_id: UUID = Field(foreign_key="message.id")
+    position: int
+    channel: str
+    kind: str
+    reference: str = Field(sa_type=Text)
+    """The platform's id of it; see `channels.messages.Attachment`."""
+    state: MediaState = Field(default=MediaState.WAITING, sa_type=_word(MediaState))
+    due_at: datetime
+    """When the sweep may queue it (again)."""
+    attempts: int = 0
+    expires_at: datetime | None = None
+    """When the platform throws it away."""
+    fetched_at: datetime | None = None
+    path: str | None = None
+    """Our copy as it came, below ``data_dir/media``; a name nobody can guess."""
+    clean_path: str | None = None
+    """The copy that may be shown and passed on: no place, no device, no name inside it."""
+    mime_type: str | None = None
+    """What it is by its first bytes, whatever the platform said."""
+    size: int | None = None
+    """Bytes."""
+    latitude: float | None = None
+    longitude: float | None = None
+    """Where a photo says that it was taken."""
+    error: str | None = Field(default=None, sa_type=Text)
 
 
 class Delivery(SQLModel, table=True):
@@ -141,6 +211,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("ix_delivery_status_due_at", "status", "due_at"),
         Index("ix_delivery_channel_external_id", "channel", "external_id"),
+        Index("ix_delivery_address_created_at", "address", "created_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -153,6 +224,11 @@ class Delivery(SQLModel, table=True):
     """The message it answers. Unique: nobody gets two answers for one message."""
     in_reply_to: str | None = None
     """The platform's id of that message."""
+    choices: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """What can be tapped under it; see `channels.messages.Choice`."""
+    template: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    """The approved wording it goes out in; see `channels.messages.Template`."""
+    language: str = "id"
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
     status: DeliveryStatus = Field(default=DeliveryStatus.WAITING, sa_type=_word(DeliveryStatus))
     due_at: datetime
@@ -178,6 +254,7 @@ class Receipt(SQLModel, table=True):
     delivery_id: UUID | None = None
     status: DeliveryStatus = Field(sa_type=_word(DeliveryStatus))
     code: str | None = None
+    window_closed: bool = False
     occurred_at: datetime
     received_at: datetime
     raw: str = Field(sa_type=Text)
