@@ -30,6 +30,12 @@ class Intent(StrEnum):
     REPORT = "report"
     STATUS = "status"
     HELP = "help"
+    STOP = "stop"
+    """Send me nothing any more."""
+    START = "start"
+    """I take that back."""
+    EVIDENCE = "evidence"
+    """A picture, a file or a place, without words."""
     GREETING = "greeting"
     UNSUPPORTED = "unsupported"
     """It is of a kind we cannot read, and no words came with it."""
@@ -39,6 +45,10 @@ class Intent(StrEnum):
 def intent_of(text: str, quotes_ticket: bool) -> Intent:
     """What a cleaned text without a slash command wants. Anything with substance is a report."""
     said = _said(text)
+    if _any(said, "stop") and _only(said, "stop", "sending", "polite", "greeting"):
+        return Intent.STOP
+    if _any(said, "start") and _only(said, "start", "sending", "polite", "greeting"):
+        return Intent.START
     if _asks_status(said, quotes_ticket):
         return Intent.STATUS
     if _only(said, "greeting"):

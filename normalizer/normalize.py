@@ -18,6 +18,9 @@ _COMMANDS = {
     "info": Intent.HELP,
     "status": Intent.STATUS,
     "lapor": Intent.REPORT,
+    "stop": Intent.STOP,
+    "berhenti": Intent.STOP,
+    "mulai": Intent.START,
 }
 _WITHOUT_SUBSTANCE = {Intent.GREETING, Intent.UNCLEAR}
 
@@ -40,14 +43,18 @@ class UnderstoodMessage:
     """The kind of message it is, where that kind cannot be read ("photo")."""
 
 
-def normalize(text: str, unsupported: str | None = None) -> UnderstoodMessage:
-    """Understand one message. `unsupported` names its kind where the channel could not read all of it."""
+def normalize(text: str, unsupported: str | None = None, evidence: bool = False) -> UnderstoodMessage:
+    """Understand one message.
+
+    `unsupported` names its kind where the channel could not read all of it; `evidence` says that a picture,
+    a file or a place came with it.
+    """
     own_words = clean(text)
     found = tickets.find(own_words)
     command, body = _split_command(own_words)
     intent = _intent(command, body, found)
-    if unsupported and intent in _WITHOUT_SUBSTANCE:
-        intent = Intent.UNSUPPORTED
+    if intent in _WITHOUT_SUBSTANCE:
+        intent = Intent.UNSUPPORTED if unsupported else Intent.EVIDENCE if evidence else intent
     return UnderstoodMessage(
         text=own_words,
         language=guess(body),
@@ -69,7 +76,7 @@ def _split_command(text: str) -> tuple[Intent | None, str]:
 
 
 def _intent(command: Intent | None, body: str, found: tickets.FoundTickets) -> Intent:
-    if command in (Intent.HELP, Intent.STATUS):
+    if command not in (None, Intent.REPORT):
         return command
     intent = intent_of(body, quotes_ticket=bool(found.valid or found.mistyped))
     # A bare /lapor asks how to go about it.

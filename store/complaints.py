@@ -10,10 +10,23 @@ from sqlmodel import Session, col, select
 
 from normalizer import tickets
 from normalizer.draft import ComplaintDraft
-from store.models import Complaint, Message
+from store.models import Complaint, ComplaintStatus, ContactAddress, Message
 
 SAME_TEXT_WINDOW = timedelta(days=30)
 """Within this the same words from the same person are the same complaint, not a new one."""
+
+CLOSED = (
+    ComplaintStatus.SELESAI,
+    ComplaintStatus.BUKAN_WEWENANG,
+    ComplaintStatus.DIARSIPKAN,
+    ComplaintStatus.DIGABUNG,
+    ComplaintStatus.DICABUT,
+)
+"""Nothing more is going to happen to these by itself."""
+
+PIN = "pin"
+PHOTO = "photo"
+"""The two ways in which we come to know a point, as `Complaint.located_by` has them."""
 
 REMEMBERED = 50
 """Complaints of one person that are looked at when they write: enough for the busiest, and bounded."""
@@ -48,9 +61,32 @@ def open_complaint(
         rahasia=draft.rahasia,
         language=draft.language,
         opened_at=message.sent_at,
+        hint=message.hint,
     )
     session.add(complaint)
     return complaint
+
+
+def amend(complaint: Complaint, draft: ComplaintDraft, hint: str | None) -> None:
+    """Its words, now that a missing piece of them has come."""
+    complaint.text = draft.text
+    complaint.fingerprint = draft.fingerprint
+    complaint.anonim = complaint.anonim or draft.anonim
+    complaint.rahasia = complaint.rahasia or draft.rahasia
+    complaint.hint = complaint.hint or hint
+
+
+def locate(complaint: Complaint, latitude: float, longitude: float, located_by: str) -> None:
+    """Note where it is. What the person pointed at counts before where a photo was taken, the first of either
+    before the next."""
+    if complaint.located_by is None or (complaint.located_by == PHOTO and located_by == PIN):
+        complaint.latitude, complaint.longitude, complaint.located_by = latitude, longitude, located_by
+
+
+def by_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Complaint]:
+    if not ids:
+        return {}
+    return {row.id: row for row in session.exec(select(Complaint).where(col(Complaint.id).in_(ids)))}
 
 
 def by_tickets(session: Session, numbers: Collection[str]) -> dict[str, Complaint]:
@@ -84,6 +120,35 @@ def latest_of(session: Session, contact_ids: Collection[UUID]) -> dict[UUID, lis
     for row in rows:
         found[row.contact_id].append(row)
     return found
+
+
+def ticket_of(session: Session, id: UUID | None) -> str:
+    """The ticket number of a complaint that exists. Raises NoResultFound otherwise."""
+    return session.exec(select(Complaint.ticket).where(Complaint.id == id)).one()
+
+
+def closing(
+    session: Session, channel: str, after: datetime, until: datetime, limit: int = 1000
+) -> list[Complaint]:
+    """The newest open complaint of everybody on this channel who last wrote between the two and has not been
+    reminded since, nor told us to stop."""
+    rows = session.exec(
+        select(Complaint)
+        .join(ContactAddress, col(Complaint.address) == col(ContactAddress.address))
+        .where(
+            Complaint.channel == channel,
+            col(Complaint.status).not_in(CLOSED),
+            col(ContactAddress.heard_at) > after,
+            col(ContactAddress.heard_at) <= until,
+            col(ContactAddress.reminded_at).is_(None)
+            | (col(ContactAddress.reminded_at) < col(ContactAddress.heard_at)),
+            col(ContactAddress.stopped_at).is_(None),
+            col(ContactAddress.unreachable_since).is_(None),
+        )
+        .order_by(col(Complaint.opened_at), col(Complaint.id))
+        .limit(limit)
+    )
+    return list({row.address: row for row in rows}.values())
 
 
 def newest(session: Session, limit: int) -> list[Complaint]:

@@ -21,12 +21,17 @@ from channels.messages import (
 from store import contacts, outbox
 from store.ids import new_id
 from store.insert import insert_new
-from store.models import Message, MessageState, ParkedRequest
+from store.models import Delivery, Message, MessageState, ParkedRequest
 
 ATTEMPTS = 5
 """Tries before a message is parked. With `RETRY_AFTER` doubling that is a quarter of an hour of patience:
 longer than a deploy, shorter than a working day."""
 RETRY_AFTER = timedelta(seconds=30)
+PIECES_WITHIN = timedelta(days=1)
+"""How far apart two pieces of one long SMS may reach us. An operator that repeats what nobody confirmed does
+so for hours."""
+LOOSE = "loose"
+"""The outcome of a picture or a place that belongs to no complaint yet."""
 TOGETHER = 200
 """Messages handled in one transaction, at most: on SQLite nobody else can write meanwhile."""
 
@@ -57,11 +62,16 @@ def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, 
         "account": message.account,
         "external_id": clean_text(message.external_id),
         "address": clean_text(str(message.sender)),
+        "aliases": [clean_text(str(alias)) for alias in message.aliases],
         "sender_name": clean_text(message.sender_name) if message.sender_name else None,
         # A platform's clock may run ahead of ours; nothing was sent after it arrived.
         "sent_at": min(message.sent_at, now),
         "received_at": now,
         "text": clean_text(message.text),
+        "hint": clean_text(message.hint) if message.hint else None,
+        "part_reference": clean_text(message.part.reference) if message.part else None,
+        "part_number": message.part.number if message.part else None,
+        "part_total": message.part.total if message.part else None,
         "raw": raw_json(message.raw),
         "unsupported": message.unsupported,
         "attachments": [asdict(attachment) for attachment in message.attachments],
@@ -139,6 +149,67 @@ def said_just_before(session: Session, message: Message) -> UUID | None:
         )
         .limit(1)
     ).first()
+
+
+def pieces_of(session: Session, message: Message) -> list[Message]:
+    """All pieces that may belong to the same longer message as this one, itself among them, oldest first.
+
+    A reference is one byte or two and comes round again, so only those of about the same time count.
+    """
+    return list(
+        session.exec(
+            select(Message)
+            .where(
+                Message.address == message.address,
+                Message.part_reference == message.part_reference,
+                Message.channel == message.channel,
+                Message.account == message.account,
+                Message.part_total == message.part_total,
+                col(Message.received_at).between(
+                    message.received_at - PIECES_WITHIN, message.received_at + PIECES_WITHIN
+                ),
+            )
+            .order_by(col(Message.received_at), col(Message.id))
+            # Another worker may have handled some of them since we first looked.
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def quoted(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], UUID]:
+    """(channel, external id) -> the complaint that the quoted message, theirs or ours, is about."""
+    wanted = {(one.channel, one.in_reply_to) for one in messages if one.in_reply_to}
+    found: dict[tuple[str, str], UUID] = {}
+    for model in (Message, Delivery):
+        for channel in {channel for channel, _ in wanted}:
+            ids = [id for of, id in wanted if of == channel]
+            rows = session.exec(
+                select(model.external_id, model.complaint_id).where(
+                    model.channel == channel,
+                    col(model.external_id).in_(ids),
+                    col(model.complaint_id).is_not(None),
+                )
+            )
+            found |= {(channel, str(external_id)): complaint for external_id, complaint in rows if complaint}
+    return found
+
+
+def loose(session: Session, addresses: Collection[str], since: datetime) -> list[Message]:
+    """Pictures and places that these people sent and that belong to no complaint yet, oldest first."""
+    if not addresses:
+        return []
+    return list(
+        session.exec(
+            select(Message)
+            .where(
+                col(Message.address).in_(addresses),
+                Message.outcome == LOOSE,
+                col(Message.complaint_id).is_(None),
+                Message.received_at >= since,
+            )
+            .order_by(col(Message.sent_at), col(Message.id))
+        )
+    )
 
 
 def note_failure(session: Session, id: UUID, error: str, now: datetime) -> MessageState:

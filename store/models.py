@@ -65,6 +65,8 @@ class ContactAddress(SQLModel, table=True):
 
     __tablename__ = "contact_address"
 
+    __table_args__ = (Index("ix_contact_address_heard_at", "heard_at"),)
+
     address: str = Field(primary_key=True)
     contact_id: UUID = Field(foreign_key="contact.id", index=True)
     name: str | None = None
@@ -235,6 +237,10 @@ class Delivery(SQLModel, table=True):
     """When the sweep may queue it (again); while it is being sent, when its sender is given up for dead."""
     attempts: int = 0
     created_at: datetime
+    announced_at: datetime | None = None
+    """While held: when the person was told that something waits for them here."""
+    released_at: datetime | None = None
+    """When the person wrote again and it was let go."""
     sent_at: datetime | None = None
     external_id: str | None = None
     error_code: str | None = None

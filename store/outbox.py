@@ -2,7 +2,8 @@
 
 Sending is idempotent on no platform here, so an attempt is written down before it is made: a delivery is
 `waiting`, then `sending` (taken by one sender, until `due_at`), then `sent`, `failed` or `unknown`. What a
-dead sender left `sending` goes back to `waiting`: at most those in flight at the kill go out twice.
+dead sender left `sending` goes back to `waiting`: at most those in flight at the kill go out twice. Where the
+platform lets nothing through until the person writes again, it is `held` until they do.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -89,7 +90,8 @@ def _noted(outcome: Outcome, now: datetime) -> dict[str, Any]:
 
 def _floor(status: DeliveryStatus) -> int:
     """The rank below which an outcome may be written: back to waiting is allowed to a sender alone."""
-    return DeliveryStatus.UNKNOWN.rank if status is DeliveryStatus.WAITING else status.rank
+    not_out = (DeliveryStatus.WAITING, DeliveryStatus.HELD)
+    return DeliveryStatus.UNKNOWN.rank if status in not_out else status.rank
 
 
 def _rank(status: Any) -> Any:
@@ -117,6 +119,7 @@ def _receipt(receipt: DeliveryReceipt, now: datetime) -> Receipt:
         delivery_id=_uuid(receipt.delivery_id),
         status=receipt.status,
         code=clean_text(receipt.code) if receipt.code else None,
+        window_closed=receipt.window_closed,
         occurred_at=receipt.occurred_at,
         received_at=now,
         raw=raw_json(receipt.raw),
@@ -132,12 +135,20 @@ def _apply(session: Session, receipt: Receipt) -> None:
     session.execute(
         update(Delivery)
         .where(which, col(Delivery.channel) == receipt.channel, _rank(Delivery.status) < receipt.status.rank)
-        .values(
-            status=receipt.status,
-            error_code=receipt.code,
-            sent_at=func.coalesce(Delivery.sent_at, receipt.occurred_at),
-        )
+        .values(_news(receipt))
     )
+
+
+def _news(receipt: Receipt) -> dict[str, Any]:
+    if receipt.window_closed:
+        # It did not fail for good: it goes out once they write. The old id is forgotten, so that a second
+        # receipt for it does not stop the second try.
+        return {"status": DeliveryStatus.HELD, "error_code": receipt.code, "external_id": None}
+    return {
+        "status": receipt.status,
+        "error_code": receipt.code,
+        "sent_at": func.coalesce(Delivery.sent_at, receipt.occurred_at),
+    }
 
 
 def _apply_early_receipts(session: Session, external_ids: Collection[str]) -> None:
@@ -183,9 +194,66 @@ def take_forgotten(
     return found
 
 
+def release(session: Session, addresses: Collection[str], now: datetime) -> list[Delivery]:
+    """Let go what was held for these people: they have written, and the platform lets us answer again."""
+    held = session.exec(
+        select(Delivery)
+        .where(col(Delivery.address).in_(addresses), Delivery.status == DeliveryStatus.HELD)
+        .order_by(col(Delivery.created_at), col(Delivery.id))
+        .with_for_update()
+    ).all()
+    for delivery in held:
+        delivery.status = DeliveryStatus.WAITING
+        delivery.released_at = now
+        delivery.announced_at = None
+        delivery.due_at = now
+        delivery.attempts = 0
+    return list(held)
+
+
+def unannounced(session: Session, channels: Collection[str], limit: int = 1000) -> list[Delivery]:
+    """What is held on these channels, is about a complaint, and its reader does not know of; oldest first."""
+    return list(
+        session.exec(
+            select(Delivery)
+            .where(
+                Delivery.status == DeliveryStatus.HELD,
+                col(Delivery.announced_at).is_(None),
+                col(Delivery.complaint_id).is_not(None),
+                col(Delivery.channel).in_(channels),
+            )
+            .order_by(col(Delivery.created_at), col(Delivery.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def announce(session: Session, address: str, now: datetime) -> bool:
+    """Note that this person is told of what is held for them. True where they were told of some of it."""
+    held = session.exec(
+        select(Delivery).where(Delivery.address == address, Delivery.status == DeliveryStatus.HELD)
+    ).all()
+    told = any(delivery.announced_at for delivery in held)
+    for delivery in held:
+        delivery.announced_at = delivery.announced_at or now
+    return told
+
+
+def last_sent(session: Session, addresses: Collection[str], since: datetime) -> dict[str, datetime]:
+    """When something last went out to each of these addresses, as far as that was after `since`."""
+    rows = session.exec(
+        select(Delivery.address, func.max(Delivery.sent_at))
+        .where(col(Delivery.address).in_(addresses), col(Delivery.sent_at) > since)
+        .group_by(col(Delivery.address))
+    )
+    return {address: at for address, at in rows if at}
+
+
 def not_sent(session: Session, limit: int = 1000) -> list[Delivery]:
-    """The replies that did not, or not surely, go out and that nothing will try again; the newest first."""
-    given_up = [DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED]
+    """The replies that did not, or not surely, go out and that nothing of ours will try again; the newest
+    first."""
+    given_up = [DeliveryStatus.HELD, DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED]
     return list(
         session.exec(
             select(Delivery)

@@ -171,11 +171,63 @@ def test_greeting_words_alone_are_a_greeting(text: str) -> None:
         "9900123",
         "081200000001",
         "https://contoh.id/a",
-        "STOP",
     ],
 )
 def test_without_substance_it_is_unclear(text: str) -> None:
     assert normalize(text).intent is Intent.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP",
+        "stop",
+        "Berhenti.",
+        "UNREG",
+        "tolong berhenti",
+        "stop kirim sms",
+        "STOP ALL",
+        "/stop",
+        "/berhenti",
+        "unsubscribe",
+        "tolong hentikan pesannya ya pak",
+    ],
+)
+def test_stop_words_alone_ask_to_be_left_alone(text: str) -> None:
+    assert normalize(text).intent is Intent.STOP
+
+
+@pytest.mark.parametrize("text", ["START", "mulai", "Mulai lagi", "/mulai", "unstop"])
+def test_start_words_alone_take_that_back(text: str) -> None:
+    assert normalize(text).intent is Intent.START
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolong hentikan pungli di kelurahan",
+        "kapan proyek jalan ini berhenti, debunya parah",
+        "jalan mulai rusak di depan pasar",
+        "bus trans tidak mau berhenti di halte Contoh",
+        "pabrik itu harus stop membuang limbah ke sungai",
+    ],
+)
+def test_a_complaint_that_holds_such_a_word_is_a_complaint(text: str) -> None:
+    assert normalize(text).intent is Intent.REPORT
+
+
+@pytest.mark.parametrize("text", ["", "halo", "ok", "🙏"])
+def test_a_picture_or_a_place_without_words_is_evidence(text: str) -> None:
+    assert normalize(text, evidence=True).intent is Intent.EVIDENCE
+
+
+def test_a_picture_with_a_complaint_under_it_is_a_complaint_and_one_with_a_number_asks_after_it() -> None:
+    assert normalize("Jalan di depan pasar rusak parah", evidence=True).intent is Intent.REPORT
+    assert normalize("status 482 915 6059", evidence=True).intent is Intent.STATUS
+
+
+def test_what_cannot_be_read_is_not_taken_for_evidence() -> None:
+    assert normalize("", "sticker", evidence=True).intent is Intent.UNSUPPORTED
 
 
 @pytest.mark.parametrize("text", ["", "halo", "🙏", "ok"])

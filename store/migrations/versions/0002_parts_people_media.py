@@ -13,6 +13,7 @@ depends_on = None
 def upgrade() -> None:
     for name in ("heard_at", "stopped_at", "reminded_at"):
         op.add_column("contact_address", sa.Column(name, UTCDateTime(), nullable=True))
+    op.create_index("ix_contact_address_heard_at", "contact_address", ["heard_at"])
 
     op.add_column("message", sa.Column("aliases", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("message", sa.Column("hint", sa.String(), nullable=True))
@@ -30,6 +31,8 @@ def upgrade() -> None:
     op.add_column("delivery", sa.Column("choices", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("delivery", sa.Column("template", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("delivery", sa.Column("language", sa.String(), nullable=False, server_default="id"))
+    op.add_column("delivery", sa.Column("announced_at", UTCDateTime(), nullable=True))
+    op.add_column("delivery", sa.Column("released_at", UTCDateTime(), nullable=True))
     op.create_index("ix_delivery_address_created_at", "delivery", ["address", "created_at"])
 
     op.add_column("receipt", sa.Column("window_closed", sa.Boolean(), nullable=False, server_default="0"))
