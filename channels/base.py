@@ -26,7 +26,8 @@ Send = Callable[[OutboundMessage], Awaitable[SendResult]]
 """Sends one reply. Raises `channels.errors.SendError`."""
 
 Templates = Mapping[str, Mapping[str, str]]
-"""Key of a reply -> language -> the approved template's name (or id) at the platform."""
+"""Key of a reply -> language -> the approved template's name (or id) at the platform. "answer_waiting" stands
+for every reply that has none of its own, and is there wherever there are any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What the channels that go through Twilio share: the signature, the form, the receipts, the sending.
+"""What the channels that go through Twilio share: the signature, the form, the receipts, the media, the
+opt-outs, the sending.
 
 The check is our own: a signature takes some 5 µs, the library's check some 55 (measured on one machine,
 an ordinary SMS), and every webhook pays it. The library's is the oracle of its tests.
@@ -8,6 +9,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -32,7 +34,8 @@ from twilio.base.exceptions import TwilioException  # type: ignore[import-untype
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from channels.base import is_secret
+from channels.addresses import Address
+from channels.base import MediaLocation, is_secret
 from channels.errors import (
     AccountRefused,
     MessageRejected,
@@ -40,10 +43,15 @@ from channels.errors import (
     ProviderUnavailable,
     RecipientUnreachable,
     SendError,
+    SettingsInvalid,
     SignatureInvalid,
     Throttled,
+    WindowClosed,
 )
 from channels.messages import (
+    Attachment,
+    ContactEvent,
+    ContactEventKind,
     DeliveryReceipt,
     DeliveryStatus,
     SendResult,
@@ -80,6 +88,16 @@ STATUSES = {
     "canceled": DeliveryStatus.FAILED,
 }
 VALIDITY_EXPIRED = "30036"
+WINDOW_CLOSED = "63016"
+
+OPT_OUTS = {
+    "STOP": ContactEventKind.BLOCKED,
+    "START": ContactEventKind.UNBLOCKED,
+}
+
+MEDIA_HOSTS = ("api.twilio.com", "*.twiliocdn.com", "*.s3.amazonaws.com", "s3-external-1.amazonaws.com")
+"""Where media are, and where Twilio has been seen to redirect to from there."""
+MEDIA_KINDS = ("image", "video", "audio")
 
 ERRORS: dict[int, tuple[type[SendError], str]] = {
     # Twilio's sentences name the recipient's number; these do not. See twilio.com/docs/api/errors.
@@ -101,10 +119,29 @@ ERRORS: dict[int, tuple[type[SendError], str]] = {
     21612: (MessageRejected, "there is no route from our number to this one"),
     21617: (MessageRejected, "the text is longer than 1600 characters"),
     30007: (MessageRejected, "filtered as spam by the operator"),
+    # WhatsApp. Most of them come by status callback only.
+    63001: (AccountRefused, "WhatsApp refuses Twilio's credentials for our number"),
+    63007: (
+        AccountRefused,
+        "our WhatsApp number is not set up at Twilio: check channels.whatsapp.twilio.from",
+    ),
+    63012: (ProviderUnavailable, "WhatsApp had a fault of its own"),
+    63017: (Throttled, "more WhatsApp messages a second than the account may send"),
+    63018: (Throttled, "more WhatsApp messages than the number may send"),
+    63016: (WindowClosed, "more than 24 hours since this person wrote"),
+    63003: (RecipientUnreachable, "WhatsApp does not know the recipient"),
+    63024: (RecipientUnreachable, "WhatsApp does not reach the recipient"),
+    63005: (MessageRejected, "WhatsApp does not take the content"),
+    63013: (MessageRejected, "the message violates a policy of WhatsApp's"),
+    63021: (MessageRejected, "WhatsApp does not take the content, or the filled template is too long"),
+    63027: (MessageRejected, "there is no such template in this language: check channels.whatsapp.templates"),
+    63028: (MessageRejected, "the template has another number of gaps"),
 }
 
 SEND_SECONDS = 20
 CONCURRENT_SENDS = 100
+
+_MEDIA_PATH = re.compile(r"[A-Za-z0-9]+/Media/[A-Za-z0-9]+")
 
 Form = Sequence[tuple[str, str]]
 
@@ -112,10 +149,11 @@ Form = Sequence[tuple[str, str]]
 def form_of(request: WebhookRequest) -> Form:
     """Every parameter, known to us or not, in the order it came; blanks kept, as Twilio signs them too.
 
-    Raises ValueError for more of them than any form of Twilio's has.
+    In the query where the webhook is set to GET. Raises ValueError for more of them than any form of
+    Twilio's has.
     """
-    body = request.body.decode("utf-8", "replace")
-    return parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    form = request.raw_query if request.method == "GET" else request.body.decode("utf-8", "replace")
+    return parse_qsl(form, keep_blank_values=True, max_num_fields=MOST_FIELDS)
 
 
 def raw_of(form: Form) -> dict[str, Any]:
@@ -127,8 +165,12 @@ def raw_of(form: Form) -> dict[str, Any]:
     return raw
 
 
-def verify(request: WebhookRequest, auth_token: str) -> None:
-    """Raise `SignatureInvalid` unless Twilio signed this address and this form with our auth token."""
+def verify(request: WebhookRequest, *auth_tokens: str) -> None:
+    """Raise `SignatureInvalid` unless Twilio signed this address and this form with one of our auth tokens.
+
+    Twilio signs with the primary one. While one is replaced by the other, both are ours; an empty one is
+    none.
+    """
     # The header says that a shared key signed, and with what. We have none configured, and a request
     # must never choose how it is checked.
     if SIGNATURE_SETTINGS in request.headers:
@@ -140,8 +182,10 @@ def verify(request: WebhookRequest, auth_token: str) -> None:
         form = form_of(request)
     except ValueError:
         raise SignatureInvalid(f"more than {MOST_FIELDS} parameters") from None
-    urls = _with_and_without_port(request.url)
-    if not any(is_secret(given, signature(auth_token, url, form)) for url in urls):
+    # The query is part of the address, and signed there.
+    posted = () if request.method == "GET" else form
+    tokens, urls = filter(None, auth_tokens), _with_and_without_port(request.url)
+    if not any(is_secret(given, signature(token, url, posted)) for token in tokens for url in urls):
         raise SignatureInvalid(f"the header {SIGNATURE} is missing or wrong")
 
 
@@ -186,7 +230,64 @@ def receipt(channel: str, account: str, form: Form, received_at: datetime) -> De
         raw=raw,
         external_id=clean_text(fields["MessageSid"]),
         code=code,
+        window_closed=code == WINDOW_CLOSED,
     )
+
+
+def media_of(form: Form) -> tuple[Attachment, ...]:
+    """MediaUrl0, MediaUrl1, …: addresses that need our auth token beside them, and hold no secret."""
+    fields, found = dict(form), list[Attachment]()
+    while url := clean_text(fields.get(f"MediaUrl{len(found)}", "")):
+        mime_type = clean_text(fields.get(f"MediaContentType{len(found)}", ""))
+        found.append(Attachment(_kind_of(mime_type), url, mime_type or None))
+    return tuple(found)
+
+
+def _kind_of(mime_type: str) -> str:
+    kind = mime_type.partition("/")[0]
+    if not kind:
+        return "file"
+    return kind if kind in MEDIA_KINDS else "document"
+
+
+def media_location(reference: str, account_sid: str, auth_token: str, api_base: str | None) -> MediaLocation:
+    """Where the attachment with this reference (an address of Twilio's own) can be had.
+
+    Raises `MessageRejected` for any other address: our auth token goes along, and a form that is signed
+    vouches for who wrote it, not for every word in it.
+    """
+    base = (api_base or API_BASE).rstrip("/")
+    ours = f"{base}/2010-04-01/Accounts/{account_sid}/Messages/"
+    rest = reference.removeprefix(ours)
+    # Nothing in the rest can lead out of it again: no .., no query, no other host behind an @.
+    if rest == reference or not _MEDIA_PATH.fullmatch(rest):
+        raise MessageRejected("foreign_media", "the media is not in our account at Twilio")
+    hosts = (urlsplit(base).hostname or "",) if api_base else MEDIA_HOSTS
+    credentials = {"Authorization": encode_basic_auth(account_sid, auth_token)}
+    return MediaLocation(reference, hosts, credentials, private=bool(api_base))
+
+
+def is_answered(form: Mapping[str, str]) -> bool:
+    """True where it is a word such as STOP, START or HELP, to which Twilio itself has replied already."""
+    return bool(form.get("OptOutType"))
+
+
+def opt_out_event(
+    channel: str, account: str, address: Address, form: Form, received_at: datetime
+) -> ContactEvent | None:
+    """What a STOP or a START that Twilio acted on says about this person; None for any other message."""
+    kind = OPT_OUTS.get(dict(form).get("OptOutType", "").upper())
+    return ContactEvent(channel, account, address, kind, received_at, raw_of(form)) if kind else None
+
+
+def check_reachable(public_url: str) -> None:
+    """Raise `SettingsInvalid` for an address on this machine: Twilio calls from far away, and signs where."""
+    if urlsplit(public_url).hostname in ("127.0.0.1", "::1", "localhost", None):
+        raise SettingsInvalid(
+            "web.public_url",
+            "Twilio needs an address that it can reach, and signs it",
+            "public_url: https://lapor.example.go.id",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,18 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote, quote_from_bytes, urlencode
+from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
 
 import channels
 from channels.addresses import Address
-from channels.base import Channel
 from channels.errors import (
-    AccountRefused,
-    MessageRejected,
-    ProviderUnavailable,
     SettingsInvalid,
     SignatureInvalid,
-    Throttled,
 )
-from channels.messages import DeliveryReceipt, DeliveryStatus, InboundMessage, Unreadable, WebhookRequest
-from channels.sms_1708 import outbound
-from tests.channels.contract import CITIZEN, PUBLIC_URL, ChannelContract, FarEnd, SendingContract
+from channels.messages import InboundMessage, Unreadable, WebhookRequest
+from tests.channels.contract import CITIZEN, PUBLIC_URL, ChannelContract
 
 SECRET = "invented-path-secret"
 PASSWORD = "invented-p&ss=word"
@@ -96,9 +90,12 @@ class TestKannel(ChannelContract):
     def test_only_the_chosen_drivers_block_is_read(self) -> None:
         assert self.channel(twilio={"nonsense": 1}).account == "1708"
 
-    def test_smpp_says_that_it_is_not_built_yet(self) -> None:
-        with pytest.raises(SettingsInvalid, match=r"channels\.sms_1708\.driver: smpp is not built yet"):
-            self.channel(driver="smpp", smpp={"host": "127.0.0.1"})
+    @pytest.mark.parametrize(
+        ("driver", "first"), [("kannel", "secret"), ("smpp", "host"), ("twilio", "account_sid")]
+    )
+    def test_a_driver_without_its_block_is_told_the_first_line_of_it(self, driver: str, first: str) -> None:
+        with pytest.raises(SettingsInvalid, match=rf"channels\.sms_1708\.{driver}\.{first}: it is not set"):
+            channels.load("sms_1708", {"driver": driver}, PUBLIC_URL)
 
     @pytest.mark.parametrize("driver", ["carrier pigeon", ["kannel"], 7])
     def test_an_unknown_driver_is_refused(self, driver: object) -> None:
@@ -109,10 +106,6 @@ class TestKannel(ChannelContract):
     def test_a_block_that_is_no_block_is_refused(self, block: object) -> None:
         with pytest.raises(SettingsInvalid, match=r"channels\.sms_1708\.kannel"):
             self.channel(kannel=block)
-
-    def test_a_driver_without_its_block_is_told_the_first_line_of_it(self) -> None:
-        with pytest.raises(SettingsInvalid, match=r"channels\.sms_1708\.kannel\.secret: it is not set"):
-            channels.load("sms_1708", {"driver": "kannel"}, PUBLIC_URL)
 
     def test_a_misspelt_setting_in_a_block_is_named_with_its_whole_path(self) -> None:
         with pytest.raises(SettingsInvalid, match=r"channels\.sms_1708\.kannel\.pasword: there is no such"):
@@ -246,128 +239,3 @@ def test_an_sms_without_a_sender_or_a_text_is_parked_without_our_secret(query: s
     assert isinstance(event, Unreadable)
     assert event.raw == query
     assert SECRET not in repr(event)
-
-
-# Receipts.
-
-
-@pytest.mark.parametrize(
-    ("bits", "status", "code"),
-    [
-        ("1", DeliveryStatus.DELIVERED, None),
-        ("2", DeliveryStatus.FAILED, "2"),
-        ("4", DeliveryStatus.SENT, None),
-        ("8", DeliveryStatus.SENT, None),
-        ("16", DeliveryStatus.FAILED, "16"),
-    ],
-)
-def test_a_receipt_is_news_of_our_own_delivery(bits: str, status: DeliveryStatus, code: str | None) -> None:
-    channel = channels.load("sms_1708", SETTINGS, PUBLIC_URL)
-    (receipt,) = channel.parse(called(f"delivery=d-1&status={bits}", tail=f"{SECRET}/dlr"))
-    assert isinstance(receipt, DeliveryReceipt)
-    assert (receipt.status, receipt.code, receipt.delivery_id) == (status, code, "d-1")
-    assert receipt.external_id is None
-    assert receipt.occurred_at == HEARD_AT
-    assert receipt.raw == {"query": f"delivery=d-1&status={bits}"}
-
-
-@pytest.mark.parametrize(
-    "query", ["", "delivery=d-1", "status=1", "delivery=d-1&status=%d", "delivery=&status=8"]
-)
-def test_a_malformed_receipt_is_parked(query: str) -> None:
-    channel = channels.load("sms_1708", SETTINGS, PUBLIC_URL)
-    (event,) = channel.parse(called(query, tail=f"{SECRET}/dlr"))
-    assert isinstance(event, Unreadable)
-
-
-# Sending.
-
-
-class TestSending(SendingContract):
-    outbound = outbound
-    to = Address("sms", CITIZEN)
-    taken = (202, "0: Accepted for delivery")
-    external_ids = ()
-
-    def channel_at(self, api_base: str) -> Channel:
-        return channels.load("sms_1708", SETTINGS | {"api_base": api_base}, PUBLIC_URL)
-
-    async def test_everything_kannel_asks_for_is_in_the_query(self, far_end: FarEnd) -> None:
-        await self.send(far_end, self.message("Laporan 482 & 915 + 50%"))
-        (request,) = far_end.requests
-        assert (request.method, request.path) == ("GET", "/cgi-bin/sendsms")
-        assert request.query == {
-            "username": "lapor",
-            "password": PASSWORD,
-            "from": "1708",
-            "to": CITIZEN,
-            "text": "Laporan 482 & 915 + 50%",
-            "charset": "UTF-8",
-            "dlr-mask": "31",
-            "dlr-url": f"{PUBLIC_URL}/webhooks/sms_1708/{SECRET}/dlr?delivery=d-1&status=%d",
-        }
-
-    async def test_the_receipts_address_it_gives_is_one_we_understand(self, far_end: FarEnd) -> None:
-        await self.send(far_end, replace(self.message(), delivery_id="a&b=c d"))
-        url = far_end.requests[0].query["dlr-url"].replace("%d", "8")
-        path, _, query = url.partition("?")
-        request = called(query, tail=path.removeprefix(f"{PUBLIC_URL}/webhooks/sms_1708/"))
-        channel = self.channel_at(far_end.url)
-        channel.verify(request)
-        (receipt,) = channel.parse(request)
-        assert isinstance(receipt, DeliveryReceipt)
-        assert receipt.delivery_id == "a&b=c d"
-
-    async def test_what_gsm_lacks_goes_out_as_ucs2(self, far_end: FarEnd) -> None:
-        await self.send(far_end, self.message("Terima kasih 🙏"))
-        assert far_end.requests[0].query["coding"] == "2"
-        assert far_end.requests[0].query["text"] == "Terima kasih 🙏"
-
-    async def test_a_curly_quote_does_not_double_the_price(self, far_end: FarEnd) -> None:
-        await self.send(far_end, self.message("Jalan “Mawar”"))
-        assert "coding" not in far_end.requests[0].query
-        assert far_end.requests[0].query["text"] == 'Jalan "Mawar"'
-
-    async def test_it_goes_to_sendsms_url_where_no_other_host_is_given(self, far_end: FarEnd) -> None:
-        kannel = SETTINGS["kannel"] | {"sendsms_url": f"{far_end.url}/smsgw/send"}
-        async with channels.load("sms_1708", SETTINGS | {"kannel": kannel}, PUBLIC_URL).sender() as send:
-            await send(self.message())
-        assert far_end.requests[0].path == "/smsgw/send"
-
-    async def test_another_host_needs_no_sendsms_url_and_may_have_a_prefix(self, far_end: FarEnd) -> None:
-        kannel = SETTINGS["kannel"] | {"sendsms_url": ""}
-        settings = SETTINGS | {"kannel": kannel, "api_base": f"{far_end.url}/fake/"}
-        async with channels.load("sms_1708", settings, PUBLIC_URL).sender() as send:
-            await send(self.message())
-        assert far_end.requests[0].path == "/fake/cgi-bin/sendsms"
-
-    async def test_no_connection_is_kept_for_the_next_since_an_idle_one_dies_unnoticed(
-        self, far_end: FarEnd
-    ) -> None:
-        await self.send(far_end)
-        assert far_end.requests[0].headers["Connection"] == "close"
-
-    async def test_queued_for_later_is_taken_as_well(self, far_end: FarEnd) -> None:
-        far_end.body = "3: Queued for later delivery"
-        assert (await self.send(far_end)).external_ids == ()
-
-    @pytest.mark.parametrize(
-        ("status", "kind"),
-        [
-            (403, AccountRefused),
-            (400, MessageRejected),
-            (404, MessageRejected),
-            (429, Throttled),
-            (503, ProviderUnavailable),
-            (500, ProviderUnavailable),
-            (302, ProviderUnavailable),
-        ],
-    )
-    async def test_what_kannel_answers_is_said_in_our_words(
-        self, far_end: FarEnd, status: int, kind: type
-    ) -> None:
-        far_end.status, far_end.headers = status, {"Location": quote(far_end.url, safe=":/")}
-        error = await self.refusal(far_end)
-        assert type(error) is kind
-        assert error.code == str(status)
-        assert len(far_end.requests) == 1

@@ -11,10 +11,21 @@ from twilio.request_validator import RequestValidator
 import channels
 from channels import twilio_api
 from channels.addresses import Address
-from channels.base import Channel
-from channels.errors import SettingsInvalid, SignatureInvalid
+from channels.base import Channel, MediaSource
+from channels.errors import (
+    AccountRefused,
+    MessageRejected,
+    OutcomeUnknown,
+    ProviderUnavailable,
+    RecipientUnreachable,
+    SettingsInvalid,
+    SignatureInvalid,
+    Throttled,
+)
 from channels.messages import (
     Attachment,
+    ContactEvent,
+    ContactEventKind,
     DeliveryReceipt,
     DeliveryStatus,
     Event,
@@ -32,6 +43,7 @@ SETTINGS: dict[str, Any] = {
     "twilio": {"account_sid": ACCOUNT, "auth_token": TOKEN, "from": "+6281200000099"},
 }
 URL = f"{PUBLIC_URL}/webhooks/sms_1708"
+MEDIA = f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/MM01/Media/ME0"
 HEARD_AT = datetime(2026, 1, 2, tzinfo=UTC)
 SMS = {
     "ToCountry": "ID",
@@ -56,8 +68,12 @@ def with_body(body: bytes) -> WebhookRequest:
     return WebhookRequest("POST", URL, "", "", body=body, received_at=HEARD_AT)
 
 
+def events(form: dict[str, str]) -> list[Event]:
+    return channels.load("sms_1708", SETTINGS, PUBLIC_URL).parse(posted(form))
+
+
 def event(form: dict[str, str]) -> Event:
-    (found,) = channels.load("sms_1708", SETTINGS, PUBLIC_URL).parse(posted(form))
+    (found,) = events(form)
     return found
 
 
@@ -71,7 +87,7 @@ class TestTwilioSms(ChannelContract):
         return posted(SMS | {"Body": text})
 
     def unknown_kind(self) -> WebhookRequest:
-        return posted(SMS | {"Body": "", "NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x"})
+        return posted(SMS | {"Body": "", "MessageType": "hologram"})
 
     def garbage(self, content: bytes) -> WebhookRequest:
         return with_body(content)
@@ -95,6 +111,36 @@ class TestTwilioSms(ChannelContract):
         self.channel().verify(request)
         assert self.heard(request).raw["NewThing"] == ""
 
+    def test_a_webhook_set_to_get_is_heard_all_the_same(self) -> None:
+        query = urlencode(SMS | {"Body": "Jalan & jembatan 🌊"})
+        url = f"{URL}?{query}"
+        headers = {twilio_api.SIGNATURE: RequestValidator(TOKEN).compute_signature(url, {})}
+        request = WebhookRequest("GET", url, "", query, headers, received_at=HEARD_AT)
+        self.channel().verify(request)
+        assert self.heard(request).text == "Jalan & jembatan 🌊"
+        with pytest.raises(SignatureInvalid):
+            self.channel().verify(replace(request, url=request.url + "&x=1"))
+
+    def test_while_a_token_is_replaced_both_are_accepted_and_the_first_one_is_used(self) -> None:
+        twilio = SETTINGS["twilio"] | {"second_auth_token": "invented-second-token"}
+        rotating = self.channel(twilio=twilio)
+        rotating.verify(posted(SMS))
+        rotating.verify(posted(SMS, token="invented-second-token"))
+        assert rotating.secrets == (TOKEN, "invented-second-token")
+        assert "invented" not in repr(vars(rotating)["settings"])
+        for token in ("", "invented-third-token"):
+            with pytest.raises(SignatureInvalid):
+                rotating.verify(posted(SMS, token=token))
+
+    def test_without_a_second_token_an_empty_one_is_none(self) -> None:
+        with pytest.raises(SignatureInvalid):
+            self.channel().verify(posted(SMS, token=""))
+
+    def test_the_address_is_the_one_in_the_settings_whatever_a_proxy_says(self) -> None:
+        request = posted(SMS)
+        elsewhere = {"x-forwarded-path": "/elsewhere", "x-forwarded-host": "elsewhere.example.id"}
+        self.channel().verify(replace(request, headers={**request.headers, **elsewhere}))
+
     def test_twilio_is_answered_with_an_empty_twiml(self) -> None:
         answer = self.channel().acknowledge()
         assert (answer.body, answer.content_type) == ("<Response/>", "text/xml")
@@ -109,21 +155,84 @@ def test_a_message_says_who_and_to_which_account() -> None:
     assert message.raw == SMS
 
 
-def test_media_are_noted_beside_the_text() -> None:
+def with_media(**fields: str) -> InboundMessage:
     media = {"NumMedia": "2"}
     for number, kind in enumerate(("image/jpeg", "")):
-        media |= {
-            f"MediaUrl{number}": f"https://api.twilio.com/ME{number}",
-            f"MediaContentType{number}": kind,
-        }
-    message = event(SMS | media)
+        media |= {f"MediaUrl{number}": f"{MEDIA}{number}", f"MediaContentType{number}": kind}
+    message = event(SMS | media | fields)
     assert isinstance(message, InboundMessage)
-    assert message.unsupported == "media"
-    assert message.text == "Ada banjir"
+    return message
+
+
+@pytest.mark.parametrize("text", ["Ada banjir", ""])
+def test_media_are_noted_with_a_text_or_without(text: str) -> None:
+    message = with_media(Body=text)
+    assert (message.text, message.unsupported) == (text, None)
     assert message.attachments == (
-        Attachment("image", "https://api.twilio.com/ME0", "image/jpeg"),
-        Attachment("file", "https://api.twilio.com/ME1"),
+        Attachment("image", f"{MEDIA}0", "image/jpeg"),
+        Attachment("file", f"{MEDIA}1"),
     )
+
+
+async def test_media_are_had_from_twilio_with_our_token() -> None:
+    channel = channels.load("sms_1708", SETTINGS, PUBLIC_URL)
+    assert isinstance(channel, MediaSource)
+    location = await channel.locate(with_media().attachments[0].reference)
+    assert location.url == f"{MEDIA}0"
+    assert location.headers == {"Authorization": encode_basic_auth(ACCOUNT, TOKEN)}
+    assert "api.twilio.com" in location.hosts
+    assert not location.private
+    assert channel.media_kept_for is None
+
+
+async def test_our_token_goes_to_nobody_else() -> None:
+    channel = channels.load("sms_1708", SETTINGS, PUBLIC_URL)
+    assert isinstance(channel, MediaSource)
+    for reference in ("https://elsewhere.example.id/x", MEDIA.replace(ACCOUNT, "AC-other") + "0"):
+        with pytest.raises(MessageRejected):
+            await channel.locate(reference)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [("STOP", ContactEventKind.BLOCKED), ("START", ContactEventKind.UNBLOCKED)],
+)
+def test_an_opt_out_is_kept_told_and_not_answered_as_twilio_answered_it(
+    word: str, kind: ContactEventKind
+) -> None:
+    message, opt_out = events(SMS | {"Body": word.title(), "OptOutType": word})
+    assert isinstance(message, InboundMessage)
+    assert (message.text, message.repliable) == (word.title(), False)
+    assert isinstance(opt_out, ContactEvent)
+    assert (opt_out.kind, opt_out.address, opt_out.account) == (kind, Address("sms", CITIZEN), ACCOUNT)
+
+
+def test_help_was_answered_by_twilio_and_changes_nothing_else() -> None:
+    message = event(SMS | {"Body": "HELP", "OptOutType": "HELP"})
+    assert isinstance(message, InboundMessage)
+    assert not message.repliable
+
+
+def test_stop_without_opt_out_management_is_ours_to_act_on() -> None:
+    message = event(SMS | {"Body": "STOP"})
+    assert isinstance(message, InboundMessage)
+    assert message.repliable
+
+
+def test_a_messaging_service_changes_nothing() -> None:
+    message = event(SMS | {"MessagingServiceSid": "MG01", "NumSegments": "2"})
+    assert isinstance(message, InboundMessage)
+    assert (message.text, message.sender) == ("Ada banjir", Address("sms", CITIZEN))
+
+
+def test_a_text_that_looks_encoded_is_what_the_citizen_wrote() -> None:
+    message = event(SMS | {"Body": "QmFuamly"})
+    assert isinstance(message, InboundMessage)
+    assert message.text == "QmFuamly"
+
+
+def test_no_parameters_at_all_are_parked() -> None:
+    assert isinstance(event({}), Unreadable)
 
 
 @pytest.mark.parametrize("missing", ["MessageSid", "From", "AccountSid"])
@@ -155,6 +264,7 @@ def receipt(**fields: str) -> Event:
         ("queued", DeliveryStatus.SENT),
         ("sent", DeliveryStatus.SENT),
         ("delivered", DeliveryStatus.DELIVERED),
+        ("read", DeliveryStatus.READ),
         ("undelivered", DeliveryStatus.FAILED),
         ("failed", DeliveryStatus.FAILED),
     ],
@@ -180,6 +290,15 @@ def test_a_validity_that_ran_out_is_an_expiry() -> None:
     assert news.status == DeliveryStatus.EXPIRED
 
 
+def test_an_opt_out_that_only_a_receipt_tells_blocks_its_recipient() -> None:
+    sent = {"MessageSid": "SM02", "AccountSid": ACCOUNT, "From": "1708", "To": CITIZEN}
+    news, opt_out = events(sent | {"MessageStatus": "failed", "ErrorCode": "21610"})
+    assert isinstance(news, DeliveryReceipt)
+    assert (news.status, news.code) == (DeliveryStatus.FAILED, "21610")
+    assert isinstance(opt_out, ContactEvent)
+    assert (opt_out.kind, opt_out.address) == (ContactEventKind.BLOCKED, Address("sms", CITIZEN))
+
+
 @pytest.mark.parametrize(
     "fields", [{"MessageStatus": "pondering"}, {"MessageStatus": "sent", "MessageSid": ""}]
 )
@@ -195,6 +314,25 @@ class TestSending(SendingContract):
 
     def channel_at(self, api_base: str) -> Channel:
         return channels.load("sms_1708", SETTINGS | {"api_base": api_base}, PUBLIC_URL)
+
+    @pytest.mark.parametrize(
+        ("status", "body", "kind"),
+        [
+            (400, {"code": 21610, "message": CITIZEN}, RecipientUnreachable),
+            (400, {"code": 21617}, MessageRejected),
+            (429, {"code": 20429}, Throttled),
+            (401, {"code": 20003}, AccountRefused),
+            (503, {}, ProviderUnavailable),
+            (500, {"code": 20500}, OutcomeUnknown),
+            (201, {"status": "queued"}, OutcomeUnknown),
+        ],
+    )
+    async def test_what_twilio_answers_is_said_in_our_words(
+        self, far_end: FarEnd, status: int, body: dict[str, Any], kind: type
+    ) -> None:
+        far_end.status, far_end.body = status, json.dumps(body)
+        assert type(await self.refusal(far_end)) is kind
+        assert len(far_end.requests) == 1
 
     async def test_the_message_is_created_with_its_receipts_address(self, far_end: FarEnd) -> None:
         await self.send(far_end, self.message("Jl. Mawar & 50% 🙏"))

@@ -1,8 +1,10 @@
-"""One reply -> Kannel's sendsms or Twilio's messages; their errors -> ours."""
+"""One reply -> Kannel's sendsms; its errors -> ours."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
 
@@ -18,7 +20,6 @@ from aiohttp import (
     TCPConnector,
 )
 
-from channels import twilio_api
 from channels.base import Send
 from channels.errors import (
     AccountRefused,
@@ -30,6 +31,9 @@ from channels.errors import (
 )
 from channels.messages import OutboundMessage, SendResult
 from channels.sms_1708 import segments
+
+TEXT_LIMIT = 1530
+"""Ten parts of 153: what operators join again without complaint."""
 
 CONCURRENT_SENDS = 100
 SEND_SECONDS = 20
@@ -55,14 +59,14 @@ class Smsbox:
 
 
 @asynccontextmanager
-async def kannel_sender(smsbox: Smsbox) -> AsyncIterator[Send]:
+async def open_sender(smsbox: Smsbox) -> AsyncIterator[Send]:
     async with ClientSession(
         # A connection each: one that the smsbox closed while idle would look like an answer lost.
         connector=TCPConnector(limit=CONCURRENT_SENDS, force_close=True),
         timeout=ClientTimeout(total=SEND_SECONDS, connect=SEND_SECONDS / 2),
         middlewares=(_once,),
     ) as session:
-        yield partial(kannel_send, session, smsbox)
+        yield partial(send, session, smsbox)
 
 
 async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -76,11 +80,14 @@ async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientRes
         raise _lost(error) from None
 
 
-async def kannel_send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage) -> SendResult:
+async def send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage) -> SendResult:
+    if len(message.text) > TEXT_LIMIT:
+        # Kannel would cut it at the sendsms-user's max-messages, and answer as if all were well.
+        raise MessageRejected("too_long", f"the text is longer than {TEXT_LIMIT} characters")
     # Nothing is chained: aiohttp's errors show the URL, in which the password is.
     try:
         async with session.get(smsbox.url, params=_sendsms(smsbox, message), allow_redirects=False) as answer:
-            status = answer.status
+            status, wait = answer.status, answer.headers.get("Retry-After", "")
     except (ClientConnectorError, ConnectionTimeoutError) as error:
         raise ProviderUnavailable(
             "no_connection", f"Kannel could not be reached ({type(error).__name__})"
@@ -91,7 +98,7 @@ async def kannel_send(session: ClientSession, smsbox: Smsbox, message: OutboundM
     # 202, and neither names the message.
     if 200 <= status < 300:
         return SendResult()
-    raise kannel_error(status)
+    raise send_error(status, timedelta(seconds=int(wait)) if re.fullmatch("[0-9]{1,6}", wait) else None)
 
 
 def _lost(error: Exception) -> OutcomeUnknown:
@@ -99,7 +106,9 @@ def _lost(error: Exception) -> OutcomeUnknown:
 
 
 def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:
-    text = segments.to_gsm7(message.text)
+    text = segments.keep_whole(segments.to_gsm7(message.text))
+    # Kannel fills in %d and %A; receipts.py reads them.
+    news = f"delivery={quote(message.delivery_id, safe='')}&status=%d&answer=%A"
     parameters = {
         "username": smsbox.username,
         "password": smsbox.password,
@@ -108,30 +117,19 @@ def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:
         "text": text,
         "charset": "UTF-8",
         "dlr-mask": EVERY_RECEIPT,
-        "dlr-url": f"{smsbox.receipts_url}?delivery={quote(message.delivery_id, safe='')}&status=%d",
+        "dlr-url": f"{smsbox.receipts_url}?{news}",
     }
     # Without it the characters that GSM-7 lacks are lost; with it a part holds 70 instead of 160.
     return parameters | ({"coding": "2"} if segments.encoding(text) == "UCS-2" else {})
 
 
-def kannel_error(status: int) -> SendError:
+def send_error(status: int, retry_after: timedelta | None = None) -> SendError:
     if status in ANSWERS:
         kind, sentence = ANSWERS[status]
-        return kind(str(status), sentence)
+        return kind(str(status), sentence, retry_after)
     if 400 <= status < 500:
         return MessageRejected(str(status), "Kannel refuses it: check channels.sms_1708.kannel.sendsms_url")
-    return ProviderUnavailable(str(status), "Kannel, or a proxy before it, answered with an error of its own")
-
-
-@asynccontextmanager
-async def twilio_sender(
-    account_sid: str, auth_token: str, api_base: str, number: str, status_callback: str
-) -> AsyncIterator[Send]:
-    async with twilio_api.open_client(account_sid, auth_token, api_base) as client:
-
-        async def send(message: OutboundMessage) -> SendResult:
-            return await twilio_api.create_message(
-                client, to=message.to.path, from_=number, body=message.text, status_callback=status_callback
-            )
-
-        yield send
+    # Kannel itself knows only 503. A proxy that gave up on Kannel cannot know that Kannel did not take it.
+    if status >= 500:
+        return OutcomeUnknown(str(status), "a proxy before Kannel, or another gateway, failed on the way")
+    return ProviderUnavailable(str(status), "something else than Kannel answers at this address")
