@@ -9,6 +9,7 @@ from aiohttp import web
 
 from gateway.simulator import api, guard, providers
 from gateway.simulator.bot import Bot
+from gateway.simulator.graph import Graph
 from gateway.simulator.line import Line, Site
 from gateway.simulator.phones import Phones
 from gateway.simulator.state import CHANNELS, SIMULATOR, Simulator
@@ -28,9 +29,11 @@ def build(
     providers sign it. `pace` is the seconds between two delivery reports.
     """
     site = Site(base_url.rstrip("/"), (public_url or base_url).rstrip("/"))
-    phones = Phones(CHANNELS)
+    built = tuple(name for name in CHANNELS if channels[name]["enabled"])
+    phones = Phones(built)
+    bot = _bot(channels["telegram"], site, phones)
     app = web.Application()
-    app[SIMULATOR] = Simulator(channels, site, pace, phones, _bot(channels["telegram"], site, phones))
+    app[SIMULATOR] = Simulator(channels, site, pace, built, phones, bot, Graph(channels["whatsapp"]))
     app.add_routes(api.routes())
     app.router.add_get("", _add_slash)
     app.router.add_get("/", _page)

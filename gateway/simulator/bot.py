@@ -36,8 +36,8 @@ class Bot:
     def next_id(self) -> int:
         return next(self._ids)
 
-    async def hear(self, line: Line, person: Person, text: str) -> Entry:
-        """A person writes to the bot."""
+    async def hear(self, line: Line, person: Person, text: str, times: int = 1) -> Entry:
+        """A person writes to the bot, whose webhook hears it `times` times."""
         message_id = self.next_id()
         raw = telegram.update(
             update_id=self.next_id(),
@@ -50,17 +50,18 @@ class Bot:
         entry = self._phones.write(
             CHANNEL, person.id, Author.CITIZEN, text, State.SENDING, external_id=str(message_id)
         )
-        await self.deliver(line, Waiting(raw, entry))
+        await self.deliver(line, Waiting(raw, entry), times)
         return entry
 
-    async def deliver(self, line: Line, update: Waiting) -> None:
+    async def deliver(self, line: Line, update: Waiting, times: int = 1) -> None:
         """To the webhook where there is one, or else to whoever asks with getUpdates."""
         if not self.webhook:
             self.waiting.append(update)
             self._phones.change(update.entry, state=State.QUEUED)
             self.news.set()
             return
-        problem = await line.carry(telegram.webhook_call(update.raw, self.webhook, self.secret_token))
+        call = telegram.webhook_call(update.raw, self.webhook, self.secret_token)
+        problem = await line.bring(lambda: call, times)
         state = State.REFUSED if problem else State.RECEIVED
         self._phones.change(update.entry, state=state, problem=problem)
 

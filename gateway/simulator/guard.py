@@ -23,14 +23,15 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
         response.headers.setdefault(name, value)
 
 
-def refuse_foreign(request: web.Request, our_urls: Iterable[str]) -> None:
-    """Raise unless this is a JSON request of our own page, or of no web page at all.
+def refuse_foreign(request: web.Request, our_urls: Iterable[str], content_type: str) -> None:
+    """Raise unless this is a request of that type from our own page, or from no web page at all.
 
-    A foreign page can send JSON only after a preflight, which nobody answers here. A foreign name that
-    was pointed at this machine (DNS rebinding) passes as the same origin, so the name is looked at too.
+    A foreign page can send JSON, or a JPEG, only after a preflight, which nobody answers here. A foreign
+    name that was pointed at this machine (DNS rebinding) passes as the same origin, so the name is looked
+    at too.
     """
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType(text="application/json only")
+    if request.content_type != content_type:
+        raise web.HTTPUnsupportedMediaType(text=f"{content_type} only")
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="foreign origin")

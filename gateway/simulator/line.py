@@ -1,5 +1,6 @@
 """From the fake providers to our webhooks, by real HTTP."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiohttp
@@ -48,6 +49,11 @@ class Line:
     def __init__(self, site: Site, http: aiohttp.ClientSession) -> None:
         self._site = site
         self._http = http
+
+    async def bring(self, build: Callable[[], Call], times: int) -> Problem | None:
+        """Make the call so many times, built anew each time; the first thing that went wrong."""
+        problems = [await self.carry(build()) for _ in range(times)]
+        return next(filter(None, problems), None)
 
     async def carry(self, call: Call) -> Problem | None:
         """Make the call; None when it was answered 200, and otherwise what came instead."""

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -23,7 +23,8 @@ class Author(StrEnum):
 
 
 class State(StrEnum):
-    """The citizen's message ends as received or refused; the gateway's as sent, delivered or refused."""
+    """The citizen's message ends as received, read or refused; the gateway's as sent, delivered, read or
+    refused."""
 
     SENDING = "sending"
     QUEUED = "queued"
@@ -32,17 +33,46 @@ class State(StrEnum):
     REFUSED = "refused"
     SENT = "sent"
     DELIVERED = "delivered"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     kind: str
-    """webhook_status, webhook_unreachable or webhook_elsewhere; receipt_… likewise; provider_refused."""
+    """webhook_status, webhook_unreachable or webhook_elsewhere; receipt_… likewise; provider_refused;
+    window_closed."""
     status: int | None = None
     detail: str = ""
 
     def about_receipt(self) -> "Problem":
         return Problem(self.kind.replace("webhook", "receipt"), self.status, self.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A point on the map, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to tap under a reply."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    kind: str
+    """"button", or "list" behind a button of its own."""
+    button: str
+    """What stands on that button."""
+    rows: tuple[Option, ...]
 
 
 @dataclass(slots=True)
@@ -59,6 +89,16 @@ class Entry:
     quote: str | None = None
     """The text it answers, where the platform shows that."""
     problem: Problem | None = None
+    photo: str | None = None
+    """The id of a picture that stands above the text."""
+    pin: Pin | None = None
+    options: Options | None = None
+    parts: int = 1
+    """As how many short messages it went out, and is paid for."""
+    callback_data: str = ""
+    """What the gateway wants to be told with every report on it."""
+    seen: bool = False
+    """True once a page showed it to its person."""
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "at": self.at.isoformat()}
@@ -116,6 +156,11 @@ class Phones:
         external_id: str = "",
         quote: str | None = None,
         problem: Problem | None = None,
+        photo: str | None = None,
+        pin: Pin | None = None,
+        options: Options | None = None,
+        parts: int = 1,
+        callback_data: str = "",
     ) -> Entry:
         person = self.person(channel, person_id)
         entry = Entry(
@@ -129,6 +174,11 @@ class Phones:
             external_id,
             quote,
             problem,
+            photo,
+            pin,
+            options,
+            parts,
+            callback_data,
         )
         person.entries.append(entry)
         self._tell(News("message", entry.as_json()))
@@ -140,9 +190,14 @@ class Phones:
         self._tell(News("message", entry.as_json()))
 
     def find(self, channel: str, person_id: str, external_id: str) -> Entry | None:
+        return self._first(channel, person_id, lambda entry: entry.external_id == external_id)
+
+    def entry(self, channel: str, person_id: str, entry_id: object) -> Entry | None:
+        return self._first(channel, person_id, lambda entry: entry.id == entry_id)
+
+    def _first(self, channel: str, person_id: str, fits: Callable[[Entry], bool]) -> Entry | None:
         person = self._people[channel].get(person_id)
-        entries = person.entries if person else ()
-        return next((entry for entry in entries if entry.external_id == external_id), None)
+        return next(filter(fits, person.entries), None) if person else None
 
     @contextmanager
     def subscribe(self) -> Iterator[Subscription]:

@@ -1,6 +1,7 @@
 """The settings under which the real channel code talks to the fake providers."""
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import Any
 
 SHORT_CODE = "1708"
@@ -8,6 +9,7 @@ SECRET = "simulator"  # noqa: S105 - it opens nothing
 """Stands wherever a credential would: these providers guard nothing."""
 TWILIO_ACCOUNT = "AC" + "0" * 32
 TWILIO_NUMBER = "+6281200000098"
+PHONE_NUMBER_ID = "170800000000097"
 
 _NOT_BUILT_YET = ("whatsapp", "twitter")
 
@@ -19,11 +21,19 @@ def simulated(channels: Mapping[str, Mapping[str, Any]], base_url: str) -> dict[
     """
     providers = f"{base_url.rstrip('/')}/simulator/providers"
     off = {name: {**channels.get(name, {}), "enabled": False} for name in (*channels, *_NOT_BUILT_YET)}
-    return {
-        **off,
+    on = {
         "telegram": _telegram(channels.get("telegram", {}), providers),
         "sms_1708": _sms(channels.get("sms_1708", {}), providers),
     }
+    if _is_wanted("whatsapp", channels):
+        on["whatsapp"] = _whatsapp(channels["whatsapp"], providers)
+    return {**off, **on}
+
+
+def _is_wanted(name: str, channels: Mapping[str, Mapping[str, Any]]) -> bool:
+    """True where its block stands in the settings, is not switched off, and the channel is built."""
+    enabled = str(channels.get(name, {"enabled": False}).get("enabled", True)).lower()
+    return enabled not in ("false", "0", "no", "off") and find_spec(f"channels.{name}.channel") is not None
 
 
 def _telegram(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
@@ -55,4 +65,23 @@ def _sms(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
             "password": SECRET,
         },
         "twilio": {"account_sid": TWILIO_ACCOUNT, "auth_token": SECRET, "from": TWILIO_NUMBER},
+    }
+
+
+def _whatsapp(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
+    # Twilio's WhatsApp is not faked here: an office on Twilio tries the system with Meta's own API.
+    kept = {key: value for key, value in given.items() if key not in ("twilio", "cloud")}
+    version = (given.get("cloud") or {}).get("version")
+    return {
+        **kept,
+        "enabled": True,
+        "driver": "cloud",
+        "api_base": f"{providers}/whatsapp",
+        "cloud": {
+            **({"version": version} if version else {}),
+            "phone_number_id": PHONE_NUMBER_ID,
+            "access_token": SECRET,
+            "app_secret": SECRET,
+            "verify_token": SECRET,
+        },
     }

@@ -9,11 +9,12 @@ from aiohttp import web
 from gateway.simulator.background import Background
 from gateway.simulator.bot import Bot
 from gateway.simulator.faults import Faults, none
+from gateway.simulator.graph import Graph
 from gateway.simulator.line import Line, Site
 from gateway.simulator.phones import Phones
 
-CHANNELS = ("sms_1708", "telegram")
-"""The phones that work."""
+CHANNELS = ("sms_1708", "whatsapp", "telegram")
+"""The phones that work where their channel is on."""
 ON_THE_PAGE = ("sms_1708", "whatsapp", "telegram", "twitter")
 
 
@@ -23,8 +24,11 @@ class Simulator:
     site: Site
     pace: float
     """Seconds between what becomes of a reply: taken, sent, delivered."""
+    built: tuple[str, ...]
+    """The phones that work here."""
     phones: Phones
     bot: Bot
+    graph: Graph
     faults: Faults = field(default_factory=none)
     background: Background = field(default_factory=Background)
     line: Line = field(init=False)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from channels.sms_1708 import segments
@@ -39,10 +39,64 @@ def message_form(
     }
 
 
-def status_form(
-    *, message_sid: str, account_sid: str, sender: str, receiver: str, status: str
+def whatsapp_form(
+    *,
+    message_sid: str,
+    account_sid: str,
+    sender: str,
+    receiver: str,
+    text: str = "",
+    profile_name: str = "",
+    user_id: str = "",
+    media: Sequence[tuple[str, str]] = (),
+    location: tuple[float, float] | None = None,
+    button: tuple[str, str] | None = None,
+    replies_to: str = "",
 ) -> dict[str, str]:
-    """A status callback: `sender` is our number, `receiver` the citizen's."""
+    """Every parameter of an incoming WhatsApp message.
+
+    The numbers are plain ones, E.164 with a plus; a sender who hides theirs is their `user_id`. That is
+    the sender's business-scoped id, `media` the address and type of each file, `location` a
+    latitude and a longitude, `button` the title and the payload of what was pressed, `replies_to` a
+    MessageSid.
+    """
+    kind = media[0][1].partition("/")[0] if media else "location" if location else "text"
+    form = {
+        "SmsMessageSid": message_sid,
+        "NumMedia": str(len(media)),
+        "ProfileName": profile_name,
+        "MessageType": "button" if button else kind,
+        "SmsSid": message_sid,
+        **({"WaId": sender.removeprefix("+")} if sender.startswith("+") else {}),
+        "SmsStatus": "received",
+        "Body": button[0] if button else text,
+        "To": f"whatsapp:{receiver}",
+        "NumSegments": "1",
+        "ReferralNumMedia": "0",
+        "MessageSid": message_sid,
+        "AccountSid": account_sid,
+        "From": f"whatsapp:{sender}",
+        "ApiVersion": API_VERSION,
+    }
+    for number, (url, mime_type) in enumerate(media):
+        form |= {f"MediaUrl{number}": url, f"MediaContentType{number}": mime_type}
+    if location:
+        form |= {"Latitude": str(location[0]), "Longitude": str(location[1])}
+    if button:
+        form |= {"ButtonText": button[0], "ButtonPayload": button[1]}
+    if replies_to:
+        form |= {"OriginalRepliedMessageSid": replies_to, "OriginalRepliedMessageSender": form["To"]}
+    if user_id:
+        form["ExternalUserId"] = f"whatsapp:{user_id}"
+    return form
+
+
+def status_form(
+    *, message_sid: str, account_sid: str, sender: str, receiver: str, status: str, error_code: str = ""
+) -> dict[str, str]:
+    """A status callback: `sender` is our number, `receiver` the citizen's, on WhatsApp both with
+    ``whatsapp:`` before them."""
+    error = {"ErrorCode": error_code} if error_code else {}
     return {
         "SmsSid": message_sid,
         "SmsStatus": status,
@@ -52,6 +106,7 @@ def status_form(
         "AccountSid": account_sid,
         "From": sender,
         "ApiVersion": API_VERSION,
+        **error,
     }
 
 

@@ -1,8 +1,8 @@
 """Kannel's sendsms, as its user guide describes it and version 1.4.5 behaves."""
 
-import asyncio
 import re
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -10,6 +10,8 @@ from aiohttp import web
 from channels.sms_1708 import segments
 from gateway.simulator import faults, kannel, state
 from gateway.simulator.phones import Author, Entry, Problem, State
+from gateway.simulator.providers import reports
+from gateway.simulator.providers.reports import Report
 
 SMS = "sms_1708"
 _UCS2 = "2"
@@ -78,7 +80,10 @@ def _show(
     to = fields.get("to", "")
     # A refusal that names nobody is shown to whoever looks at the phone first.
     person = _with_plus(to) if _NUMBER.fullmatch(to) else simulator.phones.people(SMS)[0].id
-    return simulator.phones.write(SMS, person, Author.GATEWAY, fields["text"], became, problem=problem)
+    parts = segments.count(fields["text"])
+    return simulator.phones.write(
+        SMS, person, Author.GATEWAY, fields["text"], became, problem=problem, parts=parts
+    )
 
 
 def _with_plus(number: str) -> str:
@@ -88,12 +93,14 @@ def _with_plus(number: str) -> str:
 async def _report(simulator: state.Simulator, entry: Entry, fields: Mapping[str, str]) -> None:
     """Two delivery reports, as far as the dlr-mask asks for them."""
     mask = int(fields.get("dlr-mask") or 0)
-    for status, became in ((kannel.ACCEPTED_BY_SMSC, State.SENT), (kannel.DELIVERED, State.DELIVERED)):
-        await asyncio.sleep(simulator.pace)
-        problem = None
-        if mask & status:
-            problem = await simulator.line.carry(kannel.receipt_call(fields["dlr-url"], status))
-        simulator.phones.change(entry, state=became, problem=problem and problem.about_receipt())
+    became = {kannel.ACCEPTED_BY_SMSC: State.SENT, kannel.DELIVERED: State.DELIVERED}
+    told = {
+        str(status): Report(
+            state, partial(kannel.receipt_call, fields["dlr-url"], status) if mask & status else None
+        )
+        for status, state in became.items()
+    }
+    await reports.send(simulator, "kannel", entry, told, tuple(told))
 
 
 def lossy(text: str) -> str:

@@ -1,6 +1,5 @@
 """Twilio's Messages resource: one POST creates a message, signed callbacks tell what becomes of it."""
 
-import asyncio
 import base64
 import hmac
 import re
@@ -8,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -15,6 +15,9 @@ from aiohttp import web
 from channels.sms_1708 import segments
 from gateway.simulator import faults, state, twilio
 from gateway.simulator.phones import Author, Entry, Problem, State
+from gateway.simulator.providers import reports
+from gateway.simulator.providers.reports import Report
+from gateway.simulator.wire import Call
 
 SMS = "sms_1708"
 _TEXT_LIMIT = 1600
@@ -42,7 +45,13 @@ async def _create(request: web.Request) -> web.Response:
         )
         return _error(400, code, text)
     entry = simulator.phones.write(
-        SMS, person, Author.GATEWAY, form["Body"], State.SENT, external_id=f"SM{uuid.uuid4().hex}"
+        SMS,
+        person,
+        Author.GATEWAY,
+        form["Body"],
+        State.SENT,
+        external_id=f"SM{uuid.uuid4().hex}",
+        parts=segments.count(form["Body"]),
     )
     if form.get("StatusCallback"):
         simulator.background.start(_report(simulator, entry, form))
@@ -98,7 +107,7 @@ def _resource(account: Mapping[str, Any], entry: Entry, form: Mapping[str, str])
         "from": form.get("From"),
         "messaging_service_sid": form.get("MessagingServiceSid"),
         "num_media": "0",
-        "num_segments": str(segments.count(entry.text)),
+        "num_segments": str(entry.parts),
         "price": None,
         "price_unit": "USD",
         "sid": entry.external_id,
@@ -110,16 +119,21 @@ def _resource(account: Mapping[str, Any], entry: Entry, form: Mapping[str, str])
 
 
 async def _report(simulator: state.Simulator, entry: Entry, form: Mapping[str, str]) -> None:
+    usual = {"sent": State.SENT, "delivered": State.DELIVERED}
+    told = {
+        status: Report(became, partial(_callback, simulator, entry, form, status))
+        for status, became in usual.items()
+    }
+    await reports.send(simulator, "twilio", entry, told, tuple(told))
+
+
+def _callback(simulator: state.Simulator, entry: Entry, form: Mapping[str, str], status: str) -> Call:
     account = simulator.channels[SMS]["twilio"]
-    for status, became in (("sent", State.SENT), ("delivered", State.DELIVERED)):
-        await asyncio.sleep(simulator.pace)
-        callback = twilio.status_form(
-            message_sid=entry.external_id,
-            account_sid=account["account_sid"],
-            sender=form.get("From") or account["from"],
-            receiver=entry.person,
-            status=status,
-        )
-        call = twilio.signed_call(form["StatusCallback"], callback, account["auth_token"])
-        problem = await simulator.line.carry(call)
-        simulator.phones.change(entry, state=became, problem=problem and problem.about_receipt())
+    callback = twilio.status_form(
+        message_sid=entry.external_id,
+        account_sid=account["account_sid"],
+        sender=form.get("From") or account["from"],
+        receiver=entry.person,
+        status=status,
+    )
+    return twilio.signed_call(form["StatusCallback"], callback, account["auth_token"])

@@ -3,8 +3,11 @@
 import { NAMES, label, say, speak, spoken } from "./words.js";
 import { clock } from "./message.js";
 import { Phone } from "./phone.js";
+import { Sms } from "./sms.js";
+import { WhatsApp } from "./whatsapp.js";
 import * as server from "./server.js";
 
+const KINDS = { sms_1708: Sms, whatsapp: WhatsApp };
 const phones = new Map();
 const stands = document.querySelector(".stands");
 const connection = document.querySelector(".connection");
@@ -15,7 +18,7 @@ function furnish(described) {
       if (one.built) phones.get(one.channel).take(one.people);
       continue;
     }
-    const phone = new Phone(one);
+    const phone = new (KINDS[one.channel] ?? Phone)(one);
     phones.set(one.channel, phone);
     stands.append(phone.element);
     document.querySelector(".tabs").append(tab(phone));
@@ -43,6 +46,8 @@ const watched = new IntersectionObserver((seen) => {
     const button = document.querySelector(`.tab[data-channel="${channel}"]`);
     button.setAttribute("aria-current", String(isIntersecting));
     if (isIntersecting) delete button.dataset.unread;
+    phones.get(channel).inView = isIntersecting;
+    phones.get(channel).look();
   }
 }, { root: null, threshold: 0.55 });
 
@@ -80,6 +85,10 @@ for (const button of document.querySelectorAll("[data-language]")) {
   button.addEventListener("click", () => translate(button.dataset.language));
 }
 translate(localStorage.getItem("language") ?? "id");
+
+document.addEventListener("visibilitychange", () => {
+  for (const phone of phones.values()) phone.look();
+});
 
 async function start() {
   furnish(await server.phones());

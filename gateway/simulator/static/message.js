@@ -2,8 +2,9 @@
 
 import { say, spoken } from "./words.js";
 import { pieces } from "./tickets.js";
+import { photoAddress } from "./server.js";
 
-const TICKS = { sending: "#i-clock", queued: "#i-tick", received: "#i-ticks", sent: "#i-tick", delivered: "#i-ticks", refused: "#i-alert" };
+const TICKS = { sending: "#i-clock", queued: "#i-tick", received: "#i-ticks", sent: "#i-tick", delivered: "#i-ticks", read: "#i-ticks", refused: "#i-alert" };
 
 export function build(message, onTicket) {
   const item = document.querySelector("#message").content.firstElementChild.cloneNode(true);
@@ -15,6 +16,11 @@ export function build(message, onTicket) {
   const quote = item.querySelector(".quote");
   quote.hidden = !message.quote;
   quote.textContent = message.quote ?? "";
+  const parts = item.querySelector(".parts");
+  parts.hidden = message.parts < 2;
+  parts.textContent = say("parts", { count: message.parts });
+  if (message.photo) quote.after(photo(message));
+  if (message.pin) quote.after(pin(message.pin));
   refresh(item, message);
   return item;
 }
@@ -32,8 +38,27 @@ export function refresh(item, message) {
   problem.lastElementChild.textContent = message.problem ? say(message.problem.kind, message.problem) : "";
 }
 
+// A message in a few words, for whoever replies to it.
+export const inShort = (message) => message.text || say(message.photo ? "a_photo" : "a_location");
+
 export const clock = (date) =>
   date.toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit", hour12: false });
+
+function photo(message) {
+  const image = new Image();
+  image.className = "photo";
+  image.dataset.testid = "message-photo";
+  image.alt = say("a_photo");
+  image.src = photoAddress(message.photo);
+  return image;
+}
+
+function pin({ latitude, longitude, name }) {
+  const shown = document.querySelector("#pin").content.firstElementChild.cloneNode(true);
+  shown.querySelector(".pin-name").textContent = name || say("a_location");
+  shown.querySelector(".pin-point").textContent = `${latitude}, ${longitude}`;
+  return shown;
+}
 
 function ticket(piece, onTicket) {
   const button = document.createElement("button");

@@ -1,4 +1,5 @@
-// One phone on its stand: who holds it, what is on its screen, what is typed into it.
+// One phone on its stand: who holds it, what is on its screen, what is typed into it. What only one of
+// them can do stands in sms.js and whatsapp.js.
 
 import { EXAMPLES, NAMES, label, say } from "./words.js";
 import { pieces } from "./tickets.js";
@@ -100,6 +101,7 @@ export class Phone {
 
   append(message, fresh) {
     const item = bubble.build(message, (number) => this.askStatus(number));
+    this.dress(item, message);
     item.classList.toggle("fresh", fresh);
     this.find(".messages").append(item);
   }
@@ -114,6 +116,12 @@ export class Phone {
     requestAnimationFrame(() => log.removeAttribute("aria-busy"));
   }
 
+  // What this phone adds to a bubble.
+  dress(item, message) {}
+
+  // A page shows the screen: on the phones that tell what was read, it is read now.
+  look() {}
+
   messages() {
     return [...(this.people.get(this.current)?.messages.values() ?? [])];
   }
@@ -125,6 +133,7 @@ export class Phone {
     this.offerStatus();
     this.waitForAnswer();
     if (follow || atEnd) screen.scrollTop = screen.scrollHeight;
+    this.look();
   }
 
   // Dots while an answer may still come, and a plain word when it is late.
@@ -142,7 +151,7 @@ export class Phone {
 
   note(typing) {
     if (!this.built) return say("note_off");
-    return typing && this.channel === "telegram" ? say("typing") : say(`note_${this.channel}`);
+    return typing && this.channel !== "sms_1708" ? say("typing") : say(`note_${this.channel}`);
   }
 
   lastTicket() {
@@ -176,15 +185,27 @@ export class Phone {
   async send() {
     const text = this.field.value;
     if (!text.trim()) return;
+    const what = this.written(text);
     this.field.value = "";
     this.typed();
+    if (await this.post(what)) return;
+    this.field.value ||= text;
+    this.typed();
+  }
+
+  written(text) {
+    return { text };
+  }
+
+  // True once the simulator has it.
+  async post(what) {
     this.notice("");
     try {
-      this.hear(await server.send(this.channel, this.current, text));
+      this.hear(await server.send(this.channel, this.current, what));
+      return true;
     } catch (error) {
       this.notice(say("not_sent", { detail: error.message || say("offline") }));
-      this.field.value ||= text;
-      this.typed();
+      return false;
     }
   }
 
@@ -215,7 +236,7 @@ export class Phone {
 
   listPeople() {
     const options = [...this.people.values()].map(({ id, name, unread }) =>
-      new Option(`${unread ? "● " : ""}${name || say("stranger")} · ${number(id)}`, id, false, id === this.current));
+      new Option(`${unread ? "● " : ""}${name || say("stranger")} · ${this.number(id)}`, id, false, id === this.current));
     this.find(".person-select").replaceChildren(...options);
   }
 
@@ -236,8 +257,8 @@ export class Phone {
       this.redraw();
     } else this.find(".correspondent-note").textContent = this.note(false);
   }
-}
 
-function number(id) {
-  return id.startsWith("+62") ? id.replace(/^\+62(\d{3})(\d{4})(\d+)$/, "+62 $1-$2-$3") : id;
+  number(id) {
+    return id.startsWith("+62") ? id.replace(/^\+62(\d{3})(\d{4})(\d+)$/, "+62 $1-$2-$3") : id;
+  }
 }

@@ -1,18 +1,26 @@
 // The simulator's own API. Addresses are relative: the page works wherever it is mounted.
 
-async function post(path, body) {
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  }).catch(() => { throw new Error(""); });
+const post = (path, body) => postAs("application/json", path, JSON.stringify(body));
+
+async function postAs(type, path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": type }, body })
+    .catch(() => { throw new Error(""); });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return answer.json();
 }
 
-export const send = (channel, person, text) => post(`api/phones/${channel}/messages`, { text, person });
+// What: {text}, {text, in_parts}, {text, answers}, {photo, text}, {pin} or {answers, tap}.
+export const send = (channel, person, what) => post(`api/phones/${channel}/messages`, { ...what, person });
 
 export const newPerson = (channel) => post(`api/phones/${channel}/people`, {});
+
+export const countParts = (channel, text) => post(`api/phones/${channel}/parts`, { text });
+
+export const upload = (channel, jpeg) => postAs("image/jpeg", `api/phones/${channel}/photos`, jpeg);
+
+export const seen = (channel, person, last) => post(`api/phones/${channel}/seen`, { person, last });
+
+export const photoAddress = (photo) => `api/photos/${photo}`;
 
 export async function phones() {
   const answer = await fetch("api/phones");

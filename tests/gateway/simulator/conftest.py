@@ -9,7 +9,7 @@ from tests.gateway.simulator.stub import StubGateway, running
 
 @pytest.fixture
 async def gateway() -> AsyncIterator[StubGateway]:
-    async with running() as stub:
+    async with running({"whatsapp": {}}) as stub:
         yield stub
 
 

@@ -62,6 +62,18 @@ class StubGateway:
         async with self.http.post(url, json={"chat_id": chat_id, "text": text}) as answer:
             return answer.status, await answer.json()
 
+    async def send_whatsapp(self, to: str, text: str, **changed: Any) -> tuple[int, Any]:
+        who = {"to": to} if to.lstrip("+").isdigit() else {"recipient": to}
+        body = {"messaging_product": "whatsapp", **who, "type": "text", "text": {"body": text}}
+        return await self.post_whatsapp({**body, **changed})
+
+    async def post_whatsapp(self, body: Any, token: str = "simulator") -> tuple[int, Any]:
+        settings = self.channels["whatsapp"]
+        url = f"{settings['api_base']}/v23.0/{settings['cloud']['phone_number_id']}/messages"
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self.http.post(url, json=body, headers=headers) as answer:
+            return answer.status, await answer.json()
+
     async def send_kannel(self, to: str, text: str, **changed: str) -> tuple[int, str]:
         settings = self.channels["sms_1708"]["kannel"]
         query = {
@@ -108,12 +120,21 @@ async def _heard(request: web.Request, base_url: str) -> Heard:
 
 def _message(heard: Heard) -> tuple[str, str, str]:
     """Who said what on which provider; no text where it is a receipt."""
+    if heard.json is not None and "entry" in heard.json:
+        return _whatsapp_message(heard.json["entry"][0]["changes"][0]["value"])
     if heard.json is not None:
         message = heard.json["message"]
         return "telegram", str(message["chat"]["id"]), message["text"]
     if heard.method == "GET":
         return "kannel", heard.fields.get("from", ""), heard.fields.get("text", "")
     return "twilio", heard.fields["From"], heard.fields.get("Body", "")
+
+
+def _whatsapp_message(value: Mapping[str, Any]) -> tuple[str, str, str]:
+    for message in value.get("messages", []):
+        sender = message.get("from") or message["from_user_id"]
+        return "whatsapp", sender, message.get("text", {}).get("body", "")
+    return "whatsapp", "", ""
 
 
 @asynccontextmanager

@@ -1,8 +1,12 @@
 import asyncio
 import json
+from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from gateway.simulator.phones import State
+from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import StubGateway, running
 
 
@@ -33,26 +37,33 @@ async def test_the_address_without_its_slash_leads_to_the_page(gateway):
         assert (answer.status, answer.url.path) == (200, "/simulator/")
 
 
-async def test_the_four_phones_are_listed_and_two_are_not_built(gateway):
+async def test_the_four_phones_are_listed_and_one_is_not_built(gateway):
     async with gateway.http.get(api(gateway, "phones")) as answer:
         phones = (await answer.json())["phones"]
     assert [(phone["channel"], phone["built"]) for phone in phones] == [
         ("sms_1708", True),
-        ("whatsapp", False),
+        ("whatsapp", True),
         ("telegram", True),
         ("twitter", False),
     ]
     assert phones[0]["people"] == [{"id": "+6281200000001", "name": "Wati", "messages": []}]
 
 
-@pytest.mark.parametrize("channel", ["sms_1708", "telegram"])
+async def test_a_phone_whose_channel_is_off_is_not_built():
+    async with running({"whatsapp": {"enabled": False}}) as gateway:
+        async with gateway.http.get(api(gateway, "phones")) as answer:
+            assert (await answer.json())["phones"][1] == {"channel": "whatsapp", "built": False}
+        assert (await post(gateway, "phones/whatsapp/messages", {"text": "x"}))[0] == 404
+
+
+@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram"])
 async def test_a_message_goes_to_the_webhook_and_comes_back_received(gateway, channel):
     status, message = await post(gateway, f"phones/{channel}/messages", {"text": " Jalan rusak "})
     assert (status, message["text"], message["state"]) == (201, "Jalan rusak", "received")
     assert gateway.heard.qsize() == 1
 
 
-@pytest.mark.parametrize("channel", ["sms_1708", "telegram"])
+@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram"])
 async def test_a_webhook_that_refuses_is_shown_on_the_phone(gateway, channel):
     gateway.status = 403
     _, message = await post(gateway, f"phones/{channel}/messages", {"text": "halo"})
@@ -84,12 +95,143 @@ async def test_a_message_that_makes_no_sense_is_a_bad_request(gateway, body):
     assert gateway.heard.empty()
 
 
-@pytest.mark.parametrize("channel", ["whatsapp", "twitter", "fax"])
+@pytest.mark.parametrize("channel", ["twitter", "fax"])
 async def test_a_phone_that_is_not_built_takes_nothing(gateway, channel):
     assert (await post(gateway, f"phones/{channel}/messages", {"text": "x"}))[0] == 404
 
 
-@pytest.mark.parametrize("path", ["phones/sms_1708/messages", "phones/sms_1708/people"])
+JPEG = b"\xff\xd8\xff\xe0 not much of a picture"
+
+
+async def upload(gateway: StubGateway, body: bytes, **headers: str):
+    headers = {"Content-Type": "image/jpeg", **headers}
+    url = api(gateway, "phones/whatsapp/photos")
+    async with gateway.http.post(url, data=BytesIO(body), headers=headers) as answer:
+        text = await answer.text()
+        return answer.status, json.loads(text)["photo"] if answer.status == 201 else text
+
+
+def heard_message(gateway: StubGateway):
+    return gateway.heard.get_nowait().json["entry"][0]["changes"][0]["value"]["messages"][0]
+
+
+async def test_a_photo_is_uploaded_shown_and_sent_with_its_caption(gateway):
+    status, photo = await upload(gateway, JPEG)
+    assert status == 201
+    async with gateway.http.get(api(gateway, f"photos/{photo}")) as shown:
+        assert (await shown.read(), shown.content_type) == (JPEG, "image/jpeg")
+        assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    status, message = await post(gateway, "phones/whatsapp/messages", {"photo": photo, "text": "lubangnya"})
+    assert (status, message["photo"], message["state"]) == (201, photo, "received")
+    image = heard_message(gateway)["image"]
+    assert (image["id"], image["caption"], image["mime_type"]) == (photo, "lubangnya", "image/jpeg")
+
+
+async def test_what_is_no_photo_is_not_kept(gateway):
+    assert (await upload(gateway, b"GIF89a"))[0] == 400
+    assert (await upload(gateway, JPEG + bytes(5 * 1024 * 1024)))[0] == 413
+    assert (await upload(gateway, JPEG, **{"Content-Type": "text/plain"}))[0] == 415
+    assert (await upload(gateway, JPEG, Origin="https://evil.test"))[0] == 403
+    async with gateway.http.get(api(gateway, "photos/1")) as answer:
+        assert answer.status == 404
+
+
+async def test_only_whatsapp_sends_photos_here(gateway):
+    url = api(gateway, "phones/telegram/photos")
+    async with gateway.http.post(url, data=JPEG, headers={"Content-Type": "image/jpeg"}) as answer:
+        assert answer.status == 404
+
+
+async def test_a_pin_is_sent_as_a_place(gateway):
+    pin = {"latitude": "-3.7956", "longitude": "102.2592", "name": " Kota Bengkulu "}
+    status, message = await post(gateway, "phones/whatsapp/messages", {"pin": pin})
+    expected = {"latitude": -3.7956, "longitude": 102.2592, "name": "Kota Bengkulu"}
+    assert (status, message["pin"]) == (201, expected)
+    assert heard_message(gateway)["location"] == expected
+
+
+async def test_a_reply_names_the_message_it_answers(gateway):
+    _, first = await post(gateway, "phones/whatsapp/messages", {"text": "Jalan rusak"})
+    gateway.heard.get_nowait()
+    _, second = await post(gateway, "phones/whatsapp/messages", {"text": "masih", "answers": first["id"]})
+    assert second["quote"] == "Jalan rusak"
+    assert heard_message(gateway)["context"]["id"] == first["external_id"]
+
+
+async def test_what_is_tapped_comes_back_with_the_id_we_gave_it(gateway):
+    await post(gateway, "phones/whatsapp/messages", {"text": "halo"})
+    gateway.heard.get_nowait()
+    buttons = [{"type": "reply", "reply": {"id": "status 1", "title": "Cek status"}}]
+    interactive = {"type": "button", "body": {"text": "Sudah."}, "action": {"buttons": buttons}}
+    await gateway.post_whatsapp(
+        {
+            "messaging_product": "whatsapp",
+            "to": "6281200000001",
+            "type": "interactive",
+            "interactive": interactive,
+        }
+    )
+    shown = gateway.simulator.phones.person("whatsapp", "+6281200000001").entries[-1]
+    await becomes(gateway, "whatsapp", "+6281200000001", State.DELIVERED)
+    while gateway.heard.qsize():
+        gateway.heard.get_nowait()
+    status, tapped = await post(gateway, "phones/whatsapp/messages", {"answers": shown.id, "tap": "status 1"})
+    assert (status, tapped["text"], tapped["quote"]) == (201, "Cek status", "Sudah.")
+    message = heard_message(gateway)
+    assert message["context"]["id"] == shown.external_id
+    assert message["interactive"]["button_reply"] == {"id": "status 1", "title": "Cek status"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"photo": "12"},
+        {"photo": None},
+        {"pin": {"latitude": "x", "longitude": "1"}},
+        {"pin": {"latitude": 91, "longitude": 1}},
+        {"pin": {"latitude": "nan", "longitude": 1}},
+        {"pin": [1]},
+        {"pin": 7},
+        {"text": "x", "answers": 99},
+        {"answers": None, "tap": "x"},
+        {"text": "x", "person": "+6281200000002"},
+    ],
+)
+async def test_what_whatsapp_cannot_send_is_a_bad_request(gateway, body):
+    assert (await post(gateway, "phones/whatsapp/messages", body))[0] == 400
+    assert gateway.heard.empty()
+
+
+async def test_the_parts_of_a_text_are_counted(gateway):
+    assert await post(gateway, "phones/sms_1708/parts", {"text": "a" * 161}) == (200, {"parts": 2})
+
+
+async def test_a_long_sms_can_be_sent_part_by_part_the_last_one_first(gateway):
+    text = "a" * 153 + "b" * 153 + "c"
+    status, message = await post(gateway, "phones/sms_1708/messages", {"text": text, "in_parts": True})
+    assert (status, message["text"], message["parts"]) == (201, text, 3)
+    heard = [gateway.heard.get_nowait() for _ in range(gateway.heard.qsize())]
+    assert [one.fields["text"][0] for one in heard] == ["c", "b", "a"]
+    assert len({one.fields["id"] for one in heard}) == 3
+    headers = [parse_qs(urlsplit(one.url).query, encoding="latin-1")["udh"][0] for one in heard]
+    assert [header[-2:] for header in headers] == ["\x03\x03", "\x03\x02", "\x03\x01"]
+    assert len({header[:4] for header in headers}) == 1
+
+
+async def test_looking_at_the_phone_reads_what_stands_there(gateway):
+    await post(gateway, "phones/whatsapp/messages", {"text": "halo"})
+    await gateway.send_whatsapp("6281200000001", "Sudah.")
+    entry = await becomes(gateway, "whatsapp", "+6281200000001", State.DELIVERED)
+    body = {"person": "+6281200000001", "last": entry.id}
+    assert await post(gateway, "phones/whatsapp/seen", body) == (200, {})
+    await becomes(gateway, "whatsapp", "+6281200000001", State.READ)
+    assert (await post(gateway, "phones/whatsapp/seen", {"person": "+6281200000001"}))[0] == 400
+    assert (await post(gateway, "phones/telegram/seen", body))[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["phones/sms_1708/messages", "phones/sms_1708/people", "phones/whatsapp/seen"]
+)
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

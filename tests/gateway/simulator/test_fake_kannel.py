@@ -78,7 +78,7 @@ async def test_a_dlr_url_elsewhere_is_not_called(gateway):
 
 
 async def test_faults(gateway):
-    gateway.simulator.faults["kannel"].extend(
+    gateway.simulator.faults["kannel"].answers.extend(
         [Answer(503, body="Temporal failure, try again later."), HangUp()]
     )
     assert (await gateway.send_kannel(WATI, "satu"))[0] == 503

@@ -117,7 +117,9 @@ async def test_faults_come_first_and_in_order(gateway):
         '{"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":3}}'
     )
     blocked = '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
-    gateway.simulator.faults["telegram"].extend([Answer(429, body=too_many), Answer(403, body=blocked)])
+    gateway.simulator.faults["telegram"].answers.extend(
+        [Answer(429, body=too_many), Answer(403, body=blocked)]
+    )
     async with bot_of(gateway) as bot:
         with pytest.raises(RetryAfter):
             await bot.send_message(WATI, "satu")
@@ -128,7 +130,7 @@ async def test_faults_come_first_and_in_order(gateway):
 
 
 async def test_hanging_up_loses_the_answer_but_not_the_message(gateway):
-    gateway.simulator.faults["telegram"].append(HangUp())
+    gateway.simulator.faults["telegram"].answers.append(HangUp())
     with pytest.raises(aiohttp.ClientError):
         await gateway.send_telegram(str(WATI), "halo")
     assert [entry.text for entry in on_screen(gateway)] == ["halo"]

@@ -74,7 +74,7 @@ async def test_a_wrong_token_is_unauthorized(twilio_gateway):
 
 async def test_faults(twilio_gateway):
     throttled = Answer(429, {"Retry-After": "2"}, '{"code":20429}')
-    twilio_gateway.simulator.faults["twilio"].extend([throttled, HangUp()])
+    twilio_gateway.simulator.faults["twilio"].answers.extend([throttled, HangUp()])
     with pytest.raises(aiohttp.ContentTypeError):
         await twilio_gateway.send_twilio(WATI, "satu")
     with pytest.raises(aiohttp.ServerDisconnectedError):

@@ -3,7 +3,7 @@ import pytest
 from gateway.simulator import people
 
 
-@pytest.mark.parametrize("channel", ["sms_1708", "telegram"])
+@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram"])
 def test_new_people_are_invented_and_named(channel):
     person = people.unused_id(channel, [])
     assert people.is_invented(channel, person)
@@ -26,3 +26,22 @@ def test_when_all_are_taken_nobody_is_invented():
 def test_a_number_outside_the_series_is_nobodys(person):
     assert not people.is_invented("sms_1708", person)
     assert people.name_of("sms_1708", person) == ""
+
+
+def test_on_whatsapp_every_second_person_hides_their_number():
+    assert [people.person_id("whatsapp", number) for number in (1, 2, 3)] == [
+        "+6281200000001",
+        "ID.1708000000000002",
+        "+6281200000003",
+    ]
+    assert not people.is_invented("whatsapp", "+6281200000002")
+    assert people.name_of("whatsapp", "ID.1708000000000002") == "Budi"
+
+
+@pytest.mark.parametrize("person", ["+6281200000001", "ID.1708000000000002", "ID.somebodyElse"])
+def test_the_business_scoped_id_leads_back_to_the_person(person):
+    assert people.by_bsuid(people.bsuid_of(person)) == person
+
+
+def test_a_strangers_number_has_no_business_scoped_id():
+    assert people.bsuid_of("+6281200000999") == ""

@@ -1,3 +1,5 @@
+import pytest
+
 from gateway.simulator.settings import simulated
 
 BASE = "http://127.0.0.1:8080"
@@ -43,15 +45,51 @@ def test_no_real_credential_of_a_simulated_channel_is_left():
     real = {
         "telegram": {"token": "99:real", "secret_token": "real", "api_base": "https://real"},
         "sms_1708": {"kannel": {"password": "real"}, "twilio": {"auth_token": "real"}, "api_base": "real"},
+        "whatsapp": {"cloud": {"app_secret": "real"}, "twilio": {"auth_token": "real"}, "api_base": "real"},
     }
     assert "real" not in str(simulated(real, BASE))
 
 
+def test_whatsapp_talks_to_the_fake_graph_where_it_is_wanted():
+    given = {
+        "driver": "twilio",
+        "rate": 5,
+        "cloud": {"version": "v24.0"},
+        "templates": {"moved": {"id": "x"}},
+    }
+    whatsapp = simulated({"whatsapp": given}, BASE)["whatsapp"]
+    assert whatsapp == {
+        "enabled": True,
+        "driver": "cloud",
+        "rate": 5,
+        "templates": {"moved": {"id": "x"}},
+        "api_base": f"{BASE}/simulator/providers/whatsapp",
+        "cloud": {
+            "version": "v24.0",
+            "phone_number_id": "170800000000097",
+            "access_token": "simulator",
+            "app_secret": "simulator",
+            "verify_token": "simulator",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    "given", [{}, {"whatsapp": {"enabled": False}}, {"whatsapp": {"enabled": "no", "driver": "cloud"}}]
+)
+def test_whatsapp_is_off_where_it_is_not_wanted(given):
+    assert simulated(given, BASE)["whatsapp"]["enabled"] is False
+
+
+def test_whatsapp_is_off_as_long_as_its_channel_is_not_built(monkeypatch):
+    monkeypatch.setattr("gateway.simulator.settings.find_spec", lambda name: None)
+    assert simulated({"whatsapp": {"driver": "cloud"}}, BASE)["whatsapp"]["enabled"] is False
+
+
 def test_other_settings_survive_and_channels_without_a_phone_are_off():
-    channels = simulated({"telegram": {"rate": 5}, "whatsapp": {"enabled": True, "rate": 1}}, BASE)
+    channels = simulated({"telegram": {"rate": 5}, "twitter": {"enabled": True, "rate": 1}}, BASE)
     assert channels["telegram"]["rate"] == 5
-    assert channels["whatsapp"] == {"enabled": False, "rate": 1}
-    assert channels["twitter"] == {"enabled": False}
+    assert channels["twitter"] == {"enabled": False, "rate": 1}
 
 
 def test_the_given_settings_stay_as_they_are():
