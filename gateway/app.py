@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
+from ipaddress import ip_network
 from typing import Any
 
 from aiohttp import web
 
 import channels
-from channels.base import Channel, Polled
+from channels.base import Channel, Linked, Polled
 from channels.errors import SettingsInvalid
 from gateway import drain, health, logs, queues, webhooks
 from gateway.clock import Clock, now
@@ -89,6 +90,11 @@ def polled(runtime: Runtime) -> list[Channel]:
     ]
 
 
+def linked(runtime: Runtime) -> list[Channel]:
+    """The channels with a lasting connection of their own, which sends their replies as well."""
+    return [channel for channel in runtime.channels.values() if isinstance(channel, Linked)]
+
+
 def secrets(runtime: Runtime) -> list[str]:
     """Every value that may appear in no log line."""
     passwords = [runtime.engine.url.password, runtime.redis.get_connection_kwargs().get("password")]
@@ -107,6 +113,7 @@ def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Applica
     doorbell = Doorbell(runtime.redis)
     app[webhooks.CHANNELS] = runtime.channels
     app[webhooks.PUBLIC_URL] = runtime.settings.base_url
+    app[webhooks.PROXIES] = [ip_network(proxy) for proxy in runtime.settings.web.proxies]
     app[webhooks.KEEPER] = Keeper(
         runtime.engine, runtime.spool, doorbell, runtime.forgotten_after, runtime.clock
     )

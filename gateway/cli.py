@@ -13,7 +13,7 @@ import click
 from redis import RedisError
 
 from channels.errors import SettingsInvalid
-from gateway import app, config, drain, logs, reports
+from gateway import app, config, drain, logs, queues, reports
 from gateway.processes import roles, running
 from gateway.processes.supervisor import AlreadyRunning
 from gateway.runtime import Runtime
@@ -87,7 +87,8 @@ def web(settings: config.Settings) -> None:
 @click.argument("role", required=False)
 @with_settings
 def worker(settings: config.Settings, role: str | None) -> None:
-    """Handle messages (intake), send one channel's replies (delivery.CHANNEL), or sweep (schedule).
+    """Handle messages (intake), fetch files (media), send one channel's replies (delivery.CHANNEL), or sweep
+    (schedule).
 
     Without ROLE: all of them, a process each.
     """
@@ -95,6 +96,12 @@ def worker(settings: config.Settings, role: str | None) -> None:
         sys.exit(running.run_workers(settings))
     with _runtime(settings) as runtime:
         known = [*runtime.queues, "schedule"]
+        over_links = {queues.delivery(channel.name): channel.name for channel in app.linked(runtime)}
+    if role in over_links:
+        raise click.BadParameter(
+            f"{role} is sent by whoever holds the connection: lapor poll {over_links[role]}",
+            param_hint="ROLE",
+        )
     if role not in known:
         raise click.BadParameter(f"{role} is none of: {', '.join(known)}", param_hint="ROLE")
     if role == "schedule":
@@ -107,15 +114,19 @@ def worker(settings: config.Settings, role: str | None) -> None:
 @click.argument("channel")
 @with_settings
 def poll(settings: config.Settings, channel: str) -> None:
-    """Ask CHANNEL for news, where the platform cannot reach us."""
+    """Ask CHANNEL for news, where the platform cannot reach us, or hold its connection (SMPP)."""
     with _runtime(settings) as runtime:
-        pollable = [one.name for one in app.polled(runtime)]
-    if channel not in pollable:
-        names = ", ".join(pollable) or "none"
+        polled = [one.name for one in app.polled(runtime)]
+        linked = [one.name for one in app.linked(runtime)]
+    if channel in linked:
+        roles.run_link(settings, channel)
+    elif channel in polled:
+        roles.run_poll(settings, channel)
+    else:
+        names = ", ".join(polled + linked) or "none"
         raise click.ClickException(
             f"channels.{channel} is not to be polled (those that are: {names}).\nWrite:  mode: polling"
         )
-    roles.run_poll(settings, channel)
 
 
 @main.command()

@@ -4,6 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ _CREDENTIALS = {
     "secret",
     "password",
     "auth_token",
+    "second_auth_token",
     "access_token",
     "access_token_secret",
     "app_secret",
@@ -49,6 +51,21 @@ class Web(Block):
     host: str = Field("127.0.0.1", description="the address to listen on")
     port: int = Field(1708, ge=0, le=65535, description="the port to listen on")
     public_url: str = Field("", description="where the platforms reach us, without a slash at the end")
+
+    proxies: list[str] = Field(
+        default_factory=list,
+        description="addresses of our own reverse proxies, whose X-Forwarded-For is believed",
+    )
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, proxies: list[str]) -> list[str]:
+        for proxy in proxies:
+            try:
+                ip_network(proxy)
+            except ValueError as error:
+                raise ValueError("addresses such as 127.0.0.1, or networks such as 10.0.0.0/8") from error
+        return proxies
 
     @field_validator("public_url")
     @classmethod
@@ -108,6 +125,17 @@ class Schedule(Block):
     abandoned_after: float = Field(
         90, gt=0, description="seconds before a send whose sender died is repeated"
     )
+    part_patience: float = Field(
+        120,
+        ge=0,
+        description="seconds a long SMS waits for a piece that is missing before it is opened without",
+    )
+
+
+class Media(Block):
+    largest_megabytes: float = Field(
+        25, gt=0, description="a larger file is not fetched, and shown as refused"
+    )
 
 
 class Settings(Block):
@@ -120,6 +148,7 @@ class Settings(Block):
     simulator: Simulator = Simulator()
     replies: Replies = Replies()
     schedule: Schedule = Schedule()
+    media: Media = Media()
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict, description="a block a channel")
 
     @property

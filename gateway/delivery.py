@@ -2,15 +2,17 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
+from typing import Any
 from uuid import UUID
 
 from channels.addresses import Address
 from channels.base import Channel, Send
 from channels.errors import SendError
-from channels.messages import DeliveryStatus, OutboundMessage
+from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template
 from gateway import logs
 from gateway.batcher import Batcher
 from gateway.pace import Pace, Rate
@@ -36,15 +38,35 @@ GIVE_UP_AFTER = timedelta(hours=24)
 """A ticket number a day late is worth less than the alarm that nothing goes out."""
 
 
+LATELY = timedelta(minutes=1)
+"""Longer than any platform's `pause_per_person`."""
+WINDOW_CLOSED = "the platform lets it through only once they have written again"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What decides whether a person may be written to just now."""
+
+    heard_at: Mapping[str, datetime]
+    """By address: when they last wrote."""
+    last_sent: dict[str, datetime]
+    """By address: when we last wrote, as far as that was lately."""
+
+
 async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     """Send those of these replies that still wait. Safe to repeat: what another sender took is left alone."""
+    now = runtime.clock()
     with writing(runtime.engine) as session:
-        claimed = outbox.claim(session, ids, runtime.clock(), runtime.abandoned_after)
+        claimed = outbox.claim(session, ids, now, runtime.abandoned_after)
+        people = {delivery.address for delivery in claimed}
+        limits = Limits(contacts.heard_at(session, people), outbox.last_sent(session, people, now - LATELY))
     for name, batch in _grouped(claimed, lambda delivery: delivery.channel).items():
-        await _deliver_on(runtime, runtime.channels[name], batch)
+        await _deliver_on(runtime, runtime.channels[name], batch, limits)
 
 
-async def _deliver_on(runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery]) -> None:
+async def _deliver_on(
+    runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery], limits: Limits
+) -> None:
     notes: Batcher[Outcome, None] = Batcher(partial(_note, runtime), limit=100)
     pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
@@ -53,11 +75,11 @@ async def _deliver_on(runtime: Runtime, channel: Channel, deliveries: Sequence[m
             for delivery in to_one_person:
                 async with pace:
                     now = runtime.clock()
-                    outcome = (
-                        await _attempt(channel, send, delivery, now)
-                        if pace.in_time
-                        else Outcome(delivery.id, DeliveryStatus.WAITING, due_at=now)
+                    outcome = _not_now(channel, delivery, limits, pace.in_time, now) or await _attempt(
+                        channel, send, delivery, now
                     )
+                    if outcome.status is DeliveryStatus.SENT:
+                        limits.last_sent[delivery.address] = now
                     # Noted before the next one starts: what is not noted may go out again after a kill.
                     await notes.add(outcome)
 
@@ -67,6 +89,21 @@ async def _deliver_on(runtime: Runtime, channel: Channel, deliveries: Sequence[m
     for error in ended:
         if error is not None:
             raise error
+
+
+def _not_now(
+    channel: Channel, delivery: m.Delivery, limits: Limits, in_time: bool, now: datetime
+) -> Outcome | None:
+    """What becomes of a reply that may not go out just now; None where it may."""
+    can = channel.capabilities
+    heard_at, last_sent = limits.heard_at.get(delivery.address), limits.last_sent.get(delivery.address)
+    if not in_time:
+        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=now)
+    if can.window and not delivery.template and (heard_at is None or now >= heard_at + can.window):
+        return Outcome(delivery.id, DeliveryStatus.HELD, error_code="window", error=WINDOW_CLOSED)
+    if last_sent and now < last_sent + can.pause_per_person:
+        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=last_sent + can.pause_per_person)
+    return None
 
 
 @cache
@@ -96,20 +133,28 @@ def _outbound(delivery: m.Delivery) -> OutboundMessage:
         to=Address.parse(delivery.address),
         text=delivery.text,
         in_reply_to=delivery.in_reply_to,
+        choices=tuple(Choice(**choice) for choice in delivery.choices),
+        template=_template(delivery.template),
     )
+
+
+def _template(written: Mapping[str, Any] | None) -> Template | None:
+    return Template(**{**written, "values": tuple(written["values"])}) if written else None
 
 
 def _failed(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:
     if not error.outcome_known:
         return _ended(delivery, DeliveryStatus.UNKNOWN, error)
+    if error.window_closed:
+        return _ended(delivery, DeliveryStatus.HELD, error)
     if not error.retryable:
         return _ended(delivery, DeliveryStatus.FAILED, error)
-    if now - delivery.created_at > GIVE_UP_AFTER:
+    if now - (delivery.released_at or delivery.created_at) > GIVE_UP_AFTER:
         return _ended(delivery, DeliveryStatus.EXPIRED, error)
     return Outcome(
         delivery.id,
         DeliveryStatus.WAITING,
-        due_at=now + (error.retry_after or _backoff(delivery.attempts)),
+        due_at=now + _pause(delivery, error),
         error_code=error.code,
         error=error.detail,
     )
@@ -125,10 +170,16 @@ def _ended(delivery: m.Delivery, status: DeliveryStatus, error: SendError) -> Ou
     )
 
 
+def _pause(delivery: m.Delivery, error: SendError) -> timedelta:
+    """What the platform asks for or more, and jittered: what failed together shall not come back together."""
+    if error.retry_after:
+        return error.retry_after * random.uniform(1.0, 1.2)  # noqa: S311  (nobody gains by guessing it)
+    return _backoff(delivery.attempts)
+
+
 def _backoff(attempts: int) -> timedelta:
-    """Doubling, and jittered: what failed together shall not come back together."""
     longest = min(FIRST_RETRY * float(2 ** min(attempts - 1, 10)), LONGEST_RETRY)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311  (nobody gains by guessing it)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311
 
 
 async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:

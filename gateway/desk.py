@@ -10,10 +10,21 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from gateway.conversation.turn import Conversation, Facts, JoinComplaint, OpenComplaint, TicketFacts, Turn
+from gateway.conversation.dialogue import EVIDENCE_WITHIN
+from gateway.conversation.turn import (
+    Conversation,
+    Facts,
+    JoinComplaint,
+    OpenComplaint,
+    Resume,
+    Stop,
+    TicketFacts,
+    Turn,
+)
+from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
-from store import complaints, contacts, conversations
+from store import complaints, contacts, conversations, messages, outbox
 from store import models as m
 
 
@@ -22,7 +33,13 @@ class Heard:
     """A kept message beside what it was understood to mean."""
 
     message: m.Message
+    """Of a long one that came in pieces, the first."""
     understood: UnderstoodMessage
+    """Of a long one, all its pieces together."""
+    pieces: Sequence[m.Message] = ()
+    """The other pieces of it."""
+    belongs_to: UUID | None = None
+    """The complaint that it is a missing piece of."""
 
 
 class Desk:
@@ -34,17 +51,42 @@ class Desk:
         self._by_ticket: dict[str, m.Complaint] = {}
         self._by_contact: dict[UUID, list[m.Complaint]] = {}
         self._numbers: Iterable[str] = ()
+        self._released: list[m.Delivery] = []
+        self._loose: dict[str, list[m.Message]] = {}
+        self._taken_in: list[tuple[m.Message, m.Complaint]] = []
+        self._incomplete: dict[UUID, m.Complaint] = {}
+        self._quoted: dict[tuple[str, str], m.Complaint] = {}
 
     def prepare(self, heard: Sequence[Heard]) -> None:
         """Look up all that these messages may need."""
         people = {address.contact_id for address in self._addresses.values()}
         named = {ticket for one in heard for ticket in one.understood.tickets}
-        reports = sum(one.understood.intent is Intent.REPORT for one in heard)
-        contacts.revive(self._session, self._addresses.values())
+        reporting = [one.message.address for one in heard if one.understood.intent is Intent.REPORT]
+        incomplete = {one.belongs_to for one in heard if one.belongs_to}
+        contacts.hear(self._addresses, [one.message for one in heard if one.message.repliable])
+        self._released = self._release(heard)
+        self._quoted = self._look_up_quoted(heard)
         self._conversations = conversations.load(self._session, people)
         self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
-        self._numbers = complaints.draw_tickets(self._session, reports)
+        self._numbers = complaints.draw_tickets(self._session, len(reporting))
+        self._incomplete = complaints.by_ids(self._session, incomplete)
+        for message in messages.loose(self._session, reporting, self._now - EVIDENCE_WITHIN):
+            self._loose.setdefault(message.address, []).append(message)
+
+    def _release(self, heard: Sequence[Heard]) -> list[m.Delivery]:
+        wrote = {address for one in heard if one.message.repliable for address in _addresses(one.message)}
+        return outbox.release(self._session, wrote, self._now)
+
+    def _look_up_quoted(self, heard: Sequence[Heard]) -> dict[tuple[str, str], m.Complaint]:
+        about = messages.quoted(self._session, [one.message for one in heard])
+        found = complaints.by_ids(self._session, set(about.values()))
+        return {quoted: found[complaint_id] for quoted, complaint_id in about.items()}
+
+    @property
+    def released(self) -> list[m.Delivery]:
+        """Replies that waited for these people to write, and may go out now."""
+        return self._released
 
     def conversation(self, heard: Heard) -> Conversation:
         known = self._conversations.get(self._person(heard))
@@ -58,11 +100,21 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
+        quoted = self._quoted_by(heard.message, person)
         return Facts(
-            tickets={one.ticket: _facts(one, person) for one in complaints_named + latest},
+            tickets={one.ticket: _facts(one, person) for one in complaints_named + latest + quoted},
             same_text=_same_text(own, heard.understood, self._now),
             latest=latest[0].ticket if latest else None,
+            others=tuple(one.ticket for one in reversed(own[:-1])),
+            quoted=quoted[0].ticket if quoted else None,
+            stopped=self._addresses[heard.message.address].stopped_at is not None,
+            released=any(one.address in _addresses(heard.message) for one in self._released),
         )
+
+    def _quoted_by(self, message: m.Message, person: UUID) -> list[m.Complaint]:
+        """What they quote, as far as it is their own: quoting is no way into a stranger's complaint."""
+        quoted = self._quoted.get((message.channel, message.in_reply_to or ""))
+        return [quoted] if quoted and quoted.contact_id == person else []
 
     def apply(self, heard: Heard, turn: Turn) -> m.Complaint | None:
         """Do what the dialogue decided; return the complaint it is about."""
@@ -70,21 +122,65 @@ class Desk:
         self._conversations[person] = conversations.save(
             self._session, self._conversations.get(person), person, turn.conversation.to_json(), self._now
         )
+        if turn.outcome == messages.LOOSE:
+            self._loose.setdefault(heard.message.address, []).append(heard.message)
+        address = self._addresses[heard.message.address]
         match turn.effect:
             case OpenComplaint(draft):
-                complaint = complaints.open_complaint(
-                    self._session, draft, next(iter(self._numbers)), heard.message, person, self._now
-                )
-                self._by_contact[person].append(complaint)
-                self._by_ticket[complaint.ticket] = complaint
-                return complaint
+                # Whoever complains anew wants to hear of it.
+                contacts.resume(address)
+                return self._open(heard.message, draft, person)
             case JoinComplaint(ticket):
-                return next(one for one in self._by_contact[person] if one.ticket == ticket)
-            case None:
-                return None
+                complaint = next(one for one in self._known(person) if one.ticket == ticket)
+                _locate(complaint, heard.message)
+                return complaint
+            case Stop():
+                contacts.stop(address, self._now)
+            case Resume():
+                contacts.resume(address)
+        return None
+
+    def _open(self, message: m.Message, draft: ComplaintDraft, person: UUID) -> m.Complaint:
+        complaint = complaints.open_complaint(
+            self._session, draft, next(iter(self._numbers)), message, person, self._now
+        )
+        self._by_contact[person].append(complaint)
+        self._by_ticket[complaint.ticket] = complaint
+        _locate(complaint, message)
+        for loose in self._loose.pop(message.address, ()):
+            _locate(complaint, loose)
+            self._taken_in.append((loose, complaint))
+        return complaint
+
+    def complete(self, heard: Heard) -> m.Complaint | None:
+        """Put a missing piece into the complaint that was opened without it."""
+        complaint = self._incomplete.get(heard.belongs_to) if heard.belongs_to else None
+        if complaint and heard.understood.draft:
+            complaints.amend(complaint, heard.understood.draft, heard.message.hint)
+        return complaint
+
+    def file_loose(self) -> None:
+        """Give the new complaints the pictures and places that came before their words. Only once these are
+        written: messages refer to them."""
+        for message, complaint in self._taken_in:
+            message.complaint_id = complaint.id
+
+    def _known(self, person: UUID) -> Iterable[m.Complaint]:
+        return (*self._by_contact[person], *self._quoted.values())
 
     def _person(self, heard: Heard) -> UUID:
         return self._addresses[heard.message.address].contact_id
+
+
+def _addresses(message: m.Message) -> set[str]:
+    return {message.address, *message.aliases}
+
+
+def _locate(complaint: m.Complaint, message: m.Message) -> None:
+    if message.location:
+        complaints.locate(
+            complaint, message.location["latitude"], message.location["longitude"], complaints.PIN
+        )
 
 
 def _same_text(own: Sequence[m.Complaint], understood: UnderstoodMessage, now: datetime) -> str | None:
@@ -99,6 +195,7 @@ def _facts(complaint: m.Complaint, person: UUID) -> TicketFacts:
         ticket=complaint.ticket,
         stage=complaint.status,
         since=complaint.status_since,
+        opened=complaint.opened_at,
         own=complaint.contact_id == person,
         rahasia=complaint.rahasia,
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from rq.job import Job
 
 from gateway import app, config, delivery, intake, logs
+from gateway.media import fetch
 from gateway.runtime import Runtime
 
 _prepared: Runtime | None = None
@@ -35,6 +36,11 @@ def handle_inbound(ids: list[str]) -> None:
 def deliver(ids: list[str]) -> None:
     with _nameless():
         asyncio.run(delivery.deliver(_runtime(), [UUID(id) for id in ids]))
+
+
+def fetch_media(ids: list[str]) -> None:
+    with _nameless():
+        asyncio.run(fetch.fetch(_runtime(), [UUID(id) for id in ids]))
 
 
 @contextmanager

@@ -72,18 +72,28 @@ class Keeper:
 
     async def keep(self, channel: str, request: WebhookRequest, events: Sequence[Event]) -> str:
         """Make `events` durable: ``kept`` or ``spooled``. Raises OSError when nothing durable is left."""
-        if not events:
-            return "kept"
-        try:
-            # Shielded: others' events are in the same flush, and it may yet succeed after we stopped waiting.
-            error = await asyncio.wait_for(asyncio.shield(self._batcher.add(events)), PATIENCE)
-        except TimeoutError as slow:
-            error = slow
+        error = await self._commit(events)
         if error is None:
             return "kept"
         await asyncio.to_thread(self._spool.write, channel, request)
         logs.problem("store.away", channel=channel, error=type(error).__name__)
         return "spooled"
+
+    async def keep_or_refuse(self, events: Sequence[Event]) -> None:
+        """The same for events that came in no request, and that their sender keeps until we say that we have
+        them. Raises OSError when the store cannot take them."""
+        error = await self._commit(events)
+        if error is not None:
+            raise OSError(f"the store is away ({type(error).__name__})")
+
+    async def _commit(self, events: Sequence[Event]) -> Exception | None:
+        if not events:
+            return None
+        try:
+            # Shielded: others' events are in the same flush, and it may yet succeed after we stopped waiting.
+            return await asyncio.wait_for(asyncio.shield(self._batcher.add(events)), PATIENCE)
+        except TimeoutError as slow:
+            return slow
 
     async def drain(self) -> None:
         """Wait until everything that was promised is written and rung."""

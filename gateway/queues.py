@@ -21,9 +21,12 @@ from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 INTAKE = "intake"
+MEDIA = "media"
 
 BATCH = 100
 """Ids in one job. RQ costs some 5 ms of a core a job: see bench/batches.py for what that is worth."""
+FILES = 4
+"""Files in one job."""
 JOB_TIMEOUT = 60
 FAILURE_TTL = 24 * 3600
 
@@ -50,7 +53,7 @@ def delivery(channel: str) -> str:
 
 def names(channels: Iterable[str]) -> list[str]:
     """Every queue there is, each with a worker of its own."""
-    return [*map(delivery, channels), INTAKE]
+    return [*map(delivery, channels), MEDIA, INTAKE]
 
 
 def queue(name: str, redis: "Redis") -> Queue:
@@ -67,6 +70,12 @@ def ring_delivery(redis: "Redis", channel: str, ids: Sequence[UUID]) -> None:
     """Tell a worker of replies to send on one channel."""
     for batch in batches(ids):
         _ring(queue(delivery(channel), redis), "gateway.jobs.deliver", batch, f"{len(batch)} replies")
+
+
+def ring_media(redis: "Redis", ids: Sequence[UUID]) -> None:
+    """Tell a worker of files to fetch. A few a job: each may take its time."""
+    for batch in batches(ids, FILES):
+        _ring(queue(MEDIA, redis), "gateway.jobs.fetch_media", batch, f"{len(batch)} files")
 
 
 def _ring(where: Queue, job: str, ids: Sequence[UUID], description: str) -> None:

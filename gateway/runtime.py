@@ -37,5 +37,9 @@ class Runtime:
         return timedelta(seconds=self.settings.schedule.abandoned_after)
 
     @property
+    def part_patience(self) -> timedelta:
+        return timedelta(seconds=self.settings.schedule.part_patience)
+
+    @property
     def time_zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.replies.time_zone)

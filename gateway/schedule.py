@@ -4,9 +4,9 @@ import threading
 
 from redis import RedisError
 
-from gateway import logs, queues
+from gateway import logs, queues, window
 from gateway.runtime import Runtime
-from store import messages, outbox
+from store import media, messages, outbox
 from store.engine import UNAVAILABLE, writing
 
 
@@ -22,16 +22,20 @@ def run(runtime: Runtime, stop: threading.Event) -> None:
 
 
 def sweep(runtime: Runtime) -> None:
-    """Queue again what was kept and not handled, and what was to be sent and was not."""
+    """Queue again what was kept and not handled, to be sent and not sent, to be fetched and not fetched."""
     # Asked first: what is taken while nobody can hear the bell would only wait longer.
     runtime.redis.ping()
     queues.release_abandoned(runtime.redis, runtime.queues)
     now, forgotten_after = runtime.clock(), runtime.forgotten_after
     with writing(runtime.engine) as session:
+        window.look(runtime, session, now)
         forgotten = messages.take_forgotten(session, runtime.channels, now, forgotten_after)
         unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
+        unfetched = media.take_forgotten(session, runtime.channels, now, forgotten_after)
     queues.ring_intake(runtime.redis, forgotten)
     for channel, ids in unsent.items():
         queues.ring_delivery(runtime.redis, channel, ids)
-    if forgotten or unsent:
-        logs.event("sweep.rang", messages=len(forgotten), replies=sum(map(len, unsent.values())))
+    queues.ring_media(runtime.redis, unfetched)
+    if forgotten or unsent or unfetched:
+        unsent_count = sum(map(len, unsent.values()))
+        logs.event("sweep.rang", messages=len(forgotten), replies=unsent_count, files=len(unfetched))

@@ -1,7 +1,8 @@
 """Platform -> verified -> read -> kept -> 200."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from aiohttp import web
 
@@ -29,6 +30,8 @@ no index entry of more than 2,700 bytes, and says so with the very error of a da
 CHANNELS = web.AppKey("channels", Mapping[str, Channel])
 KEEPER = web.AppKey("keeper", Keeper)
 PUBLIC_URL = web.AppKey("public_url", str)
+Network = IPv4Network | IPv6Network
+PROXIES = web.AppKey("proxies", Sequence[Network])
 
 
 def add_routes(app: web.Application) -> None:
@@ -107,7 +110,24 @@ async def _wrap(request: web.Request) -> WebhookRequest:
         raw_query=request.rel_url.raw_query_string,
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await _body(request),
+        peer=_peer(request),
     )
+
+
+def _peer(request: web.Request) -> str:
+    """Who called: the nearest address on the way here that is no proxy of ours. What stands before that in
+    X-Forwarded-For anybody can have written."""
+    way = [*request.headers.get("X-Forwarded-For", "").split(","), request.remote or ""]
+    foreign = (hop.strip() for hop in reversed(way) if not _is_ours(hop.strip(), request.app[PROXIES]))
+    return next(foreign, "")
+
+
+def _is_ours(hop: str, proxies: Sequence[Network]) -> bool:
+    try:
+        address = ip_address(hop)
+    except ValueError:
+        return False
+    return any(address in proxy for proxy in proxies)
 
 
 async def _body(request: web.Request) -> bytes:

@@ -16,7 +16,7 @@ from store.engine import open_engine
 from store.migrations import migrate
 from tests.embedded_postgres_server import PostgresServer
 from tests.far_end import FarEnd
-from tests.office import Office, settings_for, twilio_block
+from tests.office import Office, settings_for, twilio_block, whatsapp_block
 from tests.server import Server
 from tests.short_dir import short_dir
 
@@ -158,6 +158,18 @@ def sqlite_twilio_office(
     """The same, with SMS through Twilio."""
     block = twilio_block(far_end_url)
     settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url, sms_1708=block)
+    with _open_office(settings, far_end) as office:
+        yield office
+
+
+@pytest.fixture
+def whatsapp_office(
+    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """A whole gateway on each database, with WhatsApp and its templates beside the others."""
+    names = {"answer_waiting": {"id": "jawaban_menunggu", "en": "answer_waiting"}}
+    block = whatsapp_block(far_end_url, templates=names, remind_hours_before=2)
+    settings = settings_for(tmp_path, store_url, queue_url, far_end_url, whatsapp=block)
     with _open_office(settings, far_end) as office:
         yield office
 

@@ -1,9 +1,11 @@
-"""The far ends of Telegram, Kannel and Twilio: they note what reaches them, and misbehave when told to."""
+"""The far ends of all platforms: they note what reaches them, and misbehave when told to."""
 
 import json
 import threading
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -18,6 +20,10 @@ class Sent:
     text: str
     delivery: str = ""
     """Our own id of it, where we tell the platform."""
+    id: str = ""
+    """The platform's id of it, where it gives one."""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    """As it came, where there is more to it than a text."""
 
 
 class FarEnd:
@@ -31,7 +37,13 @@ class FarEnd:
         self.app = web.Application()
         self.app.router.add_post("/bot{token}/sendMessage", self._telegram)
         self.app.router.add_get("/cgi-bin/sendsms", self._kannel)
+        self.app.router.add_post("/v23.0/{phone}/messages", self._whatsapp)
         self.app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._twilio)
+
+    def refuse(self, code: int) -> None:
+        """Let Meta refuse the next message, with a code of its own."""
+        error = {"error": {"message": "refused", "type": "OAuthException", "code": code}}
+        self.faults.append(web.json_response(error, status=400))
 
     def to(self, address: str) -> list[str]:
         """What was said to one person, in order."""
@@ -60,6 +72,15 @@ class FarEnd:
         self._note(Sent("sms_1708", fields["To"], fields["Body"]))
         return web.json_response({"sid": f"SM{len(self.sent):032d}", "status": "queued"}, status=201)
 
+    async def _whatsapp(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        raw = json.loads(await request.read())
+        to = raw.get("recipient") or raw["to"]
+        id = f"wamid.{len(self.sent) + 1}"
+        self._note(Sent("whatsapp", to, _words_of(raw), id=id, raw=raw))
+        return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": id}]})
+
     def _fault(self) -> web.Response | None:
         with self._lock:
             return self.faults.popleft() if self.faults else None
@@ -67,6 +88,16 @@ class FarEnd:
     def _note(self, sent: Sent) -> None:
         with self._lock:
             self.sent.append(sent)
+
+
+def _words_of(raw: Mapping[str, Any]) -> str:
+    """What the citizen reads of a WhatsApp message, or the name of its template."""
+    match raw["type"]:
+        case "text":
+            return str(raw["text"]["body"])
+        case "interactive":
+            return str(raw["interactive"]["body"]["text"])
+    return f"template:{raw['template']['name']}"
 
 
 async def _fields(request: web.Request) -> dict[str, str]:

@@ -19,7 +19,7 @@ from sqlmodel import Session, select
 
 from channels.messages import DeliveryStatus
 from gateway import app, config, jobs, queues, schedule
-from gateway.simulator import kannel, telegram, twilio
+from gateway.simulator import kannel, telegram, twilio, whatsapp
 from gateway.simulator.wire import Call
 from gateway.webhooks import KEEPER
 from store import models as m
@@ -32,6 +32,8 @@ SECRET_TOKEN = "secret-token-of-the-tests"
 KANNEL_SECRET = "secret-of-the-tests"
 ACCOUNT_SID = "AC" + "9" * 32
 AUTH_TOKEN = "auth-token-of-the-tests"
+PHONE_NUMBER_ID = "170800000000001"
+APP_SECRET = "app-secret-of-the-tests"
 PUBLIC_URL = "https://lapor.example.go.id"
 
 _ids = count(1)
@@ -70,6 +72,21 @@ def settings_for(
             "channels": blocks,
         }
     )
+
+
+def whatsapp_block(far_end: str, **more: Any) -> dict[str, Any]:
+    return {
+        "driver": "cloud",
+        "api_base": far_end,
+        "rate": 1000,
+        "cloud": {
+            "phone_number_id": PHONE_NUMBER_ID,
+            "access_token": "access-token-of-the-tests",
+            "app_secret": APP_SECRET,
+            "verify_token": "verify-token-of-the-tests",
+        },
+        **more,
+    }
 
 
 def twilio_block(far_end: str) -> dict[str, Any]:
@@ -114,6 +131,9 @@ class Office:
 
     def sms(self, text: str, sender: str = "081200000011", id: str | None = None) -> requests.Response:
         return self.post(kannel_call(text, sender, id))
+
+    def whatsapp(self, text: str, sender: whatsapp.Contact | None = None, **more: Any) -> requests.Response:
+        return self.post(whatsapp_call("text", whatsapp.text(text), sender or WARGA, **more))
 
     # What our workers do.
 
@@ -208,6 +228,62 @@ def kannel_call(
         message_id=id or f"id-{next(_ids)}", sender=sender, receiver="1708", text=text, time=_seconds()
     )
     return kannel.message_call(url, KANNEL_SECRET, query)
+
+
+def sms_parts(text: str, reference: int, sender: str = "081200000011") -> list[Call]:
+    """The calls of a Kannel that does not join the parts of a long SMS, in their order."""
+    return [
+        kannel.message_call(
+            PUBLIC_URL,
+            KANNEL_SECRET,
+            kannel.message_query(
+                message_id=f"id-{next(_ids)}",
+                sender=sender,
+                receiver="1708",
+                text=piece,
+                time=_seconds(),
+                udh=udh,
+            ),
+        )
+        for udh, piece in kannel.parts(text, reference)
+    ]
+
+
+WARGA = whatsapp.Contact("Warga", phone="+6281200000011", user_id="ID.warga11")
+OLD_WARGA = whatsapp.Contact("Warga", phone="+6281200000011")
+"""The same as Meta told of them before they had an id."""
+HIDDEN_WARGA = whatsapp.Contact("Warga", user_id="ID.warga11", username="warga.contoh")
+"""The same once they have a username: no number."""
+
+
+def whatsapp_call(
+    kind: str,
+    content: Mapping[str, Any],
+    sender: whatsapp.Contact = WARGA,
+    id: str | None = None,
+    replies_to: str | None = None,
+    at: datetime | None = None,
+) -> Call:
+    message = whatsapp.message(
+        sender,
+        kind,
+        content,
+        message_id=id or f"wamid.in{next(_ids)}",
+        timestamp=int((at or datetime.now(UTC)).timestamp()),
+        replies_to=replies_to,
+    )
+    return _signed_by_meta(whatsapp.messages_body(PHONE_NUMBER_ID, [sender], [message]))
+
+
+def whatsapp_receipt_call(
+    id: str, status: str, recipient: whatsapp.Contact = WARGA, error: tuple[int, str] | None = None
+) -> Call:
+    became = whatsapp.status(id, status, recipient, timestamp=_seconds(), error=error)
+    return _signed_by_meta(whatsapp.statuses_body(PHONE_NUMBER_ID, [became]))
+
+
+def _signed_by_meta(body: Mapping[str, Any]) -> Call:
+    return whatsapp.signed_call(f"{PUBLIC_URL}/webhooks/whatsapp", body, APP_SECRET)
 
 
 def twilio_call(text: str, sender: str = "+6281200000011", sid: str | None = None) -> Call:

@@ -7,8 +7,11 @@ from gateway.conversation.turn import (
     Conversation,
     Facts,
     JoinComplaint,
+    Offer,
     OpenComplaint,
     Reply,
+    Resume,
+    Stop,
     TicketFacts,
     Turn,
 )
@@ -22,18 +25,35 @@ MISS_WINDOW = timedelta(hours=1)
 million complaints among the 80 million numbers a guesser meets one a day, and learns only its stage."""
 SEVERAL = 3
 """Numbers answered at once: their lines fit one SMS."""
+OFFERED = 10
+"""Other tickets to tap: the rows of a WhatsApp list."""
+EVIDENCE_WITHIN = timedelta(days=1)
+"""A picture this long after a complaint still belongs to it, and one this long before it as well."""
+BURST = timedelta(minutes=2)
+"""Pictures sent within this of one another are thanked for once."""
+_SMALL_TALK = {Intent.UNCLEAR, Intent.GREETING, Intent.UNSUPPORTED}
+_STATUS = Offer("status")
 
 
 def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """The next step of `conversation`, given what the person just said and what we looked up about it."""
     conversation = _listen(conversation, message)
+    # They wrote only to be let in: what waited for them is the answer.
+    if facts.released and message.intent in _SMALL_TALK:
+        return Turn(conversation, (), outcome=message.intent)
     match message.intent:
         case Intent.REPORT:
             return _report(conversation, message, facts)
         case Intent.STATUS:
             return _status(conversation, message, facts, now)
+        case Intent.STOP:
+            return _stop(conversation, facts)
+        case Intent.START:
+            return _start(conversation, facts)
+        case Intent.EVIDENCE:
+            return _evidence(conversation, facts, now)
         case Intent.HELP | Intent.GREETING:
-            return Turn(conversation, (Reply("help"),), outcome=message.intent)
+            return Turn(conversation, (_help(facts),), outcome=message.intent)
         case Intent.UNSUPPORTED:
             reply = Reply("unsupported", {"kind": message.unsupported})
             return Turn(conversation, (reply,), outcome=message.intent)
@@ -48,14 +68,50 @@ def _listen(conversation: Conversation, message: UnderstoodMessage) -> Conversat
     return replace(conversation, language=str(message.language))
 
 
+def _help(facts: Facts) -> Reply:
+    return Reply("help", offers=(Offer("mine"),) if facts.latest else ())
+
+
+def _stop(conversation: Conversation, facts: Facts) -> Turn:
+    # Confirmed once: whoever says it again has been told, and wants nothing more.
+    replies = () if facts.stopped else (Reply("stopped", offers=(Offer("start"),)),)
+    return Turn(conversation, replies, Stop(), Intent.STOP)
+
+
+def _start(conversation: Conversation, facts: Facts) -> Turn:
+    reply = Reply("started") if facts.stopped else _help(facts)
+    return Turn(conversation, (reply,), Resume(), Intent.START)
+
+
+def _evidence(conversation: Conversation, facts: Facts, now: datetime) -> Turn:
+    """A picture or a place belongs to what they quote, or else to what they just complained of."""
+    ticket = facts.quoted or facts.latest
+    if ticket is None or (not facts.quoted and now - facts.tickets[ticket].opened > EVIDENCE_WITHIN):
+        return _thank(conversation, Reply("evidence.alone"), None, now)
+    reply = Reply("complaint.added", {"ticket": ticket}, (_STATUS,))
+    return _thank(conversation, reply, JoinComplaint(ticket), now)
+
+
+def _thank(conversation: Conversation, reply: Reply, effect: JoinComplaint | None, now: datetime) -> Turn:
+    """Thank once for all the pictures of one burst."""
+    just_thanked = conversation.thanked is not None and now - conversation.thanked < BURST
+    replies = () if just_thanked else (reply,)
+    outcome = "evidence" if effect else "loose"
+    return Turn(replace(conversation, thanked=now), replies, effect, outcome)
+
+
 def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
     # The same words again: the number got lost, or the platform was slow. Not a second complaint.
     if facts.same_text:
-        reply = Reply("complaint.same", {"ticket": facts.same_text})
+        reply = Reply("complaint.same", {"ticket": facts.same_text}, (_STATUS,))
         return Turn(conversation, (reply,), JoinComplaint(facts.same_text), "same")
+    if facts.quoted:
+        reply = Reply("complaint.added", {"ticket": facts.quoted}, (_STATUS,))
+        return Turn(conversation, (reply,), JoinComplaint(facts.quoted), "added")
     if message.draft is None:
         raise ValueError("a report without a draft: normalize() sets one with every report")
-    return Turn(conversation, (Reply("complaint.opened"),), OpenComplaint(message.draft), "opened")
+    reply = Reply("complaint.opened", offers=(_STATUS,))
+    return Turn(conversation, (reply,), OpenComplaint(message.draft), "opened")
 
 
 def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -76,9 +132,13 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
 
 
 def _latest(conversation: Conversation, facts: Facts) -> Turn:
-    if facts.latest is None:
+    ticket = facts.quoted or facts.latest
+    if ticket is None:
         return Turn(conversation, (Reply("status.no_complaints"),), outcome="status")
-    return Turn(conversation, _tell((facts.latest,), facts), outcome="status")
+    (reply,) = _tell((ticket,), facts)
+    others = [other for other in facts.others if other != ticket][:OFFERED]
+    offers = tuple(Offer("ticket", {"ticket": other}) for other in others)
+    return Turn(conversation, (replace(reply, offers=offers),), outcome="status")
 
 
 def _is_own(facts: Facts, number: str) -> bool:

@@ -15,6 +15,7 @@ class TicketFacts:
     ticket: str
     stage: str
     since: datetime
+    opened: datetime
     own: bool
     """True when the person we talk to filed it."""
     rahasia: bool = False
@@ -30,6 +31,14 @@ class Facts:
     """The ticket that the same words from the same person already have."""
     latest: str | None = None
     """The person's newest ticket; its facts are in `tickets`."""
+    others: tuple[str, ...] = ()
+    """The person's tickets before that, newest first."""
+    quoted: str | None = None
+    """The person's own ticket that the message they quote is about; its facts are in `tickets`."""
+    stopped: bool = False
+    """True when they told us to stop."""
+    released: bool = False
+    """True when something that waited for them to write is on its way to them now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +48,29 @@ class Conversation:
     language: str | None = None
     missed: tuple[datetime, ...] = ()
     """When they asked for numbers that are not theirs."""
+    thanked: datetime | None = None
+    """When they were last told that a picture or a place had joined their complaint."""
 
     def to_json(self) -> dict[str, Any]:
-        return {"language": self.language, "missed": [at.isoformat() for at in self.missed]}
+        return {
+            "language": self.language,
+            "missed": [at.isoformat() for at in self.missed],
+            "thanked": self.thanked.isoformat() if self.thanked else None,
+        }
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> "Conversation":
         missed = tuple(datetime.fromisoformat(at) for at in state.get("missed", ()))
-        return cls(language=state.get("language"), missed=missed)
+        thanked = state.get("thanked")
+        return cls(state.get("language"), missed, datetime.fromisoformat(thanked) if thanked else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something they may tap next: a key of the catalogue, and what to fill in beside the reply's values."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +79,7 @@ class Reply:
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +96,17 @@ class JoinComplaint:
     ticket: str
 
 
-Effect = OpenComplaint | JoinComplaint
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """From now on they are told only what they ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """They may be told the news again."""
+
+
+Effect = OpenComplaint | JoinComplaint | Stop | Resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +115,7 @@ class Turn:
 
     conversation: Conversation
     replies: tuple[Reply, ...]
-    """Said together, as one message."""
+    """Said together, as one message. None where silence is the answer."""
     effect: Effect | None = None
     outcome: str = ""
     """What the message turned out to be, in a word, for the record."""

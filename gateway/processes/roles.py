@@ -4,18 +4,22 @@ import asyncio
 import contextlib
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from redis import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from gateway import app, jobs, logs, polling, queues, schedule
+from gateway import app, jobs, linking, logs, polling, queues, schedule
 from gateway.config import Settings
+from gateway.runtime import Runtime
 
 LONGEST_REQUEST_LINE = 64 * 1024
 """Bytes. A concatenated SMS of ten parts, percent-encoded in a GET, is past aiohttp's 8 KiB."""
 SHUTDOWN_SECONDS = 10.0
+WITHOUT_A_QUEUE = 2.0
 MAINTENANCE_SECONDS = 30
 """RQ looks after dead workers' jobs this often; its own default is ten minutes."""
 
@@ -47,6 +51,29 @@ def run_worker(settings: Settings, queue: str) -> None:
     """Work through one queue. Only one: a worker on two loses what it popped when it is killed."""
     runtime = jobs.prepare(settings)
     logs.start(queue, app.secrets(runtime))
+    _work(runtime, queue)
+
+
+def run_link(settings: Settings, name: str) -> None:
+    """Hold one channel's connection: hear over it, and send its replies over it."""
+    runtime = jobs.prepare(settings)
+    logs.start(f"poll {name}", app.secrets(runtime))
+    with linking.linked(runtime, runtime.channels[name]):
+        while not _works(runtime, queues.delivery(name)):
+            time.sleep(WITHOUT_A_QUEUE)
+
+
+def _works(runtime: Runtime, queue: str) -> bool:
+    """Work until told to stop; False when the queue is away. A link hears without it."""
+    try:
+        _work(runtime, queue)
+    except RedisError as error:
+        logs.problem("queue.away", error=type(error).__name__)
+        return False
+    return True
+
+
+def _work(runtime: Runtime, queue: str) -> None:
     worker = SimpleWorker(
         [queues.queue(queue, runtime.redis)],
         connection=runtime.redis,

@@ -85,14 +85,19 @@ def _web(settings: Settings) -> dict[str, Callable[[], Process]]:
 
 def _workers(runtime: Runtime) -> dict[str, Callable[[], Process]]:
     settings = runtime.settings
-    workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in runtime.queues}
+    # Whoever holds a link sends over it.
+    over_links = {queues.delivery(channel.name) for channel in app.linked(runtime)}
+    names = [name for name in runtime.queues if name not in over_links]
+    workers = {name: forked(name, partial(roles.run_worker, settings, name)) for name in names}
     return {**workers, "schedule": forked("schedule", partial(roles.run_schedule, settings))}
 
 
 def _polls(runtime: Runtime) -> dict[str, Callable[[], Process]]:
-    polls = {f"poll {channel.name}": channel.name for channel in app.polled(runtime)}
+    polls = {channel.name: roles.run_poll for channel in app.polled(runtime)}
+    links = {channel.name: roles.run_link for channel in app.linked(runtime)}
     return {
-        title: forked(title, partial(roles.run_poll, runtime.settings, name)) for title, name in polls.items()
+        f"poll {name}": forked(f"poll {name}", partial(role, runtime.settings, name))
+        for name, role in {**polls, **links}.items()
     }
 
 

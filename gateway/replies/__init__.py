@@ -1,6 +1,6 @@
 """Every sentence we say, by key and language: decided in `gateway.conversation`, worded here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from gateway.conversation.turn import Reply
+from channels.messages import Choice
+from gateway.conversation.turn import Offer, Reply
 from normalizer import tickets
 
 LANGUAGES = ("id", "en")
@@ -26,6 +27,17 @@ def catalogue(language: str) -> dict[str, Any]:
 def render(replies: Sequence[Reply], language: str, short: bool, time_zone: ZoneInfo) -> str:
     """The one message that says all of `replies`, in the short wording where every character costs."""
     return "\n".join(_render(reply, language, short, time_zone) for reply in replies)
+
+
+def offered(replies: Sequence[Reply], language: str, most: int) -> list[Choice]:
+    """What can be tapped under them, as many as the platform has room for."""
+    offers = [(reply, offer) for reply in replies for offer in reply.offers]
+    return [_choice(reply, offer, catalogue(language)["offers"][offer.key]) for reply, offer in offers[:most]]
+
+
+def _choice(reply: Reply, offer: Offer, wording: Mapping[str, str]) -> Choice:
+    ticket = tickets.display(str({**reply.values, **offer.values}.get("ticket", "")))
+    return Choice(wording["title"].format(ticket=ticket), wording["says"].format(ticket=ticket))
 
 
 def _render(reply: Reply, language: str, short: bool, time_zone: ZoneInfo) -> str:

@@ -10,8 +10,9 @@ import yaml
 from pydantic import BaseModel
 
 from channels.errors import SettingsInvalid
-from channels.sms_1708 import channel as sms_1708
+from channels.sms_1708 import settings as sms_1708
 from channels.telegram import channel as telegram
+from channels.whatsapp import settings as whatsapp
 from gateway import app, config
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
@@ -45,7 +46,7 @@ def test_the_shipped_file_needs_no_environment_and_simulates(tmp_path: Path) -> 
     assert settings.simulating
     assert settings.web.port == 1708
     assert settings.channels["telegram"]["token"] == ""
-    assert set(app.build(settings).channels) == {"telegram", "sms_1708"}
+    assert set(app.build(settings).channels) == {"telegram", "sms_1708", "whatsapp"}
 
 
 def test_what_the_shipped_file_says_is_what_holds_without_a_file(tmp_path: Path) -> None:
@@ -60,6 +61,10 @@ def test_the_shipped_file_with_every_secret_in_the_environment_is_a_real_gateway
         "KANNEL_SECRET": KANNEL["secret"],
         "KANNEL_USERNAME": KANNEL["username"],
         "KANNEL_PASSWORD": KANNEL["password"],
+        "WHATSAPP_PHONE_NUMBER_ID": "1708",
+        "WHATSAPP_ACCESS_TOKEN": SECRET,
+        "WHATSAPP_APP_SECRET": SECRET,
+        "WHATSAPP_VERIFY_TOKEN": SECRET,
         "LAPOR_DATA_DIR": str(tmp_path),
     }
     settings = config.load(SHIPPED, environ)
@@ -67,6 +72,7 @@ def test_the_shipped_file_with_every_secret_in_the_environment_is_a_real_gateway
     runtime = app.build(settings)
     assert runtime.channels["telegram"].account == "1708"
     assert runtime.channels["sms_1708"].account == "1708"
+    assert runtime.channels["whatsapp"].account == "1708"
     # Nothing can reach us without a public address, so the bot asks.
     assert [channel.name for channel in app.polled(runtime)] == ["telegram"]
 
@@ -79,14 +85,17 @@ def test_every_setting_stands_in_the_shipped_file() -> None:
 NOT_SHOWN = {
     "channels.telegram.api_base",  # for tests, the simulator, and who runs a Bot API server of their own
     "channels.sms_1708.api_base",  # kannel.sendsms_url says the same and more
-    "channels.sms_1708.kannel.repeat_window",  # a property of Kannel itself, not of an office
+    "channels.whatsapp.api_base",
+    "channels.sms_1708.kannel.repeat_window",  # properties of Kannel and of SMPP, not of an office
+    "channels.sms_1708.smpp.repeat_window",
 }
 
 
 def test_every_setting_of_a_channel_stands_in_the_shipped_file_if_only_as_a_comment() -> None:
     lines = [line.strip(" #") for line in SHIPPED.read_text(encoding="utf-8").splitlines()]
-    keys = [*_keys(telegram.Settings, "channels.telegram."), *_keys(sms_1708.Settings, "channels.sms_1708.")]
-    missing = [key for key in keys if not any(line.startswith(key.split(".")[-1] + ":") for line in lines)]
+    models = {"telegram": telegram.Settings, "sms_1708": sms_1708.Settings, "whatsapp": whatsapp.Settings}
+    keys = [key for name, model in models.items() for key in _keys(model, f"channels.{name}.")]
+    missing = [key for key in keys if not any(f"{key.split('.')[-1]}:" in line for line in lines)]
     assert set(missing) <= NOT_SHOWN
 
 
@@ -97,6 +106,11 @@ def _keys(model: type[BaseModel], before: str = "") -> Iterator[str]:
             yield from _keys(block, f"{before}{name}.")
         else:
             yield f"{before}{field.alias or name}"
+
+
+def _blocks(*models: type[BaseModel]) -> list[Any]:
+    fields = (field for model in models for field in model.model_fields.values())
+    return [field.annotation for field in fields]
 
 
 def _block(annotation: Any) -> type[BaseModel] | None:
@@ -208,6 +222,7 @@ CREDENTIALS = [
     ("sms_1708", ("kannel", "secret")),
     ("sms_1708", ("kannel", "password")),
     ("sms_1708", ("twilio", "auth_token")),
+    ("sms_1708", ("twilio", "second_auth_token")),
     ("sms_1708", ("smpp", "password")),
     ("whatsapp", ("cloud", "access_token")),
     ("whatsapp", ("cloud", "app_secret")),
@@ -234,8 +249,8 @@ def test_any_one_real_credential_switches_the_simulator_off(
 def test_whatever_a_channel_calls_a_secret_is_a_credential_here() -> None:
     hidden = {
         name
-        for model in (telegram.Settings, sms_1708.KannelSettings, sms_1708.TwilioSettings)
-        for name, field in model.model_fields.items()
+        for model in (telegram.Settings, *map(_block, _blocks(sms_1708.Settings, whatsapp.Settings)))
+        for name, field in (model.model_fields.items() if model else ())
         if not field.repr
     }
     assert hidden
@@ -357,13 +372,18 @@ WRONG: dict[str, tuple[str, str, str, str]] = {
         "secret: ${KANNEL_SECRET}",
     ),
     "no driver": (real("sms_1708"), "channels.sms_1708.driver", "not set", "driver: kannel"),
-    "a driver to come": (
+    "no host for SMPP": (
         real("sms_1708", driver="smpp"),
-        "channels.sms_1708.driver",
-        "not built yet",
-        "driver: kannel",
+        "channels.sms_1708.smpp.host",
+        "not set",
+        "host: smsc.operator.example",
     ),
-    "WhatsApp": (real("whatsapp"), "channels.whatsapp", "not built yet", "enabled: false"),
+    "WhatsApp without a driver": (
+        real("whatsapp"),
+        "channels.whatsapp.driver",
+        "it is not set",
+        "driver: cloud",
+    ),
     "X": (
         real("twitter", enabled=True),
         "channels.twitter",

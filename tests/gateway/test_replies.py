@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import gateway.conversation
+import gateway.window
 from channels.base import Capabilities
 from channels.sms_1708 import segments
 from channels.telegram.channel import TelegramChannel
@@ -22,7 +23,7 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 TICKET = "4829156059"
 # The last moment of a month in Jakarta, the longest one to name; another date further east.
 SINCE = datetime(2026, 9, 30, 16, 59, tzinfo=UTC)
-WORD_LISTS = ("stage", "kind", "months")
+WORD_LISTS = ("offers", "stage", "kind", "months")
 KEYS = [key for key in replies.catalogue("id") if key not in WORD_LISTS]
 
 
@@ -86,9 +87,9 @@ def test_every_stage_of_a_complaint_has_a_word_and_so_has_none(language: str) ->
 
 
 def spoken() -> dict[str, set[str]]:
-    """Every `Reply("key", {…})` in the dialogue's own source: key -> the names of its values."""
+    """Every `Reply("key", {…})` in the source of whoever speaks: key -> the names of its values."""
     found: dict[str, set[str]] = {}
-    for path in Path(gateway.conversation.__file__).parent.glob("*.py"):
+    for path in [*Path(gateway.conversation.__file__).parent.glob("*.py"), Path(gateway.window.__file__)]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reply":
                 key, *values = node.args
@@ -100,12 +101,12 @@ def spoken() -> dict[str, set[str]]:
     return found
 
 
-def test_everything_the_dialogue_says_is_in_the_catalogue_and_nothing_else_is() -> None:
+def test_everything_we_say_is_in_the_catalogue_and_nothing_else_is() -> None:
     assert set(spoken()) == set(KEYS)
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_dialogue_gives_every_value_that_a_wording_fills_in(key: str) -> None:
+def test_whoever_speaks_gives_every_value_that_a_wording_fills_in(key: str) -> None:
     # The number of a complaint that this very turn opens is filled in once it is drawn.
     given = spoken()[key] | ({"ticket"} if key == "complaint.opened" else set())
     assert fields(replies.catalogue("id")[key]["text"]) <= given

@@ -1,6 +1,7 @@
 """The dialogue as tables: what somebody said and what we know, against what we do and say."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -10,11 +11,23 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gateway import replies
-from gateway.conversation.dialogue import MISS_WINDOW, MISSES, SEVERAL, advance
-from gateway.conversation.turn import Conversation, Facts, JoinComplaint, OpenComplaint, TicketFacts, Turn
+from gateway.conversation.dialogue import BURST, EVIDENCE_WITHIN, MISS_WINDOW, MISSES, SEVERAL, advance
+from gateway.conversation.turn import (
+    Conversation,
+    Facts,
+    JoinComplaint,
+    Offer,
+    OpenComplaint,
+    Reply,
+    Resume,
+    Stop,
+    TicketFacts,
+    Turn,
+)
 from normalizer import tickets
 from normalizer.intent import Intent
 from normalizer.normalize import normalize
+from store import messages
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 YESTERDAY = NOW - timedelta(days=1)
@@ -23,10 +36,10 @@ OWN, OTHERS, SECRET, OWN_SECRET, UNKNOWN = NUMBERS[:5]
 MISTYPED = OWN[:-1] + str((int(OWN[-1]) + 1) % 10)
 
 KNOWN = {
-    OWN: TicketFacts(OWN, "terverifikasi", YESTERDAY, own=True),
-    OTHERS: TicketFacts(OTHERS, "selesai", YESTERDAY, own=False),
-    SECRET: TicketFacts(SECRET, "selesai", YESTERDAY, own=False, rahasia=True),
-    OWN_SECRET: TicketFacts(OWN_SECRET, "diterima", YESTERDAY, own=True, rahasia=True),
+    OWN: TicketFacts(OWN, "terverifikasi", YESTERDAY, YESTERDAY, own=True),
+    OTHERS: TicketFacts(OTHERS, "selesai", YESTERDAY, YESTERDAY, own=False),
+    SECRET: TicketFacts(SECRET, "selesai", YESTERDAY, YESTERDAY, own=False, rahasia=True),
+    OWN_SECRET: TicketFacts(OWN_SECRET, "diterima", YESTERDAY, YESTERDAY, own=True, rahasia=True),
 }
 NOBODY = Facts(tickets=KNOWN)
 FILER = Facts(tickets=KNOWN, latest=OWN)
@@ -321,3 +334,104 @@ def test_nobody_ever_hears_of_somebody_elses_secret_complaint(text: str, convers
     for reply in turn.replies:
         if reply.values.get("ticket") == SECRET:
             assert reply.values.get("stage", "not_found") == "not_found"
+
+
+# Stopping, and coming back.
+
+
+def test_who_stops_is_told_so_once_and_how_to_come_back() -> None:
+    first = hear("STOP", FILER)
+    assert ([reply.key for reply in first.replies], first.effect) == (["stopped"], Stop())
+    second = hear("STOP", replace(FILER, stopped=True))
+    assert (second.replies, second.effect) == ((), Stop())
+
+
+def test_who_stopped_is_still_answered_when_they_ask() -> None:
+    assert [reply.key for reply in hear(OWN, replace(FILER, stopped=True)).replies] == ["status.own"]
+
+
+def test_start_brings_the_news_back_and_means_help_to_anybody_else() -> None:
+    back = hear("MULAI", replace(FILER, stopped=True))
+    assert ([reply.key for reply in back.replies], back.effect) == (["started"], Resume())
+    assert [reply.key for reply in hear("START").replies] == ["help"]
+
+
+# Pictures and places.
+
+
+def evidence(facts: Facts, conversation: Conversation | None = None, now: datetime = NOW) -> Turn:
+    return advance(conversation or Conversation(), normalize("", evidence=True), facts, now)
+
+
+JUST_FILED = Facts(tickets={OWN: TicketFacts(OWN, "diterima", NOW, NOW, own=True)}, latest=OWN)
+
+
+def test_a_picture_joins_what_they_just_complained_of() -> None:
+    turn = evidence(JUST_FILED)
+    assert ([reply.key for reply in turn.replies], turn.effect) == (["complaint.added"], JoinComplaint(OWN))
+
+
+def test_a_picture_after_more_than_a_day_asks_what_happened() -> None:
+    turn = evidence(JUST_FILED, now=NOW + EVIDENCE_WITHIN + timedelta(seconds=1))
+    assert ([reply.key for reply in turn.replies], turn.effect) == (["evidence.alone"], None)
+    assert turn.outcome == messages.LOOSE
+
+
+def test_a_picture_that_quotes_an_older_complaint_joins_that_one() -> None:
+    turn = evidence(replace(FILER, quoted=OWN_SECRET), now=NOW + timedelta(days=30))
+    assert turn.effect == JoinComplaint(OWN_SECRET)
+
+
+def test_all_the_pictures_of_a_burst_are_thanked_for_once() -> None:
+    first = evidence(JUST_FILED)
+    second = evidence(JUST_FILED, first.conversation, NOW + timedelta(seconds=3))
+    assert (second.replies, second.effect) == ((), JoinComplaint(OWN))
+    remembered = Conversation.from_json(first.conversation.to_json())
+    assert evidence(JUST_FILED, remembered, NOW + BURST).replies
+
+
+# Quoting.
+
+
+def test_words_that_quote_their_own_complaint_join_it() -> None:
+    turn = hear(COMPLAINT, replace(FILER, quoted=OWN))
+    assert ([reply.key for reply in turn.replies], turn.effect) == (["complaint.added"], JoinComplaint(OWN))
+
+
+def test_asking_under_a_quoted_complaint_asks_after_that_one() -> None:
+    turn = hear("sudah sampai mana laporan ini?", replace(FILER, quoted=OWN_SECRET))
+    assert turn.replies[0].values["ticket"] == OWN_SECRET
+
+
+# What waited for them to write.
+
+
+@pytest.mark.parametrize("text", ["ok", "halo", "🙏"])
+def test_who_writes_only_to_be_let_in_gets_what_waited_and_nothing_beside_it(text: str) -> None:
+    assert hear(text, replace(FILER, released=True)).replies == ()
+
+
+def test_a_complaint_is_answered_even_then() -> None:
+    assert hear(COMPLAINT, replace(FILER, released=True)).replies
+
+
+# Something to tap.
+
+
+def test_a_ticket_offers_its_status_and_a_status_the_other_tickets() -> None:
+    assert [offer.key for offer in hear(COMPLAINT).replies[0].offers] == ["status"]
+    others = tuple(NUMBERS[5:18])
+    turn = hear("status laporan saya", replace(FILER, others=others))
+    assert [offer.values["ticket"] for offer in turn.replies[0].offers] == list(others[:10])
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_tapping_an_offer_says_what_the_dialogue_understands(language: str) -> None:
+    meant = {"status": Intent.STATUS, "mine": Intent.STATUS, "ticket": Intent.STATUS, "start": Intent.START}
+    for key, intent in meant.items():
+        [choice] = replies.offered([Reply("x", {"ticket": OWN}, (Offer(key),))], language, most=1)
+        assert len(choice.title) <= 20
+        understood = normalize(choice.says)
+        assert understood.intent is intent
+        assert understood.tickets == ((OWN,) if key in ("status", "ticket") else ())
+    assert set(meant) == set(replies.catalogue(language)["offers"])

@@ -1,0 +1,88 @@
+"""Long messages that reach us in pieces: when they are one again. Pure.
+
+An operator that does not join the parts of a long SMS hands over each by itself, in any order and any of them
+twice, and sometimes one never comes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from store import models as m
+
+GAP = "[…]"
+"""Stands where a piece is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A piece is missing and may yet come."""
+
+    pieces: Sequence[m.Message]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LongMessage:
+    """Everything we have of it, or all we are going to wait for."""
+
+    pieces: Sequence[m.Message]
+    """Those not handled yet, in their order; none where all of them are repeats."""
+    text: str
+    complaint_id: UUID | None = None
+    """The complaint that the earlier pieces made, when these come after we gave up waiting."""
+    repeats: Sequence[m.Message] = ()
+    """The same pieces once more."""
+
+
+def gather(known: Sequence[m.Message], now: datetime, patience: timedelta) -> LongMessage | Waiting:
+    """What to do about the pieces in `known`: all with one reference and total, oldest first, at least one of
+    them not handled.
+
+    A reference comes round again. So what is complete and handled was another message, and so was what had
+    other words at the same place.
+    """
+    kept, repeats = _once([piece for piece in known if piece.state is m.MessageState.KEPT])
+    handled = _unfinished(known, kept)
+    taken = {_number(piece) for piece in handled}
+    repeats += [piece for piece in kept if _number(piece) in taken]
+    fresh = [piece for piece in kept if _number(piece) not in taken]
+    pieces = sorted([*handled, *fresh], key=_number)
+    missing = (known[0].part_total or 1) - len(pieces)
+    until = min(piece.received_at for piece in kept) + patience
+    if missing and not handled and now < until:
+        return Waiting(kept, until)
+    complaint_id = next((piece.complaint_id for piece in handled if piece.complaint_id), None)
+    return LongMessage(sorted(fresh, key=_number), _joined(pieces), complaint_id, repeats)
+
+
+def _number(piece: m.Message) -> int:
+    return piece.part_number or 0
+
+
+def _once(pieces: Iterable[m.Message]) -> tuple[list[m.Message], list[m.Message]]:
+    """The first of each number, and those that say the same again. One with other words at a number that is
+    taken belongs to the next message of this reference: it is in neither, and has to wait."""
+    first: dict[int, m.Message] = {}
+    repeats = []
+    for piece in pieces:
+        taken = first.setdefault(_number(piece), piece)
+        if taken is not piece and taken.text == piece.text:
+            repeats.append(piece)
+    return list(first.values()), repeats
+
+
+def _unfinished(known: Iterable[m.Message], kept: Iterable[m.Message]) -> list[m.Message]:
+    """The pieces that were handled with a gap, if these `kept` ones are what was missing."""
+    handled, _ = _once([piece for piece in known if piece.state is m.MessageState.HANDLED])
+    texts = {_number(piece): piece.text for piece in handled}
+    complete = handled and len(handled) == handled[0].part_total
+    another = any(texts.get(_number(piece), piece.text) != piece.text for piece in kept)
+    return [] if complete or another else handled
+
+
+def _joined(pieces: Sequence[m.Message]) -> str:
+    texts = {_number(piece): piece.text for piece in pieces}
+    total = pieces[0].part_total or 1
+    return "".join(texts.get(number, f" {GAP} ") for number in range(1, total + 1))

@@ -1,0 +1,133 @@
+"""What only SMS has, through the whole gateway: long texts in pieces, keywords, stopping and coming back."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from gateway.pieces import GAP
+from store.models import MessageState
+from tests.office import Office, sms_parts
+from tests.test_walk import COMPLAINT
+
+LONG = (
+    "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang dan penuh air, banyak pengendara "
+    "jatuh terutama malam hari karena lampunya juga mati. Kami sudah melapor ke kelurahan dua kali dan belum "
+    "ada yang datang. Mohon segera diperbaiki sebelum ada korban lagi, terima kasih banyak sebelumnya, warga "
+    "RT 03 RW 05 Kelurahan Contoh."
+)
+PHONE = "+6281200000011"
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_parts_of_a_long_sms_are_one_complaint_in_whatever_order_they_come(
+    sqlite_office: Office, order: tuple[int, ...]
+) -> None:
+    parts = sms_parts(LONG, reference=7)
+    assert len(parts) == 3
+    for number in order:
+        sqlite_office.post(parts[number])
+        sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert complaint.text == LONG
+    assert len(sqlite_office.far_end.to(PHONE)) == 1
+    assert {message.complaint_id for message in sqlite_office.messages} == {complaint.id}
+
+
+def test_parts_that_come_at_once_are_one_complaint_too(office: Office) -> None:
+    for part in reversed(sms_parts(LONG, reference=7)):
+        office.post(part)
+    office.work()
+    assert [complaint.text for complaint in office.complaints] == [LONG]
+
+
+def test_a_missing_part_is_waited_for_then_marked_and_joins_when_it_comes(office: Office) -> None:
+    first, second, third = sms_parts(LONG, reference=7)
+    office.post(third)
+    office.post(first)
+    office.work()
+    assert office.complaints == []
+    office.sweep(timedelta(seconds=60))
+    office.work()
+    assert office.complaints == []
+    office.sweep(timedelta(seconds=61))
+    office.work()
+    [complaint] = office.complaints
+    assert GAP in complaint.text
+    assert complaint.text.startswith("Jalan di depan")
+    assert complaint.text.endswith("Kelurahan Contoh.")
+    [reply] = office.far_end.to(PHONE)
+
+    office.post(second)
+    office.work()
+    [complaint] = office.complaints
+    assert complaint.text == LONG
+    assert office.far_end.to(PHONE) == [reply]
+    assert {message.complaint_id for message in office.messages} == {complaint.id}
+    assert all(message.state == MessageState.HANDLED for message in office.messages)
+
+
+def test_two_long_texts_of_one_person_with_one_reference_are_two_complaints(sqlite_office: Office) -> None:
+    for text in (LONG, LONG.replace("Pasar", "Terminal").replace("Jalan", "Trotoar")):
+        for part in sms_parts(text, reference=7):
+            sqlite_office.post(part)
+        sqlite_office.work()
+        sqlite_office.late += timedelta(hours=2)
+    assert len(sqlite_office.complaints) == 2
+
+
+def test_the_same_reference_of_two_people_is_two_messages(sqlite_office: Office) -> None:
+    mine, yours = sms_parts(LONG, 7), sms_parts(LONG, 7, sender="081200000012")
+    for part in (mine[0], yours[1], yours[0], mine[2], mine[1], yours[2]):
+        sqlite_office.post(part)
+    sqlite_office.work()
+    assert [complaint.text for complaint in sqlite_office.complaints] == [LONG, LONG]
+
+
+def test_a_part_that_is_delivered_again_changes_nothing(sqlite_office: Office) -> None:
+    parts = sms_parts(LONG, reference=7)
+    for part in parts + parts + sms_parts(LONG, reference=7):
+        sqlite_office.post(part)
+    sqlite_office.work()
+    assert [complaint.text for complaint in sqlite_office.complaints] == [LONG]
+    assert len(sqlite_office.far_end.to(PHONE)) == 1
+
+
+# Stopping, and coming back.
+
+
+def test_stop_is_confirmed_once_and_a_question_is_answered_even_then(office: Office) -> None:
+    office.sms(COMPLAINT)
+    office.work()
+    for _ in range(2):
+        office.sms("STOP")
+        office.late += timedelta(minutes=2)
+        office.work()
+    assert len(office.far_end.to(PHONE)) == 2
+    assert "MULAI" in office.far_end.to(PHONE)[1]
+    assert office.addresses[f"sms:{PHONE}"].stopped_at is not None
+    office.sms(office.complaints[0].ticket)
+    office.work()
+    assert len(office.far_end.to(PHONE)) == 3
+    assert office.addresses[f"sms:{PHONE}"].stopped_at is not None
+
+
+@pytest.mark.parametrize("text", ["MULAI", "START", COMPLAINT])
+def test_start_or_a_new_complaint_brings_the_news_back(sqlite_office: Office, text: str) -> None:
+    sqlite_office.sms("BERHENTI")
+    sqlite_office.work()
+    sqlite_office.sms(text)
+    sqlite_office.work()
+    assert len(sqlite_office.far_end.to(PHONE)) == 2
+    assert sqlite_office.addresses[f"sms:{PHONE}"].stopped_at is None
+
+
+@pytest.mark.parametrize("sender", ["3355", "BANKCONTOH", "Info-Promo"])
+@pytest.mark.parametrize("text", ["STOP", COMPLAINT, "Promo! Kuota murah, balas YA"])
+def test_a_bank_or_an_operator_is_kept_and_never_answered(
+    sqlite_office: Office, sender: str, text: str
+) -> None:
+    sqlite_office.sms(text, sender=sender)
+    sqlite_office.work()
+    assert [message.state for message in sqlite_office.messages] == [MessageState.HANDLED]
+    assert (sqlite_office.complaints, sqlite_office.far_end.sent) == ([], [])

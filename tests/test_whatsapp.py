@@ -1,0 +1,359 @@
+"""What only WhatsApp has, through the whole gateway: ids beside numbers, the window, buttons, quotes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from channels.messages import DeliveryStatus
+from gateway.simulator import whatsapp
+from store import models as m
+from tests.office import (
+    HIDDEN_WARGA,
+    OLD_WARGA,
+    WARGA,
+    Office,
+    whatsapp_call,
+    whatsapp_receipt_call,
+)
+from tests.test_walk import COMPLAINT
+
+PHONE, USER = "6281200000011", "ID.warga11"
+PIN = whatsapp.location(-3.7956, 102.2592, "Pasar Contoh")
+
+
+def said(office: Office, to: str = USER) -> list[str]:
+    return office.far_end.to(to)
+
+
+# From the message to the ticket.
+
+
+def test_a_message_becomes_a_complaint_and_its_number_comes_back(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    assert complaint.text == COMPLAINT
+    [reply] = whatsapp_office.far_end.sent
+    assert reply.to == USER
+    assert f"{complaint.ticket[:3]} {complaint.ticket[3:6]} {complaint.ticket[6:]}" in reply.text
+
+
+def test_the_button_under_the_number_says_what_an_sms_would_type(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    [button] = whatsapp_office.far_end.sent[0].raw["interactive"]["action"]["buttons"]
+    pressed = whatsapp.button_reply(button["reply"]["id"], button["reply"]["title"])
+    whatsapp_office.late += timedelta(seconds=10)
+    whatsapp_office.post(whatsapp_call("interactive", pressed))
+    whatsapp_office.work()
+    assert whatsapp_office.messages[-1].outcome == "status"
+    assert "diterima" in said(whatsapp_office)[-1]
+
+
+def test_who_asks_after_their_report_is_offered_their_other_ones_as_a_list(whatsapp_office: Office) -> None:
+    for number in range(6):
+        whatsapp_office.whatsapp(f"{COMPLAINT} di gang {number} sebelah utara")
+        whatsapp_office.work()
+        whatsapp_office.late += timedelta(seconds=7)
+    whatsapp_office.whatsapp("status laporan saya")
+    whatsapp_office.work()
+    rows = whatsapp_office.far_end.sent[-1].raw["interactive"]["action"]["sections"][0]["rows"]
+    older = [complaint.ticket for complaint in whatsapp_office.complaints][-2::-1]
+    assert [row["title"].replace(" ", "") for row in rows] == older
+
+
+# Who somebody is.
+
+
+def test_a_message_without_a_number_works_end_to_end(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, HIDDEN_WARGA)
+    whatsapp_office.work()
+    [reply] = whatsapp_office.far_end.sent
+    assert reply.raw["recipient"] == USER
+    assert "to" not in reply.raw
+
+
+@pytest.mark.parametrize("order", [(OLD_WARGA, WARGA, HIDDEN_WARGA), (OLD_WARGA, HIDDEN_WARGA, WARGA)])
+def test_a_number_and_an_id_seen_together_are_one_person_with_all_their_tickets(
+    whatsapp_office: Office, order: tuple[whatsapp.Contact, ...]
+) -> None:
+    for number, sender in enumerate(order):
+        whatsapp_office.whatsapp(f"{COMPLAINT} di gang {number} sebelah utara", sender)
+        whatsapp_office.work()
+    assert len({complaint.contact_id for complaint in whatsapp_office.complaints}) == 1
+    assert set(whatsapp_office.addresses) == {f"whatsapp:+{PHONE}", f"whatsapp:{USER}"}
+    assert len(whatsapp_office.all(m.Contact)) == 1
+
+
+def test_who_hid_their_number_can_still_ask_after_what_they_reported_with_it(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
+    whatsapp_office.work()
+    for text, sender in (("halo", WARGA), ("status laporan saya", HIDDEN_WARGA)):
+        whatsapp_office.late += timedelta(seconds=7)
+        whatsapp_office.whatsapp(text, sender)
+        whatsapp_office.work()
+    assert whatsapp_office.complaints[0].ticket in said(whatsapp_office)[-1].replace(" ", "")
+
+
+def test_two_people_who_share_nothing_stay_two(whatsapp_office: Office) -> None:
+    other = whatsapp.Contact("Lain", phone="+6281200000012", user_id="ID.lain12")
+    whatsapp_office.whatsapp(COMPLAINT, WARGA)
+    whatsapp_office.whatsapp(COMPLAINT, other)
+    whatsapp_office.work()
+    assert len({complaint.contact_id for complaint in whatsapp_office.complaints}) == 2
+
+
+def test_a_new_number_is_the_same_person_and_gets_what_waited_for_the_old_one(
+    whatsapp_office: Office,
+) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
+    whatsapp_office.work_on("intake")
+    system = {
+        "body": "moved",
+        "type": "user_changed_number",
+        "wa_id": "6281200000099",
+    }
+    whatsapp_office.post(whatsapp_call("system", system, OLD_WARGA))
+    whatsapp_office.work_on("delivery")
+    assert [sent.to for sent in whatsapp_office.far_end.sent] == ["6281200000099"]
+    [contact] = whatsapp_office.all(m.Contact)
+    assert whatsapp_office.addresses["whatsapp:+6281200000099"].contact_id == contact.id
+
+
+# The 24 hours.
+
+
+def answer_too_late(office: Office) -> None:
+    """A complaint whose answer is ready only when its window has shut."""
+    office.whatsapp(COMPLAINT)
+    office.work_on("intake")
+    office.late += timedelta(hours=25)
+    office.sweep()
+    office.work()
+
+
+def test_outside_the_window_a_template_tells_that_an_answer_waits_and_the_answer_is_held(
+    whatsapp_office: Office,
+) -> None:
+    answer_too_late(whatsapp_office)
+    assert whatsapp_office.statuses() == [DeliveryStatus.HELD]
+    whatsapp_office.sweep()
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    [notice] = whatsapp_office.far_end.sent
+    assert notice.text == "template:jawaban_menunggu"
+    [gap] = notice.raw["template"]["components"][0]["parameters"]
+    assert gap["text"].replace(" ", "") == whatsapp_office.complaints[0].ticket
+    assert whatsapp_office.statuses() == [DeliveryStatus.HELD, DeliveryStatus.SENT]
+
+
+def test_the_held_answer_goes_out_when_they_write_and_nothing_beside_it(whatsapp_office: Office) -> None:
+    answer_too_late(whatsapp_office)
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    whatsapp_office.late += timedelta(minutes=5)
+    whatsapp_office.whatsapp("baik", at=whatsapp_office.now())
+    whatsapp_office.work()
+    assert [sent.text.partition(" ")[0] for sent in whatsapp_office.far_end.sent] == [
+        "template:jawaban_menunggu",
+        "Terima",
+    ]
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT, DeliveryStatus.SENT]
+
+
+def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> None:
+    for number in range(3):
+        whatsapp_office.whatsapp(f"{COMPLAINT} di gang {number} sebelah utara")
+    whatsapp_office.work_on("intake")
+    whatsapp_office.late += timedelta(hours=25)
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    assert [sent.text for sent in whatsapp_office.far_end.sent] == ["template:jawaban_menunggu"]
+
+
+def test_who_told_us_to_stop_is_sent_no_notice(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp("STOP")
+    whatsapp_office.work()
+    whatsapp_office.late += timedelta(hours=25)
+    whatsapp_office.post(whatsapp_call("text", whatsapp.text("status laporan saya")))
+    whatsapp_office.work_on("intake")
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    assert not [sent for sent in whatsapp_office.far_end.sent if sent.text.startswith("template")]
+
+
+def test_a_message_that_meta_kept_for_days_is_answered_by_the_time_they_wrote_it(
+    whatsapp_office: Office,
+) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, at=datetime.now(UTC) - timedelta(days=3))
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.HELD]
+    assert datetime.now(UTC) - whatsapp_office.complaints[0].opened_at > timedelta(days=2)
+
+
+@pytest.mark.parametrize("when", ["at once", "by a receipt"])
+def test_when_meta_says_that_the_window_is_shut_the_answer_is_held_and_not_failed(
+    whatsapp_office: Office, when: str
+) -> None:
+    if when == "at once":
+        whatsapp_office.far_end.refuse(131047)
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    if when == "by a receipt":
+        id = whatsapp_office.far_end.sent[0].id
+        for _ in range(2):
+            whatsapp_office.post(whatsapp_receipt_call(id, "failed", error=(131047, "Re-engagement message")))
+    assert whatsapp_office.statuses() == [DeliveryStatus.HELD]
+    before = len(whatsapp_office.far_end.sent)
+    whatsapp_office.late += timedelta(minutes=5)
+    whatsapp_office.whatsapp("halo")
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
+    assert len(whatsapp_office.far_end.sent) == before + 1
+
+
+def test_a_reminder_goes_out_once_before_the_window_shuts(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.sweep(timedelta(hours=21))
+    whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 1
+    for _ in range(3):
+        whatsapp_office.sweep(timedelta(minutes=40))
+        whatsapp_office.work()
+    assert [sent.text.partition(" ")[0] for sent in whatsapp_office.far_end.sent] == ["Terima", "Laporan"]
+
+
+# How often.
+
+
+def test_a_second_reply_to_one_person_waits_six_seconds(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.whatsapp("bantuan")
+    whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 1
+    whatsapp_office.sweep(timedelta(seconds=3))
+    whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 1
+    whatsapp_office.sweep(timedelta(seconds=4))
+    whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 2
+
+
+def test_replies_to_two_people_do_not_wait_for_one_another(whatsapp_office: Office) -> None:
+    other = whatsapp.Contact("Lain", phone="+6281200000012", user_id="ID.lain12")
+    whatsapp_office.whatsapp(COMPLAINT, WARGA)
+    whatsapp_office.whatsapp(COMPLAINT, other)
+    whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 2
+
+
+def test_meta_asking_for_a_pause_is_given_it(whatsapp_office: Office) -> None:
+    whatsapp_office.far_end.refuse(131056)
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.WAITING]
+    whatsapp_office.sweep(timedelta(seconds=5))
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.WAITING]
+    whatsapp_office.sweep(timedelta(seconds=5))
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
+
+
+# Pictures, places, quotes.
+
+
+def test_a_pin_after_a_complaint_joins_it_and_says_where_it_is(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.post(whatsapp_call("location", PIN))
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    assert (complaint.latitude, complaint.longitude, complaint.located_by) == (-3.7956, 102.2592, "pin")
+    assert {message.complaint_id for message in whatsapp_office.messages} == {complaint.id}
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_pin_and_a_photo_before_the_words_belong_to_the_complaint(
+    whatsapp_office: Office, apart: bool
+) -> None:
+    whatsapp_office.post(whatsapp_call("location", PIN))
+    whatsapp_office.post(whatsapp_call("image", whatsapp.image("1708", b"photo")))
+    if apart:
+        whatsapp_office.work()
+        assert whatsapp_office.complaints == []
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    assert complaint.located_by == "pin"
+    assert {message.complaint_id for message in whatsapp_office.messages} == {complaint.id}
+
+
+def test_a_photo_with_words_under_it_is_a_complaint_with_a_photo(whatsapp_office: Office) -> None:
+    whatsapp_office.post(whatsapp_call("image", whatsapp.image("1708", b"photo", COMPLAINT)))
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    assert complaint.text == COMPLAINT
+    assert whatsapp_office.messages[0].attachments[0]["reference"] == "1708"
+
+
+def test_five_photos_in_a_row_are_thanked_for_once(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.late += timedelta(seconds=10)
+    for number in range(5):
+        whatsapp_office.post(whatsapp_call("image", whatsapp.image(f"1708{number}", b"photo")))
+        whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 2
+
+
+@pytest.mark.parametrize("quoting", ["our reply", "their own message"])
+def test_words_that_quote_a_complaint_join_it(whatsapp_office: Office, quoting: str) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, id="wamid.first")
+    whatsapp_office.work()
+    quoted = whatsapp_office.far_end.sent[0].id if quoting == "our reply" else "wamid.first"
+    whatsapp_office.whatsapp("Sekarang airnya masuk ke rumah warga di sebelahnya", replies_to=quoted)
+    whatsapp_office.work()
+    assert len(whatsapp_office.complaints) == 1
+    assert [message.outcome for message in whatsapp_office.messages] == ["opened", "added"]
+
+
+def test_quoting_a_strangers_complaint_is_no_way_into_it(whatsapp_office: Office) -> None:
+    other = whatsapp.Contact("Lain", phone="+6281200000012", user_id="ID.lain12")
+    whatsapp_office.whatsapp(COMPLAINT, WARGA, id="wamid.first")
+    whatsapp_office.work()
+    whatsapp_office.whatsapp("Sekarang airnya masuk ke rumah saya", other, replies_to="wamid.first")
+    whatsapp_office.work()
+    assert len(whatsapp_office.complaints) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("reaction", {"message_id": "wamid.x", "emoji": "👍"}),
+        ("sticker", {"id": "1", "mime_type": "image/webp"}),
+    ],
+)
+def test_a_thumb_up_is_kept_and_gets_no_answer_and_a_sticker_a_kind_one(
+    whatsapp_office: Office, kind: str, content: dict[str, str]
+) -> None:
+    whatsapp_office.post(whatsapp_call(kind, content))
+    whatsapp_office.work()
+    assert len(whatsapp_office.messages) == 1
+    assert len(whatsapp_office.far_end.sent) == (1 if kind == "sticker" else 0)
+
+
+# Receipts.
+
+
+def test_receipts_move_forward_only_and_one_that_comes_first_is_not_lost(whatsapp_office: Office) -> None:
+    whatsapp_office.post(whatsapp_receipt_call("wamid.1", "read"))
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    for status in ("delivered", "sent", "delivered"):
+        whatsapp_office.post(whatsapp_receipt_call("wamid.1", status, HIDDEN_WARGA))
+    assert whatsapp_office.statuses() == [DeliveryStatus.READ]
