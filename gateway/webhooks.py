@@ -21,8 +21,9 @@ from gateway import logs
 from gateway.keeper import Keeper
 from gateway.metrics import UNREADABLE, WEBHOOK_REQUESTS, WEBHOOK_SECONDS
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes. Aiohttp answers 413 to more. The largest payload a platform documents is far below."""
+LARGEST_BODY = 3 * 1024 * 1024
+"""Bytes. Aiohttp answers 413 to more. The largest that a platform documents: Meta's, of many messages at once
+after an outage."""
 LONGEST_ID = 255
 """Characters of a platform's id or of an address. The longest that one documents has 136; PostgreSQL keeps
 no index entry of more than 2,700 bytes, and says so with the very error of a database that is away."""

@@ -127,16 +127,25 @@ def _receipt(receipt: DeliveryReceipt, now: datetime) -> Receipt:
 
 
 def _apply(session: Session, receipt: Receipt) -> None:
-    which = (
-        col(Delivery.id) == receipt.delivery_id
-        if receipt.delivery_id
-        else (col(Delivery.channel) == receipt.channel) & (col(Delivery.external_id) == receipt.external_id)
-    )
     session.execute(
         update(Delivery)
-        .where(which, col(Delivery.channel) == receipt.channel, _rank(Delivery.status) < receipt.status.rank)
+        .where(
+            _meant_by(receipt),
+            col(Delivery.channel) == receipt.channel,
+            _rank(Delivery.status) < receipt.status.rank,
+        )
         .values(_news(receipt))
     )
+
+
+def _meant_by(receipt: Receipt) -> Any:
+    """The delivery that it is about. Where it names both ids and that delivery has another of theirs by now, it
+    is about an earlier attempt."""
+    theirs = col(Delivery.external_id) == receipt.external_id
+    if receipt.delivery_id is None:
+        return theirs
+    ours = col(Delivery.id) == receipt.delivery_id
+    return ours & (theirs | col(Delivery.external_id).is_(None)) if receipt.external_id else ours
 
 
 def _news(receipt: Receipt) -> dict[str, Any]:

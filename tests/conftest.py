@@ -97,6 +97,16 @@ def fresh_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> st
     return server.url(name)
 
 
+def empty_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> str:
+    """One without any table yet."""
+    if kind == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"empty_{next(_numbers)}"
+    _create_database(server, name)
+    return server.url(name)
+
+
 def _create_database(server: PostgresServer, name: str, template: str = "template1") -> None:
     engine = create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -127,7 +137,7 @@ def office(
     tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
 ) -> Iterator[Office]:
     """A whole gateway on each database, Telegram and Kannel connected."""
-    with _open_office(settings_for(tmp_path, store_url, queue_url, far_end_url), far_end) as office:
+    with open_office(settings_for(tmp_path, store_url, queue_url, far_end_url), far_end) as office:
         yield office
 
 
@@ -138,7 +148,7 @@ def twilio_office(
     """The same, with SMS through Twilio."""
     block = twilio_block(far_end_url)
     settings = settings_for(tmp_path, store_url, queue_url, far_end_url, sms_1708=block)
-    with _open_office(settings, far_end) as office:
+    with open_office(settings, far_end) as office:
         yield office
 
 
@@ -147,7 +157,7 @@ def sqlite_office(
     tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
 ) -> Iterator[Office]:
     """A whole gateway on SQLite alone, for what does not depend on the database."""
-    with _open_office(settings_for(tmp_path, sqlite_url, queue_url, far_end_url), far_end) as office:
+    with open_office(settings_for(tmp_path, sqlite_url, queue_url, far_end_url), far_end) as office:
         yield office
 
 
@@ -158,7 +168,7 @@ def sqlite_twilio_office(
     """The same, with SMS through Twilio."""
     block = twilio_block(far_end_url)
     settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url, sms_1708=block)
-    with _open_office(settings, far_end) as office:
+    with open_office(settings, far_end) as office:
         yield office
 
 
@@ -170,12 +180,12 @@ def whatsapp_office(
     names = {"answer_waiting": {"id": "jawaban_menunggu", "en": "answer_waiting"}}
     block = whatsapp_block(far_end_url, templates=names, remind_hours_before=2)
     settings = settings_for(tmp_path, store_url, queue_url, far_end_url, whatsapp=block)
-    with _open_office(settings, far_end) as office:
+    with open_office(settings, far_end) as office:
         yield office
 
 
 @contextmanager
-def _open_office(settings: Settings, far_end: FarEnd) -> Iterator[Office]:
+def open_office(settings: Settings, far_end: FarEnd) -> Iterator[Office]:
     office = Office(settings, far_end)
     with office.web:
         yield office

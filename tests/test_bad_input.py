@@ -249,23 +249,23 @@ def chunked(body: bytes) -> bytes:
     [
         ({}, bytes),
         ({"Transfer-Encoding": "chunked"}, chunked),
-        # 1 MiB and a byte of zeros in a kilobyte: the size counts that we would have to hold.
+        # 3 MiB and a byte of zeros in a few kilobytes: the size counts that we would have to hold.
         ({"Content-Encoding": "gzip"}, gzip.compress),
     ],
     ids=["with its length", "chunked", "compressed"],
 )
 @pytest.mark.parametrize("secret", [SECRET_TOKEN, "wrong"])
-def test_a_body_beyond_a_mebibyte_is_refused_however_its_length_is_told(
+def test_a_body_beyond_three_mebibytes_is_refused_however_its_length_is_told(
     sqlite_office: Office, headers: Headers, wire: Callable[[bytes], bytes], secret: str
 ) -> None:
-    body = wire(b"0" * (MEBIBYTE + 1))
+    body = wire(b"0" * (3 * MEBIBYTE + 1))
     answer = send(sqlite_office, telegram(body, headers | {SECRET_HEADER: secret}))
     assert answer.status == 413
     assert kept(sqlite_office) == []
 
 
-def test_a_body_of_a_mebibyte_is_taken(sqlite_office: Office) -> None:
-    assert send(sqlite_office, telegram(b"0" * MEBIBYTE)).status == 200
+def test_a_body_of_three_mebibytes_is_taken(sqlite_office: Office) -> None:
+    assert send(sqlite_office, telegram(b"0" * (3 * MEBIBYTE))).status == 200
     assert len(kept(sqlite_office)) == 1
 
 

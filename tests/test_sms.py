@@ -1,13 +1,18 @@
 """What only SMS has, through the whole gateway: long texts in pieces, keywords, stopping and coming back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
+from gateway.config import Settings
 from gateway.pieces import GAP
 from store.models import MessageState
-from tests.office import Office, sms_parts
+from tests.conftest import open_office
+from tests.far_end import FarEnd
+from tests.office import Office, kannel_call, settings_for, sms_parts
 from tests.test_walk import COMPLAINT
 
 LONG = (
@@ -131,3 +136,42 @@ def test_a_bank_or_an_operator_is_kept_and_never_answered(
     sqlite_office.work()
     assert [message.state for message in sqlite_office.messages] == [MessageState.HANDLED]
     assert (sqlite_office.complaints, sqlite_office.far_end.sent) == ([], [])
+
+
+# Who may call.
+
+
+def office_behind(tmp_path: Path, url: str, queue_url: str, far_end_url: str, proxies: list[str]) -> Settings:
+    """An office that Kannel may call from 10.0.0.0/8 alone."""
+    settings = settings_for(tmp_path, url, queue_url, far_end_url)
+    settings.channels["sms_1708"]["kannel"]["allow_from"] = ["10.0.0.0/8"]
+    return settings.model_copy(update={"web": settings.web.model_copy(update={"proxies": proxies})})
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "answered"),
+    [
+        ([], "", 403),
+        ([], "10.1.2.3", 403),
+        (["127.0.0.1"], "10.1.2.3", 200),
+        (["127.0.0.1"], "203.0.113.9", 403),
+        (["127.0.0.1"], "10.1.2.3, 203.0.113.9", 403),
+        (["127.0.0.1", "203.0.113.0/24"], "10.1.2.3, 203.0.113.9", 200),
+    ],
+)
+def test_only_who_may_call_is_heard_and_only_our_own_proxy_is_believed(
+    tmp_path: Path,
+    sqlite_url: str,
+    queue_url: str,
+    far_end: FarEnd,
+    far_end_url: str,
+    proxies: list[str],
+    forwarded: str,
+    answered: int,
+) -> None:
+    settings = office_behind(tmp_path, sqlite_url, queue_url, far_end_url, proxies)
+    with open_office(settings, far_end) as office:
+        call = kannel_call(COMPLAINT)
+        headers = {**call.headers, **({"X-Forwarded-For": forwarded} if forwarded else {})}
+        assert office.post(replace(call, headers=headers)).status_code == answered
+        assert len(office.messages) == (1 if answered == 200 else 0)

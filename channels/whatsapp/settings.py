@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from channels.base import Capabilities, Templates, read_settings
 
@@ -115,6 +115,16 @@ class Settings(BaseModel):
         description="how many hours before the 24 are over a person is reminded, once; 0 for never",
         examples=["2"],
     )
+
+    @field_validator("templates")
+    @classmethod
+    def _one_for_every_reply(cls, templates: dict[str, TemplateNames]) -> dict[str, TemplateNames]:
+        if templates and "answer_waiting" not in templates:
+            raise ValueError("answer_waiting is missing, which stands for every reply without one of its own")
+        for key, names in templates.items():
+            if not (names.id or names.en):
+                raise ValueError(f"{key} has no template in any language")
+        return templates
 
     def template_names(self) -> Templates:
         return {key: names.model_dump(exclude_defaults=True) for key, names in self.templates.items()}

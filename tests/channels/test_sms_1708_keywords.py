@@ -12,7 +12,7 @@ from channels.messages import InboundMessage, Part
 from channels.sms_1708.keywords import hinted, split
 from tests.channels.contract import PUBLIC_URL
 from tests.channels.test_sms_1708_kannel import SETTINGS as KANNEL
-from tests.channels.test_sms_1708_kannel import heard, sms
+from tests.channels.test_sms_1708_kannel import heard, raw_sms, sms
 from tests.channels.test_sms_1708_twilio import SETTINGS as TWILIO
 from tests.channels.test_sms_1708_twilio import SMS, posted
 
@@ -99,6 +99,13 @@ def test_every_driver_hears_the_hint_and_keeps_the_whole_in_raw(
     assert isinstance(message, InboundMessage)
     assert (message.hint, message.text) == ("Provinsi Bengkulu", "jalan rusak")
     assert "BENGKULU" in str(message.raw)
+
+
+def test_a_keyword_is_heard_in_ucs2_too() -> None:
+    text = "BENGKULU jalan rusak 🌊".encode("utf-16-be")
+    (message,) = with_keywords(KANNEL).parse(raw_sms(text, "UTF-16BE", "2"))
+    assert isinstance(message, InboundMessage)
+    assert (message.hint, message.text) == ("Provinsi Bengkulu", "jalan rusak 🌊")
 
 
 def test_without_keywords_in_the_settings_no_word_is_one() -> None:

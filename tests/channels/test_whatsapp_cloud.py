@@ -224,6 +224,8 @@ def test_templates_and_the_reminder_are_the_operators_choice() -> None:
         ({"cloud": SETTINGS["cloud"] | {"version": "23"}}, "cloud.version"),
         ({"cloud": SETTINGS["cloud"] | {"phone_number_id": CITIZEN}}, "cloud.phone_number_id"),
         ({"templates": {"answer_waiting": {"fr": "x"}}}, "templates.answer_waiting.fr"),
+        ({"templates": {"answer_waiting": {}}}, "templates"),
+        ({"templates": {"status.own": {"id": "x"}}}, "templates"),
         ({"remind_hours_before": 24}, "remind_hours_before"),
         ({"remind_hours_before": -1}, "remind_hours_before"),
     ],

@@ -1,15 +1,19 @@
 from pathlib import Path
 from threading import Thread
+from uuid import UUID
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
-from sqlmodel import SQLModel
+from sqlalchemy import Engine, text
+from sqlmodel import SQLModel, select
 
-import store.models  # noqa: F401
 from store import migrations
-from store.engine import open_engine
+from store import models as m
+from store.engine import open_engine, reading
+from tests.conftest import empty_store
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -47,3 +51,49 @@ def test_many_processes_may_migrate_one_new_store_at_once(tmp_path: Path) -> Non
 
 def test_migrating_a_store_that_is_new_enough_changes_nothing(engine: Engine) -> None:
     assert migrations.migrate(engine) == migrations.migrate(engine)
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    engine = open_engine(empty_store(request, tmp_path, kind))
+    with engine.connect() as connection:
+        command.upgrade(migrations._config(connection), "0001")
+        connection.execute(text(OF_THE_FIRST_VERSION["contact"]))
+        connection.execute(text(OF_THE_FIRST_VERSION["contact_address"]))
+        connection.execute(text(OF_THE_FIRST_VERSION["message"]))
+        connection.execute(text(OF_THE_FIRST_VERSION["delivery"]))
+        connection.execute(text(OF_THE_FIRST_VERSION["receipt"]))
+        connection.commit()
+    migrations.migrate(engine)
+    with reading(engine) as session:
+        message = session.exec(select(m.Message)).one()
+        assert (message.text, message.aliases, message.part_reference) == ("Jalan rusak", [], None)
+        delivery = session.exec(select(m.Delivery)).one()
+        assert (delivery.choices, delivery.template, delivery.language) == ([], None, "id")
+        assert session.exec(select(m.Receipt)).one().window_closed is False
+        assert session.exec(select(m.ContactAddress)).one().stopped_at is None
+    engine.dispose()
+
+
+_AT = "'2026-01-01 12:00:00'"
+OF_THE_FIRST_VERSION = {
+    "contact": f"INSERT INTO contact VALUES ('{UUID(int=1).hex}', {_AT})",
+    "contact_address": f"""
+        INSERT INTO contact_address (address, contact_id)
+        VALUES ('sms:+6281200000011', '{UUID(int=1).hex}')""",
+    "message": f"""
+        INSERT INTO message (id, channel, account, external_id, address, sent_at, received_at, text, raw,
+            attachments, repliable, state, due_at, attempts)
+        VALUES ('{UUID(int=2).hex}', 'sms_1708', '1708', 'one', 'sms:+6281200000011', {_AT}, {_AT},
+            'Jalan rusak', '{{}}', '[]', TRUE, 'kept', {_AT}, 0)""",
+    "delivery": f"""
+        INSERT INTO delivery (id, channel, account, address, text, reply_key, status, due_at, attempts,
+            created_at)
+        VALUES ('{UUID(int=3).hex}', 'sms_1708', '1708', 'sms:+6281200000011', 'Halo', 'help', 'waiting',
+            {_AT}, 0, {_AT})""",
+    "receipt": f"""
+        INSERT INTO receipt (id, channel, account, status, occurred_at, received_at, raw)
+        VALUES ('{UUID(int=4).hex}', 'sms_1708', '1708', 'sent', {_AT}, {_AT}, '{{}}')""",
+}
