@@ -16,6 +16,7 @@ from tests.conftest import open_office
 from tests.embedded_postgres_server import PostgresServer
 from tests.far_end import FarEnd
 from tests.office import Office, settings_for
+from tests.running import running
 from tests.test_walk import COMPLAINT
 
 pytest.importorskip("smpplib", reason="the extra lapor-gateway[smpp] is not installed")
@@ -153,3 +154,21 @@ def test_what_the_store_cannot_take_the_centre_keeps_and_hands_over_again(
         assert centre.deliver(COMPLAINT.encode()) == 0
         assert centre.deliver(COMPLAINT.encode()) == 0
         assert len(office.messages) == 1
+
+
+def test_a_running_gateway_holds_the_link_in_one_process_and_answers_over_it(
+    tmp_path: Path, centre: Centre, far_end_url: str
+) -> None:
+    off = {"enabled": False}
+    settings = settings_for(
+        tmp_path, "", "", far_end_url, telegram=off, whatsapp=off, sms_1708=smpp_block(centre)
+    )
+    with running(settings, tmp_path) as gateway:
+        centre.do(centre.smsc.next("bind_transceiver"))
+        spawned = {event["process"] for event in gateway.events if event["event"] == "process.spawned"}
+        assert "poll sms_1708" in spawned
+        assert "delivery.sms_1708" not in spawned
+        assert centre.deliver(COMPLAINT.encode()) == 0
+        assert centre.submitted().startswith("LAPOR!")
+        gateway.stop()
+        assert centre.do(centre.smsc.next("unbind"))
