@@ -272,17 +272,17 @@ def whatsapp_call(
         timestamp=int((at or datetime.now(UTC)).timestamp()),
         replies_to=replies_to,
     )
-    return _signed_by_meta(whatsapp.messages_body(PHONE_NUMBER_ID, [sender], [message]))
+    return signed_by_meta(whatsapp.messages_body(PHONE_NUMBER_ID, [sender], [message]))
 
 
 def whatsapp_receipt_call(
     id: str, status: str, recipient: whatsapp.Contact = WARGA, error: tuple[int, str] | None = None
 ) -> Call:
     became = whatsapp.status(id, status, recipient, timestamp=_seconds(), error=error)
-    return _signed_by_meta(whatsapp.statuses_body(PHONE_NUMBER_ID, [became]))
+    return signed_by_meta(whatsapp.statuses_body(PHONE_NUMBER_ID, [became]))
 
 
-def _signed_by_meta(body: Mapping[str, Any]) -> Call:
+def signed_by_meta(body: Mapping[str, Any]) -> Call:
     return whatsapp.signed_call(f"{PUBLIC_URL}/webhooks/whatsapp", body, APP_SECRET)
 
 

@@ -54,7 +54,9 @@ def answers(phone: Locator) -> Locator:
 
 
 @needs_chromium
-@pytest.mark.parametrize(("channel", "becomes"), [("telegram", "Terkirim"), ("sms_1708", "Tersampaikan")])
+@pytest.mark.parametrize(
+    ("channel", "becomes"), [("telegram", "Terkirim"), ("sms_1708", "Tersampaikan"), ("whatsapp", "Dibaca")]
+)
 def test_a_complaint_gets_its_number_and_the_number_sent_back_gets_the_status(
     page: Page, channel: str, becomes: str
 ) -> None:
@@ -66,7 +68,7 @@ def test_a_complaint_gets_its_number_and_the_number_sent_back_gets_the_status(
     expect(number).to_have_count(1)
     ticket = number.inner_text()
     assert tickets.find(ticket).valid
-    # Telegram tells nothing of what becomes of a message it took; an operator does.
+    # Telegram tells nothing of what becomes of a message it took; an operator does, and WhatsApp even more.
     expect(opened.get_by_test_id("message-state")).to_have_text(becomes)
 
     number.click()
@@ -88,9 +90,55 @@ def test_an_example_is_sent_with_two_clicks_and_answered(page: Page) -> None:
 
 
 @needs_chromium
-@pytest.mark.parametrize("channel", ["whatsapp", "twitter"])
-def test_a_phone_that_is_not_built_yet_is_grey_and_says_so(page: Page, channel: str) -> None:
-    phone = page.get_by_test_id(f"phone-{channel}")
+def test_on_whatsapp_the_status_is_one_tap_away(page: Page) -> None:
+    phone = page.get_by_test_id("phone-whatsapp")
+    # Somebody who shows no number.
+    phone.get_by_test_id("new-person").click()
+    phone.get_by_test_id("example-complaint").click()
+    phone.get_by_test_id("send").click()
+    ticket = answers(phone).first.get_by_test_id("ticket-number").inner_text()
+    button = answers(phone).first.get_by_test_id("option").first
+    title = button.inner_text()
+    button.click()
+    expect(phone.get_by_test_id("message-citizen").last.get_by_test_id("message-text")).to_have_text(title)
+    asked = answers(phone).nth(1)
+    expect(asked.get_by_test_id("message-text")).to_contain_text("diterima, menunggu verifikasi")
+    expect(asked.get_by_test_id("ticket-number")).to_have_text(ticket)
+    expect(phone.get_by_test_id("message-problem").filter(visible=True)).to_have_count(0)
+
+
+@needs_chromium
+def test_a_photo_and_a_place_are_taken_and_answered(page: Page) -> None:
+    phone = page.get_by_test_id("phone-whatsapp")
+    phone.get_by_test_id("new-person").click()
+    phone.get_by_test_id("text-field").fill("Pohon tumbang menutup jalan di Jl. Contoh")
+    picture = {"name": "pohon.png", "mimeType": "image/png", "buffer": page.screenshot()}
+    phone.get_by_test_id("photo-file").set_input_files(picture)
+    expect(phone.get_by_test_id("message-photo")).to_be_visible()
+    phone.get_by_test_id("attach").click()
+    phone.get_by_test_id("attach-location").click()
+    phone.get_by_test_id("send-location").click()
+    expect(phone.get_by_test_id("message-pin")).to_contain_text("-3.7956, 102.2592")
+    for message in phone.get_by_test_id("message-citizen").all():
+        expect(message).to_have_attribute("data-state", "received")
+    expect(answers(phone).first.get_by_test_id("ticket-number")).to_have_count(1)
+    expect(phone.get_by_test_id("message-problem").filter(visible=True)).to_have_count(0)
+
+
+@needs_chromium
+def test_a_long_sms_that_comes_in_parts_is_one_complaint(page: Page) -> None:
+    phone = page.get_by_test_id("phone-sms_1708")
+    phone.get_by_test_id("new-person").click()
+    text = "Jembatan di Desa Contoh retak dan hampir putus. " * 4
+    phone.get_by_test_id("text-field").fill(text)
+    phone.get_by_test_id("in-parts").check()
+    phone.get_by_test_id("send").click()
+    expect(answers(phone).get_by_test_id("ticket-number")).to_have_count(1)
+
+
+@needs_chromium
+def test_a_phone_that_is_not_built_yet_is_grey_and_says_so(page: Page) -> None:
+    phone = page.get_by_test_id("phone-twitter")
     expect(phone.get_by_test_id("not-built")).to_contain_text("Belum dibangun")
     expect(phone.locator(".phone")).to_have_css("filter", "grayscale(1)")
     expect(phone.get_by_test_id("text-field")).to_be_hidden()
@@ -122,6 +170,7 @@ def test_beside_a_real_credential_there_is_no_simulator() -> None:
         "LAPOR_CHANNELS__TELEGRAM__SECRET_TOKEN": "not-a-real-secret",
         "LAPOR_CHANNELS__TELEGRAM__MODE": "webhook",
         "LAPOR_CHANNELS__SMS_1708__ENABLED": "false",
+        "LAPOR_CHANNELS__WHATSAPP__ENABLED": "false",
     }
     with short_dir() as directory, shipped(directory, **real) as gateway:
         assert "simulator" not in gateway.box

@@ -6,7 +6,9 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
+from channels.messages import DeliveryStatus
 from gateway.config import Settings
 from gateway.pieces import GAP
 from store.models import MessageState
@@ -136,6 +138,19 @@ def test_a_bank_or_an_operator_is_kept_and_never_answered(
     sqlite_office.work()
     assert [message.state for message in sqlite_office.messages] == [MessageState.HANDLED]
     assert (sqlite_office.complaints, sqlite_office.far_end.sent) == ([], [])
+
+
+# How often.
+
+
+def test_asked_to_slow_down_it_asks_again_no_sooner_than_it_was_told(sqlite_office: Office) -> None:
+    sqlite_office.far_end.faults.append(web.Response(status=429, headers={"Retry-After": "30"}))
+    sqlite_office.sms(COMPLAINT)
+    sqlite_office.work()
+    for seconds, status in ((29, DeliveryStatus.WAITING), (7, DeliveryStatus.SENT)):
+        sqlite_office.sweep(timedelta(seconds=seconds))
+        sqlite_office.work()
+        assert sqlite_office.statuses() == [status]
 
 
 # Who may call.

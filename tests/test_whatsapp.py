@@ -1,6 +1,8 @@
 """What only WhatsApp has, through the whole gateway: ids beside numbers, the window, buttons, quotes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,8 +12,10 @@ from store import models as m
 from tests.office import (
     HIDDEN_WARGA,
     OLD_WARGA,
+    PHONE_NUMBER_ID,
     WARGA,
     Office,
+    signed_by_meta,
     whatsapp_call,
     whatsapp_receipt_call,
 )
@@ -357,3 +361,45 @@ def test_receipts_move_forward_only_and_one_that_comes_first_is_not_lost(whatsap
     for status in ("delivered", "sent", "delivered"):
         whatsapp_office.post(whatsapp_receipt_call("wamid.1", status, HIDDEN_WARGA))
     assert whatsapp_office.statuses() == [DeliveryStatus.READ]
+
+
+# What nobody tests and every platform does.
+
+
+def test_one_message_delivered_twenty_times_at_once_is_one_complaint_and_one_answer(
+    whatsapp_office: Office,
+) -> None:
+    call = whatsapp_call("text", whatsapp.text(COMPLAINT), id="wamid.once")
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: whatsapp_office.post(call).status_code, range(20)))
+    whatsapp_office.work()
+    assert answers == [200] * 20
+    assert len(whatsapp_office.complaints) == len(whatsapp_office.far_end.sent) == 1
+
+
+def test_one_bad_item_in_a_batch_is_parked_and_all_the_others_are_handled(whatsapp_office: Office) -> None:
+    def item(number: int) -> dict[str, Any]:
+        content = whatsapp.text(f"{COMPLAINT} di gang {number} sebelah utara")
+        return whatsapp.message(WARGA, "text", content, message_id=f"wamid.{number}", timestamp=1795212000)
+
+    bad = {**item(2), "timestamp": "kemarin"}
+    body = whatsapp.messages_body(PHONE_NUMBER_ID, [WARGA], [item(1), bad, item(3)])
+    whatsapp_office.post(signed_by_meta(body))
+    whatsapp_office.work()
+    assert len(whatsapp_office.complaints) == 2
+    [parked] = whatsapp_office.all(m.ParkedRequest)
+    assert "wamid.2" in parked.raw
+
+
+def test_a_receipt_of_an_earlier_attempt_does_not_touch_the_later_one(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    [first] = whatsapp_office.deliveries
+    shut = whatsapp_receipt_call(first.external_id, "failed", error=(131047, "Re-engagement message"))
+    whatsapp_office.post(shut)
+    whatsapp_office.late += timedelta(minutes=5)
+    whatsapp_office.whatsapp("halo")
+    whatsapp_office.work()
+    whatsapp_office.post(shut)
+    whatsapp_office.post(whatsapp_receipt_call(first.external_id, "failed", error=(131026, "Undeliverable")))
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
