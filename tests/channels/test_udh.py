@@ -32,9 +32,7 @@ def test_one_number_in_eight_bits_and_in_sixteen_are_two_references() -> None:
     assert udh.part_of(bytes.fromhex("0500037f0201")) != udh.part_of(bytes.fromhex("060804007f0201"))
 
 
-@pytest.mark.parametrize(
-    "header", ["0b050423f4000000037f0302", "0800037f0302240101"]
-)
+@pytest.mark.parametrize("header", ["0b050423f4000000037f0302", "0800037f0302240101"])
 def test_other_elements_beside_it_are_passed_over(header: str) -> None:
     assert udh.part_of(bytes.fromhex(header)) == Part("8:7f", 2, 3)
 

@@ -132,9 +132,10 @@ class SmppSms(Channel):
         """Hand the reply over to the loop that holds the link, which is another thread's."""
         reference = next(self._references) % 256
         parts = outbound.short_messages(message, reference, self._smpp.default_alphabet)
-        if self._link is None:
+        held = self._link  # once: the other thread may take it away at any moment
+        if held is None:
             raise outbound.no_link()
-        loop, session = self._link
+        loop, session = held
         submitting = self._submit(session, parts)
         try:
             handed_over = asyncio.run_coroutine_threadsafe(submitting, loop)

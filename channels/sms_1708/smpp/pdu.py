@@ -47,6 +47,11 @@ class Pdu:
     octets: bytes = field(repr=False)
     """All of it, header and body."""
 
+    @property
+    def is_answer(self) -> bool:
+        """By its number, so that one of an unknown name is seen as such and not answered in its turn."""
+        return bool(self.octets[4] & 0x80)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliverSm:

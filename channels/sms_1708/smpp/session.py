@@ -193,7 +193,7 @@ class Session:
         elif received.command == "unbind":
             self._their_unbind = received.sequence
             self._end("the SMS centre said goodbye")
-        elif received.command.endswith("_resp") or received.command == "generic_nack":
+        elif received.is_answer:
             self._take_answer(received)
         elif received.command != "alert_notification":  # the one request that has no answer
             self._write("generic_nack", received.sequence, pdu.RINVCMDID)

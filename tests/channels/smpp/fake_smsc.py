@@ -7,7 +7,7 @@ import asyncio
 import struct
 from asyncio import StreamReader, StreamWriter
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -136,7 +136,7 @@ class FakeSmsc:
         """Commands that it does not answer."""
         self.submit_answers: deque[int | str] = deque()
         """For each submit_sm a status, or "close"; behaves when there is none left."""
-        self.ids = iter(f"id-{number}" for number in range(1, 1000))
+        self.ids: Iterator[str] = iter(f"id-{number}" for number in range(1, 1000))
         self.held: list[Received] = []
         """The submits that were ignored."""
         self._sequence = 0

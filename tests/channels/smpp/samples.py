@@ -12,7 +12,7 @@ from channels.sms_1708.smpp.pdu import DeliverSm, Pdu
 from channels.sms_1708.smpp.settings import SmppSettings
 from tests.channels.smpp.fake_smsc import DELIVER_SM, message_body, pdu
 
-PASSWORD = "s3cret-X"  # noqa: S105
+PASSWORD = "s3cret-X"
 NOON = datetime(2026, 1, 1, 5, tzinfo=UTC)
 MINUTE = timedelta(seconds=60)
 
@@ -30,7 +30,9 @@ def channel(port: int = 2775, keywords: dict[str, str] | None = None, **changed:
 def read(octets: bytes) -> Pdu:
     length, code, status, sequence = struct.unpack(">IIII", octets[:16])
     assert length == len(octets)
-    return Pdu({0x5: "deliver_sm", 0x103: "data_sm", 0x80000004: "submit_sm_resp"}[code], status, sequence, octets)
+    return Pdu(
+        {0x5: "deliver_sm", 0x103: "data_sm", 0x80000004: "submit_sm_resp"}[code], status, sequence, octets
+    )
 
 
 def heard(short_message: bytes = b"halo", **fields: Any) -> DeliverSm:

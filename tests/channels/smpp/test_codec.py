@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from channels.messages import raw_json
 from channels.sms_1708.smpp import codec
-from channels.sms_1708.smpp.pdu import Garbled, Pdu
+from channels.sms_1708.smpp.pdu import Fields, Garbled, Pdu
 from tests.channels.smpp.fake_smsc import (
     DATA_SM,
     DELIVER_SM,
@@ -57,7 +57,9 @@ def test_a_message_without_words_is_one() -> None:
         {0x0427: b"\x09", 0x0424: b"x" * 60_000},
     ],
 )
-def test_optional_parameters_of_any_kind_and_length_are_kept_as_they_are(parameters: dict[int, bytes]) -> None:
+def test_optional_parameters_of_any_kind_and_length_are_kept_as_they_are(
+    parameters: dict[int, bytes],
+) -> None:
     assert heard(tlvs=b"".join(tlv(*each) for each in parameters.items())).tlvs == parameters
 
 
@@ -110,7 +112,7 @@ def test_a_bind_has_what_the_centre_reads() -> None:
 
 
 def test_a_submit_has_what_the_centre_reads() -> None:
-    given = {
+    given: Fields = {
         "source_addr_ton": 3,
         "source_addr": "1708",
         "dest_addr_ton": 1,

@@ -25,13 +25,9 @@ SMSBOX_PORT = 13001
 """Where it looks for Kannel's other half, and gives up on everything where nobody is there."""
 MESSAGES = 200
 
-pytestmark = [
-    pytest.mark.skipif(
-        shutil.which(TOOL) is None, reason=f"{TOOL} is not installed (Debian: kannel-extras)"
-    ),
-    # One port, fixed in the tool.
-    pytest.mark.xdist_group("drive_smpp"),
-]
+pytestmark = pytest.mark.skipif(
+    shutil.which(TOOL) is None, reason=f"{TOOL} is not installed (Debian: kannel-extras)"
+)
 
 
 def free_port() -> int:
@@ -58,7 +54,9 @@ async def _smsbox() -> AsyncIterator[None]:
 def centre(tmp_path: Path, _smsbox: None) -> Iterator[SmppSettings]:
     port = free_port()
     command = [TOOL, "-v", "4", "-p", str(port), "-m", str(MESSAGES)]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tool:
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as tool:
         yield smpp_settings(port=port, system_type="VMA")
         tool.kill()
 
@@ -83,7 +81,7 @@ async def test_what_it_says_is_heard_and_what_we_say_is_taken(centre: SmppSettin
     async with AsyncExitStack() as stack, asyncio.timeout(60):
         sending = await bound(stack, centre, hear, "bind_transmitter")
         receiving = await bound(stack, centre, hear, "bind_receiver")
-        # It asks us after every message whether we are there, and hands over no more when we are not.
+        # Both sides ask all the time whether the other is there.
         stop = asyncio.Event()
         holding = asyncio.create_task(receiving.hold(stop, enquire_every=0.01))
         said = [await heard.get() for _ in range(MESSAGES)]

@@ -224,7 +224,9 @@ def test_a_citizen_who_types_what_a_receipt_looks_like_is_heard() -> None:
     st.one_of(
         st.binary(max_size=60),
         st.builds(
-            lambda words, esm, coding, tlvs: message_body(words, esm_class=esm, data_coding=coding, tlvs=tlvs),
+            lambda words, esm, coding, tlvs: message_body(
+                words, esm_class=esm, data_coding=coding, tlvs=tlvs
+            ),
             st.binary(max_size=40),
             st.integers(0, 255),
             st.integers(0, 255),

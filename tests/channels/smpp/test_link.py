@@ -194,9 +194,7 @@ async def test_with_tls_nothing_is_said_in_the_clear(keeper: Keeper) -> None:
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     stop = asyncio.Event()
-    holding = asyncio.create_task(
-        channel(server.sockets[0].getsockname()[1], tls=True).link(keeper, stop)
-    )
+    holding = asyncio.create_task(channel(server.sockets[0].getsockname()[1], tls=True).link(keeper, stop))
     async with asyncio.timeout(30):
         octets = await first
     stop.set()
@@ -330,7 +328,9 @@ async def test_the_first_word_is_a_hint_where_the_settings_have_it(smsc: FakeSms
 
 
 async def test_a_receipt_is_news_of_a_reply(smsc: FakeSmsc, keeper: Keeper) -> None:
-    words = b"id:0439041101 sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:DELIVRD err:000"
+    words = (
+        b"id:0439041101 sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:DELIVRD err:000"
+    )
     async with linked(smsc, keeper, receipt_id_base="decimal"):
         assert (await smsc.answer_to(smsc.deliver(words, esm_class=0x04))).status == ROK
         await smsc.answer_to(
@@ -416,10 +416,10 @@ async def test_a_centre_that_answers_no_more_is_connected_anew(
 ) -> None:
     async with linked(smsc, keeper, enquire_every=0.01):
         await smsc.next("enquire_link")
-        monkeypatch.setattr(session, "ANSWER_SECONDS", 0.05)
-        smsc.ignores = {"enquire_link"}
-        await smsc.next("bind_transceiver")
-        monkeypatch.undo()
+        with monkeypatch.context() as impatient:
+            impatient.setattr(session, "ANSWER_SECONDS", 0.05)
+            smsc.ignores = {"enquire_link"}
+            await smsc.next("bind_transceiver")
         smsc.ignores = set()
     assert "the link is down: nobody answers" in caplog.text
 
@@ -460,6 +460,7 @@ async def test_answers_to_nothing_and_alerts_are_passed_over(smsc: FakeSmsc, kee
         for command in (ANSWER | 0x4, ANSWER, ANSWER | 0x0BAD, 0x102):
             smsc.write(pdu(command, 4711))
         assert (await smsc.answer_to(smsc.deliver())).status == ROK
+    assert not smsc.has_heard("generic_nack")
     assert not smsc.has_heard("bind_transceiver")
 
 

@@ -15,9 +15,8 @@ RECEIPT = 0x04
 
 
 def words(id: str = "a-1", stat: str = "DELIVRD", err: str = "000") -> bytes:
-    return (
-        f"id:{id} sub:001 dlvrd:001 submit date:2601011200 done date:2601011201 stat:{stat} err:{err} text:halo"
-    ).encode("latin-1")
+    dates = "submit date:2601011200 done date:2601011201"
+    return f"id:{id} sub:001 dlvrd:001 {dates} stat:{stat} err:{err} text:halo".encode("latin-1")
 
 
 def read(said: bytes, base: Any = "same", **fields: Any) -> DeliveryReceipt | Unreadable:
@@ -126,7 +125,8 @@ def test_the_parameter_is_in_the_base_of_the_answer_whatever_the_words_are_in() 
 
 
 @pytest.mark.parametrize(
-    "said", [b"", b"halo", b"id:a-1", b"stat:DELIVRD", words(stat="SOMEDAY"), words(id="")[:4], b"\xff\x00\xfe"]
+    "said",
+    [b"", b"halo", b"id:a-1", b"stat:DELIVRD", words(stat="SOMEDAY"), words(id="")[:4], b"\xff\x00\xfe"],
 )
 def test_a_malformed_receipt_is_kept_as_unreadable(said: bytes) -> None:
     news = read(said)

@@ -179,9 +179,9 @@ async def test_without_an_answer_the_outcome_is_unknown_and_the_link_is_made_ane
     async with linked(smsc) as sms:
         await smsc.next("bind_transceiver")
         smsc.ignores = {"submit_sm"}
-        monkeypatch.setattr(session, "ANSWER_SECONDS", 0.05)
-        error = await refusal(sms)
-        monkeypatch.undo()
+        with monkeypatch.context() as impatient:
+            impatient.setattr(session, "ANSWER_SECONDS", 0.05)
+            error = await refusal(sms)
         assert (type(error), error.code) == (OutcomeUnknown, "no_answer")
         await smsc.next("bind_transceiver")
 
