@@ -17,7 +17,7 @@ from gateway import app, config, drain, logs, queues, reports
 from gateway.processes import roles, running
 from gateway.processes.supervisor import AlreadyRunning
 from gateway.runtime import Runtime
-from store import messages
+from store import media, messages
 from store.engine import UNUSABLE, reading, writing
 from store.migrations import migrate as migrate_store
 
@@ -178,20 +178,25 @@ def parked() -> None:
 @JSON
 @with_settings
 def parked_list(settings: config.Settings, as_json: bool) -> None:
-    """Replies that did not go out, messages that failed every time, and requests that could not be read."""
+    """Replies that did not go out, messages that failed every time, files that were not fetched, and requests
+    that could not be read."""
     with _runtime(settings) as runtime, reading(runtime.engine) as session:
         found = reports.parked(session)
     _print(found, as_json, reports.parked_text)
 
 
 @parked.command("retry")
-@click.argument("message", type=click.UUID)
+@click.argument("id", type=click.UUID)
 @with_settings
-def parked_retry(settings: config.Settings, message: UUID) -> None:
-    """Give a parked MESSAGE another round of tries."""
+def parked_retry(settings: config.Settings, id: UUID) -> None:
+    """Give the parked message or the file with this ID another round of tries."""
     with _runtime(settings) as runtime, writing(runtime.engine) as session:
-        if not messages.unpark(session, message, runtime.clock()):
-            raise click.ClickException("no parked message has this id: see `lapor parked list`")
+        now = runtime.clock()
+        if not (messages.unpark(session, id, now) or media.retry(session, id, now)):
+            raise click.ClickException(
+                "no parked message, and no file that its platform still keeps, has this id: "
+                "see `lapor parked list`"
+            )
     click.echo("it will be tried again within seconds")
 
 

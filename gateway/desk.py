@@ -24,7 +24,7 @@ from gateway.conversation.turn import (
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
-from store import complaints, contacts, conversations, messages, outbox
+from store import complaints, contacts, conversations, media, messages, outbox
 from store import models as m
 
 
@@ -164,6 +164,10 @@ class Desk:
         written: messages refer to them."""
         for message, complaint in self._taken_in:
             message.complaint_id = complaint.id
+        place_of = {message.id: complaint for message, complaint in self._taken_in}
+        for file in media.of_messages(self._session, place_of):
+            if file.latitude is not None and file.longitude is not None:
+                complaints.locate(place_of[file.message_id], file.latitude, file.longitude, complaints.PHOTO)
 
     def _known(self, person: UUID) -> Iterable[m.Complaint]:
         return (*self._by_contact[person], *self._quoted.values())

@@ -13,7 +13,7 @@ from gateway.drain import Drained
 from gateway.spool import Spool
 from normalizer import tickets
 from store import complaints as complaint_store
-from store import messages, outbox
+from store import media, messages, outbox
 from store import models as m
 
 Report = Mapping[str, Any]
@@ -26,10 +26,12 @@ def complaint(session: Session, typed: str) -> Report | None:
     if not found:
         return None
     one = found[0]
+    heard = messages.of_complaint(session, one.id)
     return {
         **_summary(one),
         "text": _text(one),
-        "messages": [_of(one, message) for message in messages.of_complaint(session, one.id)],
+        "messages": [_of(one, message) for message in heard],
+        "files": [_file(file) for file in media.of_messages(session, [message.id for message in heard])],
         "replies": [_delivery(delivery) for delivery in outbox.of_complaint(session, one.id)],
     }
 
@@ -54,6 +56,7 @@ def parked(session: Session) -> Report:
             }
             for one in messages.parked_requests(session)
         ],
+        "files": [_file(one) for one in media.not_fetched(session)],
         "replies": [_delivery(one) for one in outbox.not_sent(session)],
     }
 
@@ -84,10 +87,19 @@ def _summary(one: m.Complaint) -> dict[str, Any]:
         "kind": one.kind,
         "channel": one.channel,
         "from": _masked(one.address),
+        "hint": one.hint,
+        "place": _place(one),
         "anonim": one.anonim,
         "rahasia": one.rahasia,
         "language": one.language,
     }
+
+
+def _place(one: m.Complaint) -> dict[str, Any] | None:
+    """Where it is, and how we know; nothing of it where they asked for secrecy."""
+    if one.located_by is None or one.rahasia:
+        return None
+    return {"latitude": one.latitude, "longitude": one.longitude, "by": one.located_by}
 
 
 def _of(complaint: m.Complaint, message: m.Message) -> dict[str, Any]:
@@ -119,6 +131,20 @@ def _delivery(one: m.Delivery) -> dict[str, Any]:
     }
 
 
+def _file(one: m.Media) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "channel": one.channel,
+        "kind": one.kind,
+        "state": str(one.state),
+        "attempts": one.attempts,
+        "mime_type": one.mime_type,
+        "size": one.size,
+        "path": one.path,
+        "error": one.error,
+    }
+
+
 def _masked(address: str) -> str:
     """Enough of it to tell two apart. Not `mask`, which knows a phone number but not an eight-digit id."""
     scheme, _, path = address.partition(":")
@@ -138,13 +164,24 @@ def complaint_text(found: Report) -> str:
     lines = [
         f"{tickets.display(found['ticket'])}  {found['status']} since {found['since']}",
         f"{found['kind']}, {found['channel']}, from {found['from']}, opened {found['opened_at']}",
+        *_known_of_its_place(found),
         "",
         found["text"],
         "",
         *(f"heard   {one['sent_at']}  {one['outcome']}" for one in found["messages"]),
+        *(
+            f"file    {one['id']}  {one['kind']}  {one['state']}  {one['error'] or ''}"
+            for one in found["files"]
+        ),
         *(f"replied {one['sent_at'] or '-'}  {one['reply']}  {one['status']}" for one in found["replies"]),
     ]
     return "\n".join(lines)
+
+
+def _known_of_its_place(found: Report) -> list[str]:
+    place = found["place"]
+    where = [f"at {place['latitude']:.5f}, {place['longitude']:.5f} (by {place['by']})"] if place else []
+    return where + ([f"for {found['hint']}"] if found["hint"] else [])
 
 
 def complaints_text(found: Sequence[Report]) -> str:
@@ -161,6 +198,7 @@ def parked_text(found: Report) -> str:
     rows = [
         *(f"reply   {one['id']}  {one['channel']}  {one['status']} {one['error']}" for one in unsent),
         *(f"message {one['id']}  {one['channel']}  {one['error']}" for one in found["messages"]),
+        *(f"file    {one['id']}  {one['channel']}  {one['state']} {one['error']}" for one in found["files"]),
         *(f"request {one['id']}  {one['channel']}  {one['reason']}" for one in found["requests"]),
     ]
     return "\n".join(rows) or "nothing is parked"

@@ -1,20 +1,28 @@
 """What runs by the clock: the sweep that makes "never lost" true, whatever happened to the queue."""
 
 import threading
+from datetime import timedelta
 
 from redis import RedisError
 
 from gateway import logs, queues, window
+from gateway.media.tidy import tidy
 from gateway.runtime import Runtime
 from store import media, messages, outbox
 from store.engine import UNAVAILABLE, writing
 
+TIDY_EVERY = timedelta(days=1)
+
 
 def run(runtime: Runtime, stop: threading.Event) -> None:
     """Sweep until told to stop."""
+    tidied = runtime.clock()
     while not stop.wait(runtime.settings.schedule.sweep_every):
         try:
             sweep(runtime)
+            if runtime.clock() - tidied > TIDY_EVERY:
+                tidied = runtime.clock()
+                tidy(runtime)
         except UNAVAILABLE as error:
             logs.problem("store.away", error=type(error).__name__)
         except (RedisError, OSError) as error:

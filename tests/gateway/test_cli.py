@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 import pytest
@@ -96,12 +97,13 @@ def store(console: Console) -> Iterator[Runtime]:
     runtime.redis.close()
 
 
-def hear(runtime: Runtime, channel: str, request: WebhookRequest, handle: bool = True) -> None:
+def hear(runtime: Runtime, channel: str, request: WebhookRequest, handle: bool = True) -> list[UUID]:
     events = runtime.channels[channel].parse(request)
     with writing(runtime.engine) as session:
         ids = message_store.record_inbound(session, events, runtime.clock(), timedelta())
     if handle:
         intake.handle_inbound(runtime, ids)
+    return ids
 
 
 def telegram(text: str, message_id: int | None = None) -> WebhookRequest:
@@ -250,7 +252,12 @@ def parked(store: Runtime, monkeypatch: pytest.MonkeyPatch) -> m.Message:
 
 def test_nothing_is_parked_at_first(console: Console, store: Runtime) -> None:
     assert console.type("parked", "list").output == "nothing is parked\n"
-    assert console.json("parked", "list") == {"messages": [], "requests": [], "replies": []}
+    assert console.json("parked", "list") == {
+        "messages": [],
+        "files": [],
+        "requests": [],
+        "replies": [],
+    }
 
 
 def test_what_failed_every_time_is_listed_with_what_went_wrong_and_where(
@@ -281,6 +288,31 @@ def test_a_parked_message_gets_another_round(console: Console, store: Runtime, p
     intake.handle_inbound(store, [parked.id])
     assert [one.text for one in complaints(store)] == [COMPLAINT]
     assert "lapor parked list" in console.refused("parked", "retry", str(parked.id))
+
+
+def test_a_file_that_was_not_fetched_is_listed_with_the_reason_and_gets_another_round(
+    console: Console, store: Runtime
+) -> None:
+    [heard] = hear(store, "telegram", telegram(COMPLAINT))
+    file = m.Media(
+        message_id=heard,
+        position=0,
+        channel="whatsapp",
+        kind="image",
+        reference="1708",
+        state=m.MediaState.FAILED,
+        due_at=store.clock(),
+        error="no answer from the platform",
+    )
+    with writing(store.engine) as session:
+        session.add(file)
+    [row] = console.type("parked", "list").output.splitlines()
+    assert row == f"file    {file.id}  whatsapp  failed no answer from the platform"
+    [complaint] = complaints(store)
+    assert f"file    {file.id}  image  failed" in console.type("status", complaint.ticket).output
+    assert console.type("parked", "retry", str(file.id)).exit_code == 0
+    assert console.json("parked", "list")["files"] == []
+    assert console.json("status", complaint.ticket)["files"][0]["state"] == "waiting"
 
 
 def test_only_an_id_can_be_retried(console: Console, store: Runtime) -> None:
