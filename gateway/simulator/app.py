@@ -71,6 +71,8 @@ async def _running(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _hang_up(app: web.Application) -> None:
-    """Open pages and long polls would hold up the server's end."""
+    """Open pages and long polls would hold up the server's end, and so would a report to ourselves that
+    nobody takes any more."""
     app[SIMULATOR].phones.hang_up()
     app[SIMULATOR].bot.hang_up()
+    await app[SIMULATOR].background.stop()

@@ -98,7 +98,7 @@ def _write(
 
 
 def _quote(answered: Entry | None) -> str | None:
-    return answered.text if answered else None
+    return answered.in_short if answered else None
 
 
 async def _by_whatsapp(

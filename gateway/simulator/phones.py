@@ -100,8 +100,15 @@ class Entry:
     seen: bool = False
     """True once a page showed it to its person."""
 
+    @property
+    def in_short(self) -> str:
+        """What a reply to it quotes."""
+        if self.text:
+            return self.text
+        return f"📍 {self.pin.name}".strip() if self.pin else "📷"
+
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "at": self.at.isoformat()}
+        return {**asdict(self), "in_short": self.in_short, "at": self.at.isoformat()}
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from gateway.simulator.providers.reports import Report
 
 SMS = "sms_1708"
 _UCS2 = "2"
+_REPORTS = {kannel.ACCEPTED_BY_SMSC: State.SENT, kannel.DELIVERED: State.DELIVERED}
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 
 
@@ -93,12 +94,11 @@ def _with_plus(number: str) -> str:
 async def _report(simulator: state.Simulator, entry: Entry, fields: Mapping[str, str]) -> None:
     """Two delivery reports, as far as the dlr-mask asks for them."""
     mask = int(fields.get("dlr-mask") or 0)
-    became = {kannel.ACCEPTED_BY_SMSC: State.SENT, kannel.DELIVERED: State.DELIVERED}
     told = {
         str(status): Report(
-            state, partial(kannel.receipt_call, fields["dlr-url"], status) if mask & status else None
+            became, partial(kannel.receipt_call, fields["dlr-url"], status) if mask & status else None
         )
-        for status, state in became.items()
+        for status, became in _REPORTS.items()
     }
     await reports.send(simulator, "kannel", entry, told, tuple(told))
 

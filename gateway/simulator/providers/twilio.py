@@ -21,6 +21,7 @@ from gateway.simulator.wire import Call
 
 SMS = "sms_1708"
 _TEXT_LIMIT = 1600
+_REPORTS = {"sent": State.SENT, "delivered": State.DELIVERED}
 _NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
@@ -119,10 +120,9 @@ def _resource(account: Mapping[str, Any], entry: Entry, form: Mapping[str, str])
 
 
 async def _report(simulator: state.Simulator, entry: Entry, form: Mapping[str, str]) -> None:
-    usual = {"sent": State.SENT, "delivered": State.DELIVERED}
     told = {
         status: Report(became, partial(_callback, simulator, entry, form, status))
-        for status, became in usual.items()
+        for status, became in _REPORTS.items()
     }
     await reports.send(simulator, "twilio", entry, told, tuple(told))
 

@@ -21,7 +21,7 @@ from gateway.simulator.wire import Call
 NO_SUCH_OBJECT = 33
 REENGAGEMENT = (131047, "Re-engagement message")
 
-_BECAME = {"sent": State.SENT, "delivered": State.DELIVERED, "read": State.READ}
+_REPORTS = {"sent": State.SENT, "delivered": State.DELIVERED, "read": State.READ}
 _USUAL = ("sent", "delivered")
 """The third comes when a page shows it to its person."""
 
@@ -96,7 +96,7 @@ def _take(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Response:
         shown,
         State.REFUSED if closed else State.SENT,
         external_id=whatsapp.new_id(),
-        quote=quoted.text if quoted else None,
+        quote=quoted.in_short if quoted else None,
         problem=Problem("window_closed", detail=str(REENGAGEMENT[0])) if closed else None,
     )
     simulator.background.start(_report(simulator, entry))
@@ -159,7 +159,7 @@ async def _report(simulator: state.Simulator, entry: Entry) -> None:
 
 
 def _told(simulator: state.Simulator, entry: Entry) -> dict[str, Report]:
-    return {word: Report(became, partial(_call, simulator, entry, word)) for word, became in _BECAME.items()}
+    return {word: Report(became, partial(_call, simulator, entry, word)) for word, became in _REPORTS.items()}
 
 
 def _call(simulator: state.Simulator, entry: Entry, word: str, error: tuple[int, str] | None = None) -> Call:

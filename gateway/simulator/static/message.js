@@ -38,9 +38,6 @@ export function refresh(item, message) {
   problem.lastElementChild.textContent = message.problem ? say(message.problem.kind, message.problem) : "";
 }
 
-// A message in a few words, for whoever replies to it.
-export const inShort = (message) => message.text || say(message.photo ? "a_photo" : "a_location");
-
 export const clock = (date) =>
   date.toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit", hour12: false });
 

@@ -4,7 +4,6 @@ import { label, say } from "./words.js";
 import { Phone } from "./phone.js";
 import { Sheet } from "./sheet.js";
 import { asJpeg } from "./photo.js";
-import * as bubble from "./message.js";
 import * as server from "./server.js";
 
 const HERE = { latitude: -3.7956, longitude: 102.2592, name: "Kota Bengkulu" };
@@ -72,7 +71,7 @@ export class WhatsApp extends Phone {
   answer(message) {
     this.answering = message;
     this.find(".answering").hidden = !message;
-    this.find(".answering .quote").textContent = message ? bubble.inShort(message) : "";
+    this.find(".answering .quote").textContent = message?.in_short ?? "";
     this.field.focus();
   }
 

@@ -6,6 +6,7 @@ import pytest
 from gateway.simulator import citizen, faults
 from gateway.simulator.faults import HangUp
 from gateway.simulator.phones import State
+from gateway.simulator.providers.whatsapp import is_seen
 from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import StubGateway, running
 
@@ -272,6 +273,16 @@ async def test_what_is_seen_on_its_way_is_read_after_it_is_delivered(gateway):
     on_screen(gateway)[-1].seen = True
     await becomes(gateway, "whatsapp", WATI, State.READ)
     assert [(await status(gateway))["status"] for _ in range(3)] == ["sent", "delivered", "read"]
+
+
+async def test_what_was_never_delivered_is_not_told_to_be_read(gateway):
+    gateway.simulator.faults["whatsapp"].reports.append(("sent",))
+    await write(gateway)
+    await gateway.send_whatsapp(WATI, "Diterima")
+    assert (await status(gateway))["status"] == "sent"
+    entry = on_screen(gateway)[-1]
+    is_seen(gateway.simulator, WATI, entry.id)
+    assert (entry.seen, entry.state) == (True, State.SENT)
 
 
 async def test_a_message_we_mark_as_read_gets_its_blue_ticks(gateway):

@@ -1,4 +1,4 @@
-from gateway.simulator.phones import Author, Phones, Problem, State
+from gateway.simulator.phones import Author, Phones, Pin, Problem, State
 
 SMS = "sms_1708"
 WATI = "+6281200000001"
@@ -78,3 +78,22 @@ def test_a_message_is_found_by_the_providers_id():
     assert phones.find("telegram", "1708000001", "9") is entry
     assert phones.find("telegram", "1708000001", "8") is None
     assert phones.find("telegram", "1708000002", "9") is None
+
+
+def test_a_message_is_found_by_its_own_id_on_its_persons_phone_only():
+    phones = new_phones()
+    entry = say(phones)
+    assert phones.entry(SMS, WATI, entry.id) is entry
+    assert phones.entry(SMS, WATI, entry.id + 1) is None
+    assert phones.entry(SMS, "+6281200000002", entry.id) is None
+
+
+def test_a_reply_to_a_photo_or_a_place_quotes_something():
+    phones = Phones(("whatsapp",))
+
+    def write(text: str = "", **more):
+        return phones.write("whatsapp", WATI, Author.CITIZEN, text, State.SENDING, **more)
+
+    assert write("halo", photo="7").in_short == "halo"
+    assert write(photo="7").in_short == "📷"
+    assert write(pin=Pin(-3.8, 102.3, "Pasar Contoh")).in_short == "📍 Pasar Contoh"
