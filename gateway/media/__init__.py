@@ -1,0 +1,1 @@
+"""The files citizens send: fetched in jobs of their own, looked at, and kept where only we can read them."""

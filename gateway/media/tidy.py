@@ -1,0 +1,26 @@
+"""What lies on the shelf and belongs to nobody: a fetcher was killed before it could note what it had."""
+
+from datetime import timedelta
+
+from gateway import logs
+from gateway.media.fetch import shelf
+from gateway.runtime import Runtime
+from store import media
+from store.engine import reading
+
+OLD = timedelta(days=1)
+"""Longer than any fetcher lives, so that nothing is taken from under one."""
+
+
+def tidy(runtime: Runtime) -> int:
+    """Remove it; return how many copies it was. For once a day."""
+    ours, before = shelf(runtime), runtime.clock() - OLD
+    names = ours.untouched_since(before)
+    with reading(runtime.engine) as session:
+        strays = set(names) - media.known(session, names)
+    for name in strays:
+        ours.remove(name)
+    ours.clear_unfinished(before)
+    if strays:
+        logs.event("media.tidied", copies=len(strays))
+    return len(strays)
