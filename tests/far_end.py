@@ -33,11 +33,15 @@ class FarEnd:
         self.sent: list[Sent] = []
         self.faults: deque[web.Response] = deque()
         """Answers to give, one a request, before behaving again."""
+        self.media: dict[str, bytes] = {}
+        """The files that people sent, by their id."""
         self._lock = threading.Lock()
         self.app = web.Application()
         self.app.router.add_post("/bot{token}/sendMessage", self._telegram)
         self.app.router.add_get("/cgi-bin/sendsms", self._kannel)
         self.app.router.add_post("/v23.0/{phone}/messages", self._whatsapp)
+        self.app.router.add_get("/v23.0/{media}", self._whatsapp_media)
+        self.app.router.add_get("/media/{media}", self._media)
         self.app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._twilio)
 
     def refuse(self, code: int) -> None:
@@ -80,6 +84,21 @@ class FarEnd:
         id = f"wamid.{len(self.sent) + 1}"
         self._note(Sent("whatsapp", to, _words_of(raw), id=id, raw=raw))
         return web.json_response({"messaging_product": "whatsapp", "messages": [{"id": id}]})
+
+    async def _whatsapp_media(self, request: web.Request) -> web.Response:
+        id = request.match_info["media"]
+        if id not in self.media:
+            error = {"message": "no such object", "code": 100, "error_subcode": 33}
+            return web.json_response({"error": error}, status=400)
+        url = str(request.url.origin() / "media" / id)
+        return web.json_response({"messaging_product": "whatsapp", "id": id, "url": url})
+
+    async def _media(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        if not request.headers["Authorization"].startswith("Bearer "):
+            return web.Response(status=401)
+        return web.Response(body=self.media[request.match_info["media"]])
 
     def _fault(self) -> web.Response | None:
         with self._lock:

@@ -141,15 +141,15 @@ class Office:
         """Let the workers run until nothing rings any more."""
         self.hear_the_bell()
         while any(queues.queue(name, self.runtime.redis).count for name in self.runtime.queues):
-            self.work_on("intake")
-            self.work_on("delivery")
+            for step in ("intake", "media", "delivery"):
+                self.work_on(step)
 
     def hear_the_bell(self) -> None:
         """A platform is answered before the bell is rung; wait for the bell."""
         self.web.finish(self.web.app[KEEPER].drain())
 
     def work_on(self, step: str) -> None:
-        """Let the workers of one step run: "intake", or "delivery" on every channel."""
+        """Let the workers of one step run: "intake", "media", or "delivery" on every channel."""
         self.hear_the_bell()
         for name in self.runtime.queues:
             if name.startswith(step):

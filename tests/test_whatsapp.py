@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
+from PIL import Image
 
 from channels.messages import DeliveryStatus
+from gateway import reports
 from gateway.simulator import whatsapp
 from store import models as m
+from tests.gateway.media import photos
 from tests.office import (
     HIDDEN_WARGA,
     OLD_WARGA,
@@ -313,6 +317,75 @@ def test_five_photos_in_a_row_are_thanked_for_once(whatsapp_office: Office) -> N
         whatsapp_office.post(whatsapp_call("image", whatsapp.image(f"1708{number}", b"photo")))
         whatsapp_office.work()
     assert len(whatsapp_office.far_end.sent) == 2
+
+
+def send_photo(office: Office, caption: str = "") -> bytes:
+    """A photo that stands with Meta and says where it was taken, and its message."""
+    gps = {1: "S", 2: (3.0, 47.0, 44.16), 3: "E", 4: (102.0, 15.0, 33.12)}
+    picture = photos.photo(exif=photos.exif(gps))
+    office.far_end.media["1708"] = picture
+    office.post(whatsapp_call("image", whatsapp.image("1708", picture, caption)))
+    return picture
+
+
+def test_a_photo_is_fetched_and_the_copy_that_leaves_does_not_say_where_it_was_taken(
+    whatsapp_office: Office,
+) -> None:
+    picture = send_photo(whatsapp_office, COMPLAINT)
+    whatsapp_office.work()
+    [file] = whatsapp_office.all(m.Media)
+    shelf = whatsapp_office.runtime.settings.data_dir / "media"
+    assert (file.state, file.mime_type) == (m.MediaState.FETCHED, "image/jpeg")
+    assert (shelf / file.path).read_bytes() == picture
+    with Image.open(shelf / file.clean_path) as clean:
+        assert not clean.getexif()
+    [complaint] = whatsapp_office.complaints
+    assert complaint.located_by == "photo"
+    assert complaint.latitude == pytest.approx(-3.7956)
+    assert complaint.longitude == pytest.approx(102.2592)
+
+
+def test_a_pin_counts_before_where_the_photo_was_taken(whatsapp_office: Office) -> None:
+    send_photo(whatsapp_office, COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.post(whatsapp_call("location", whatsapp.location(-3.5, 102.5)))
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    assert (complaint.latitude, complaint.located_by) == (-3.5, "pin")
+
+
+def test_a_photo_that_was_fetched_before_its_words_came_still_says_where(whatsapp_office: Office) -> None:
+    send_photo(whatsapp_office)
+    whatsapp_office.work()
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    assert whatsapp_office.complaints[0].located_by == "photo"
+
+
+def test_a_photo_that_cannot_be_had_yet_is_tried_again_and_the_complaint_stands(
+    whatsapp_office: Office,
+) -> None:
+    whatsapp_office.far_end.faults.append(web.Response(status=503))
+    send_photo(whatsapp_office, COMPLAINT)
+    whatsapp_office.work_on("intake")
+    whatsapp_office.work_on("media")
+    [file] = whatsapp_office.all(m.Media)
+    assert (file.state, len(whatsapp_office.complaints)) == (m.MediaState.WAITING, 1)
+    whatsapp_office.sweep(timedelta(minutes=2))
+    whatsapp_office.work()
+    [file] = whatsapp_office.all(m.Media)
+    assert file.state == m.MediaState.FETCHED
+
+
+def test_a_photo_that_meta_no_longer_has_is_shown_as_gone(whatsapp_office: Office) -> None:
+    whatsapp_office.post(whatsapp_call("image", whatsapp.image("1709", b"", COMPLAINT)))
+    whatsapp_office.work()
+    [file] = whatsapp_office.all(m.Media)
+    assert file.state == m.MediaState.GONE
+    with whatsapp_office.reading() as session:
+        [shown] = reports.parked(session)["files"]
+    assert shown["state"] == "gone"
+    assert len(whatsapp_office.far_end.sent) == 1
 
 
 @pytest.mark.parametrize("quoting", ["our reply", "their own message"])
