@@ -229,7 +229,9 @@ def test_a_picture_of_every_mode_gets_a_clean_copy_that_looks_the_same(
         assert max(changed.mean) < 4
 
 
-@pytest.mark.parametrize("image", [corners(mode="P"), corners(mode="RGB"), corners(mode="L")], ids=str)
+@pytest.mark.parametrize(
+    "image", [corners(mode="P"), corners(mode="RGB"), corners(mode="L")], ids=["P", "RGB", "L"]
+)
 def test_what_is_transparent_stays_so(source: Path, clean: Path, image: Image.Image) -> None:
     transparent = {"P": image.getpixel((8, 8)), "RGB": (255, 0, 0), "L": image.getpixel((8, 8))}[image.mode]
     source.write_bytes(photo("PNG", image, transparency=transparent))
