@@ -24,16 +24,16 @@ from tests.real_parts.processes import Programs, programs
 from tests.server import Server
 from tests.short_dir import short_dir
 
-PRISM = os.environ.get("LAPOR_PRISM") or shutil.which("prism") or ""
+PRISM = os.environ.get("TESTS_PRISM") or shutil.which("prism") or ""
 REPOSITORY = Path(__file__).parents[2]
-SPECS = Path(os.environ.get("LAPOR_SPECS") or REPOSITORY.parent / "shared" / "specs")
+SPECS = Path(os.environ.get("TESTS_SPECS") or REPOSITORY.parent / "shared" / "specs")
 
 
-needs_prism = pytest.mark.skipif(not PRISM, reason="needs Prism on the PATH, or named in LAPOR_PRISM")
+needs_prism = pytest.mark.skipif(not PRISM, reason="needs Prism on the PATH, or named in TESTS_PRISM")
 
 
 def needs_description(file: Path) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(not file.exists(), reason=f"needs {file.name}, in LAPOR_SPECS or {SPECS}")
+    return pytest.mark.skipif(not file.exists(), reason=f"needs {file.name}, in TESTS_SPECS or {SPECS}")
 
 
 class Prism:
