@@ -16,12 +16,13 @@ import pytest
 from aiohttp import web
 
 from gateway import app, drain, intake, logs
+from gateway.simulator import whatsapp
 from gateway.simulator.wire import Call
 from normalizer import tickets
 from normalizer.normalize import UnderstoodMessage, normalize
 from store import messages as message_store
 from store.ids import new_id
-from store.models import MessageState
+from store.models import Media, MessageState
 from tests.office import (
     AUTH_TOKEN,
     KANNEL_SECRET,
@@ -31,7 +32,10 @@ from tests.office import (
     Office,
     kannel_call,
     kannel_receipt_call,
+    sms_parts,
     telegram_call,
+    whatsapp_call,
+    whatsapp_receipt_call,
 )
 
 PHONE = "+6281200000011"
@@ -261,13 +265,7 @@ def test_no_number_no_word_and_no_secret_of_a_day_at_the_office_is_in_its_log(
         "spool.drained",
     }
     log = json.dumps(read, ensure_ascii=False)
-    digits = re.sub(r"[ ().-]", "", log)
-    for number in ("81200000011", "81200000012", NIK, str(PEOPLE["telegram"])):
-        assert number not in digits
-    for word in WORDS:
-        assert word not in log
-    for secret in app.secrets(office.runtime):
-        assert secret not in log
+    assert_silent(office, log)
     # And yet a technician finds every message by its id, and every complaint by its number.
     for message in office.messages:
         assert str(message.id) in log
@@ -276,11 +274,51 @@ def test_no_number_no_word_and_no_secret_of_a_day_at_the_office_is_in_its_log(
         assert complaint.ticket in log
 
 
+def assert_silent(office: Office, log: str) -> None:
+    digits = re.sub(r"[ ().-]", "", log)
+    for number in ("81200000011", "81200000012", NIK, str(PEOPLE["telegram"]), "warga11"):
+        assert number not in digits
+    for word in WORDS:
+        assert word not in log
+    for secret in app.secrets(office.runtime):
+        assert secret not in log
+
+
+def test_nor_of_a_day_on_whatsapp(whatsapp_office: Office, capfd: pytest.CaptureFixture[str]) -> None:
+    with started_logs(whatsapp_office):
+        a_day_on_whatsapp(whatsapp_office)
+    log = capfd.readouterr().err
+    events = {json.loads(one)["event"] for one in log.splitlines()}
+    assert events >= {"message.in_pieces", "delivery.attempted", "webhook.refused", "window.announced"}
+    assert_silent(whatsapp_office, log)
+    assert str(whatsapp_office.all(Media)[0].id) in log
+
+
+def a_day_on_whatsapp(office: Office) -> None:
+    refused = {"message": f"{PHONE} wrote: Pasar Contoh", "type": "OAuthException", "code": 131026}
+    office.far_end.media["1708"] = b"<html>Pasar Contoh</html>"
+    office.whatsapp(COMPLAINT)
+    office.post(whatsapp_call("image", whatsapp.image("1708", b"", "Lampu mati di Pasar Contoh")))
+    office.far_end.faults.append(web.json_response({"error": refused}, status=400))
+    office.work()
+    office.post(sms_parts(f"{COMPLAINT} " * 3, 7)[0])
+    office.post(whatsapp_receipt_call("wamid.1", "failed", error=(131047, f"{PHONE} Pasar Contoh")))
+    forged = whatsapp_call("text", whatsapp.text(COMPLAINT))
+    office.post(Call(forged.method, forged.url, {"X-Hub-Signature-256": "sha256=0"}, forged.body))
+    office.work()
+    office.whatsapp(f"{COMPLAINT} lagi")
+    office.work_on("intake")
+    office.sweep(timedelta(hours=25))
+    office.work()
+    office.sweep()
+    office.work()
+
+
 def a_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_on_poison(message: str, unsupported: str | None = None) -> UnderstoodMessage:
+    def break_on_poison(message: str, unsupported: str | None, evidence: bool) -> UnderstoodMessage:
         if "racun" in message:
             raise ZeroDivisionError(message)
-        return normalize(message, unsupported)
+        return normalize(message, unsupported, evidence)
 
     monkeypatch.setattr(intake, "normalize", break_on_poison)
 
