@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from channels import twilio_api
 from channels.base import Capabilities, Templates, read_settings
 
 PATH = "channels.whatsapp"
@@ -50,21 +51,9 @@ class CloudSettings(BaseModel):
     )
 
 
-class TwilioSettings(BaseModel):
+class TwilioSettings(twilio_api.Account):
     """What stands under ``channels.whatsapp.twilio``."""
 
-    model_config = STRICT
-
-    account_sid: str = Field(description="the account's SID, AC…", examples=["${TWILIO_ACCOUNT_SID}"])
-    auth_token: str = Field(
-        repr=False, description="the account's primary auth token", examples=["${TWILIO_AUTH_TOKEN}"]
-    )
-    second_auth_token: str = Field(
-        "",
-        repr=False,
-        description="the other auth token, while one is being replaced: what it signs is accepted as well",
-        examples=["${TWILIO_SECOND_AUTH_TOKEN}"],
-    )
     sender: str = Field(
         alias="from",
         pattern=r"^(whatsapp:)?\+[0-9]{5,20}$",

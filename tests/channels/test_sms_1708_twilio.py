@@ -307,7 +307,7 @@ def test_a_receipt_we_cannot_read_is_parked(fields: dict[str, str]) -> None:
 
 
 class TestSending(SendingContract):
-    outbound = twilio_api
+    outbound = twilio_api.outbound
     to = Address("sms", CITIZEN)
     taken = (201, '{"sid": "SM70", "status": "queued"}')
     external_ids = ("SM70",)
