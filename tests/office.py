@@ -276,9 +276,15 @@ def whatsapp_call(
 
 
 def whatsapp_receipt_call(
-    id: str, status: str, recipient: whatsapp.Contact = WARGA, error: tuple[int, str] | None = None
+    id: str,
+    status: str,
+    recipient: whatsapp.Contact = WARGA,
+    error: tuple[int, str] | None = None,
+    delivery: object = None,
 ) -> Call:
-    became = whatsapp.status(id, status, recipient, timestamp=_seconds(), error=error)
+    """`delivery` is our own id, where Meta echoes it."""
+    echoed = str(delivery) if delivery else ""
+    became = whatsapp.status(id, status, recipient, timestamp=_seconds(), error=error, callback_data=echoed)
     return signed_by_meta(whatsapp.statuses_body(PHONE_NUMBER_ID, [became]))
 
 

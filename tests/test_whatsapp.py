@@ -167,6 +167,7 @@ def test_the_held_answer_goes_out_when_they_write_and_nothing_beside_it(whatsapp
         "Terima",
     ]
     assert whatsapp_office.statuses() == [DeliveryStatus.SENT, DeliveryStatus.SENT]
+    assert [delivery.attempts for delivery in whatsapp_office.deliveries] == [1, 1]
 
 
 def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> None:
@@ -179,18 +180,41 @@ def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> Non
     whatsapp_office.sweep()
     whatsapp_office.work()
     assert [sent.text for sent in whatsapp_office.far_end.sent] == ["template:jawaban_menunggu"]
+    # Another one that is held later is news to nobody: they know that something waits.
+    whatsapp_office.whatsapp(f"{COMPLAINT} di gang 4 sebelah utara")
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    assert whatsapp_office.statuses().count(DeliveryStatus.HELD) == 4
+    assert len(whatsapp_office.far_end.sent) == 1
+
+
+def test_what_was_held_for_their_number_goes_out_when_they_write_with_number_and_id(
+    whatsapp_office: Office,
+) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
+    whatsapp_office.work_on("intake")
+    whatsapp_office.sweep(timedelta(hours=25))
+    whatsapp_office.work()
+    whatsapp_office.whatsapp("baik", WARGA, at=whatsapp_office.now())
+    whatsapp_office.work()
+    assert [sent.to for sent in whatsapp_office.far_end.sent] == [PHONE]
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
 
 
 def test_who_told_us_to_stop_is_sent_no_notice(whatsapp_office: Office) -> None:
-    whatsapp_office.whatsapp("STOP")
-    whatsapp_office.work()
-    whatsapp_office.late += timedelta(hours=25)
-    whatsapp_office.post(whatsapp_call("text", whatsapp.text("status laporan saya")))
+    for text in (COMPLAINT, "STOP"):
+        whatsapp_office.whatsapp(text)
+        whatsapp_office.work()
+        whatsapp_office.late += timedelta(seconds=7)
+    whatsapp_office.whatsapp("status laporan saya")
     whatsapp_office.work_on("intake")
-    whatsapp_office.sweep()
-    whatsapp_office.work()
-    whatsapp_office.sweep()
-    whatsapp_office.work()
+    whatsapp_office.sweep(timedelta(hours=25))
+    for _ in range(2):
+        whatsapp_office.work()
+        whatsapp_office.sweep()
+    assert whatsapp_office.statuses()[-1] == DeliveryStatus.HELD
     assert not [sent for sent in whatsapp_office.far_end.sent if sent.text.startswith("template")]
 
 
@@ -250,6 +274,15 @@ def test_a_second_reply_to_one_person_waits_six_seconds(whatsapp_office: Office)
     whatsapp_office.sweep(timedelta(seconds=4))
     whatsapp_office.work()
     assert len(whatsapp_office.far_end.sent) == 2
+
+
+def test_so_does_one_that_comes_up_only_after_the_first_went_out(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.late += timedelta(seconds=3)
+    whatsapp_office.whatsapp("bantuan")
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT, DeliveryStatus.WAITING]
 
 
 def test_replies_to_two_people_do_not_wait_for_one_another(whatsapp_office: Office) -> None:
@@ -464,15 +497,28 @@ def test_one_bad_item_in_a_batch_is_parked_and_all_the_others_are_handled(whatsa
     assert "wamid.2" in parked.raw
 
 
-def test_a_receipt_of_an_earlier_attempt_does_not_touch_the_later_one(whatsapp_office: Office) -> None:
+@pytest.mark.parametrize("echoed", [False, True])
+def test_a_receipt_of_an_earlier_attempt_does_not_touch_the_later_one(
+    whatsapp_office: Office, echoed: bool
+) -> None:
     whatsapp_office.whatsapp(COMPLAINT)
     whatsapp_office.work()
     [first] = whatsapp_office.deliveries
-    shut = whatsapp_receipt_call(first.external_id, "failed", error=(131047, "Re-engagement message"))
-    whatsapp_office.post(shut)
+    shut, dead = (131047, "Re-engagement message"), (131026, "Undeliverable")
+    known = [None, first.id] if echoed else [None]
+
+    def post_receipts() -> None:
+        for error in (shut, dead):
+            for delivery in known:
+                call = whatsapp_receipt_call(first.external_id, "failed", error=error, delivery=delivery)
+                whatsapp_office.post(call)
+
+    whatsapp_office.post(whatsapp_receipt_call(first.external_id, "failed", error=shut))
     whatsapp_office.late += timedelta(minutes=5)
     whatsapp_office.whatsapp("halo")
+    whatsapp_office.work_on("intake")
+    if not echoed:
+        post_receipts()
     whatsapp_office.work()
-    whatsapp_office.post(shut)
-    whatsapp_office.post(whatsapp_receipt_call(first.external_id, "failed", error=(131026, "Undeliverable")))
+    post_receipts()
     assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
