@@ -165,7 +165,7 @@ def _answer(
     if not heard.message.repliable:
         return None, "not_repliable", None
     # The platform handed one message over twice under two ids. Its answer is on its way already.
-    if messages.said_just_before(session, heard.message):
+    if not heard.message.part_reference and messages.said_just_before(session, heard.message):
         return None, "repeat", None
     # They have been answered, without this piece; it only completes what they said.
     if heard.belongs_to:

@@ -74,6 +74,16 @@ def test_a_missing_part_is_waited_for_then_marked_and_joins_when_it_comes(office
     assert all(message.state == MessageState.HANDLED for message in office.messages)
 
 
+def test_a_long_sms_that_kannel_hands_over_twice_under_new_ids_is_answered_once(
+    sqlite_office: Office,
+) -> None:
+    for _ in range(2):
+        for part in sms_parts(LONG, reference=7):
+            sqlite_office.post(part)
+            sqlite_office.work()
+    assert len(sqlite_office.complaints) == len(sqlite_office.far_end.sent) == 1
+
+
 def test_two_long_texts_of_one_person_with_one_reference_are_two_complaints(sqlite_office: Office) -> None:
     for text in (LONG, LONG.replace("Pasar", "Terminal").replace("Jalan", "Trotoar")):
         for part in sms_parts(text, reference=7):
@@ -81,6 +91,15 @@ def test_two_long_texts_of_one_person_with_one_reference_are_two_complaints(sqli
         sqlite_office.work()
         sqlite_office.late += timedelta(hours=2)
     assert len(sqlite_office.complaints) == 2
+
+
+def test_a_shorter_text_with_the_same_reference_is_another_message(sqlite_office: Office) -> None:
+    longer, shorter = sms_parts(LONG, 7), sms_parts(LONG[: len(LONG) * 2 // 3], 7)
+    assert len(shorter) < len(longer)
+    for part in (longer[2], *shorter, longer[1], longer[0]):
+        sqlite_office.post(part)
+    sqlite_office.work()
+    assert {complaint.text for complaint in sqlite_office.complaints} == {LONG, LONG[: len(LONG) * 2 // 3]}
 
 
 def test_the_same_reference_of_two_people_is_two_messages(sqlite_office: Office) -> None:

@@ -190,6 +190,13 @@ def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> Non
     assert len(whatsapp_office.far_end.sent) == 1
 
 
+def test_a_thumb_up_is_no_message_and_lets_nothing_out(whatsapp_office: Office) -> None:
+    answer_too_late(whatsapp_office)
+    whatsapp_office.post(whatsapp_call("reaction", {"message_id": "wamid.x", "emoji": "👍"}))
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.HELD]
+
+
 def test_what_was_held_for_their_number_goes_out_when_they_write_with_number_and_id(
     whatsapp_office: Office,
 ) -> None:
@@ -258,6 +265,16 @@ def test_a_reminder_goes_out_once_before_the_window_shuts(whatsapp_office: Offic
         whatsapp_office.sweep(timedelta(minutes=40))
         whatsapp_office.work()
     assert [sent.text.partition(" ")[0] for sent in whatsapp_office.far_end.sent] == ["Terima", "Laporan"]
+
+
+def test_who_told_us_to_stop_is_not_reminded(whatsapp_office: Office) -> None:
+    for text in (COMPLAINT, "STOP"):
+        whatsapp_office.whatsapp(text)
+        whatsapp_office.work()
+        whatsapp_office.late += timedelta(seconds=7)
+    whatsapp_office.sweep(timedelta(hours=23))
+    whatsapp_office.work()
+    assert len(whatsapp_office.far_end.sent) == 2
 
 
 # How often.

@@ -21,6 +21,7 @@ def piece(
     at: datetime = NOON,
     handled: bool = False,
     complaint: UUID | None = None,
+    repeat_window: int | None = None,
 ) -> m.Message:
     return m.Message(
         channel="sms_1708",
@@ -37,6 +38,7 @@ def piece(
         part_total=total,
         state=m.MessageState.HANDLED if handled else m.MessageState.KEPT,
         complaint_id=complaint,
+        repeat_window=repeat_window,
     )
 
 
@@ -108,6 +110,17 @@ def test_a_reference_that_comes_round_again_is_another_message() -> None:
     fresh = [piece(number, text=f"lain {number} ", at=NOON + timedelta(hours=5)) for number in (1, 2, 3)]
     found = long_message([*earlier, *fresh], NOON + timedelta(hours=5))
     assert (found.text, found.complaint_id) == ("lain 1 lain 2 lain 3 ", None)
+
+
+@pytest.mark.parametrize(("seconds", "is_copy"), [(59, True), (60, False)])
+def test_what_is_handed_over_again_whole_is_a_repeat_within_the_platforms_window(
+    seconds: int, is_copy: bool
+) -> None:
+    later = NOON + timedelta(seconds=seconds)
+    earlier = [piece(number, handled=True, complaint=uuid4()) for number in (1, 2, 3)]
+    again = [piece(number, at=later, repeat_window=60) for number in (1, 2, 3)]
+    found = long_message([*earlier, *again], later)
+    assert (found.repeats, found.pieces) == ((again, []) if is_copy else ([], again))
 
 
 def test_other_words_at_a_place_that_was_taken_do_not_join_an_unfinished_message() -> None:
