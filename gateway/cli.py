@@ -17,7 +17,7 @@ from gateway import app, config, drain, logs, queues, reports
 from gateway.processes import roles, running
 from gateway.processes.supervisor import AlreadyRunning
 from gateway.runtime import Runtime
-from store import media, messages
+from store import media, messages, outbox
 from store.engine import UNUSABLE, reading, writing
 from store.migrations import migrate as migrate_store
 
@@ -189,13 +189,16 @@ def parked_list(settings: config.Settings, as_json: bool) -> None:
 @click.argument("id", type=click.UUID)
 @with_settings
 def parked_retry(settings: config.Settings, id: UUID) -> None:
-    """Give the parked message or the file with this ID another round of tries."""
+    """Give the parked message, the file or the reply with this ID another round of tries.
+
+    A reply that is `unknown` may have gone out: then its reader gets it twice.
+    """
     with _runtime(settings) as runtime, writing(runtime.engine) as session:
         now = runtime.clock()
-        if not (messages.unpark(session, id, now) or media.retry(session, id, now)):
+        if not any(again(session, id, now) for again in (messages.unpark, media.retry, outbox.retry)):
             raise click.ClickException(
-                "no parked message, and no file that its platform still keeps, has this id: "
-                "see `lapor parked list`"
+                "no parked message, no reply that was given up, and no file that its platform still keeps "
+                "has this id: see `lapor parked list`"
             )
     click.echo("it will be tried again within seconds")
 

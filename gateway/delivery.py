@@ -192,7 +192,14 @@ async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
             logs.problem("store.away", outcomes=len(outcomes), error=type(error).__name__)
             await asyncio.sleep(NOTE_EVERY)
     for outcome in outcomes:
-        logs.event("delivery.attempted", delivery=outcome.id, status=outcome.status, code=outcome.error_code)
+        tell = logs.problem if outcome.error else logs.event
+        tell(
+            "delivery.attempted",
+            delivery=outcome.id,
+            status=outcome.status,
+            code=outcome.error_code,
+            reason=outcome.error,
+        )
     return [None] * len(outcomes)
 
 

@@ -127,6 +127,7 @@ def _delivery(one: m.Delivery) -> dict[str, Any]:
         "attempts": one.attempts,
         "sent_at": _time(one.sent_at),
         "error": one.error_code,
+        "detail": one.error,
         "text": one.text,
     }
 
@@ -196,12 +197,17 @@ def complaints_text(found: Sequence[Report]) -> str:
 def parked_text(found: Report) -> str:
     unsent = found["replies"]
     rows = [
-        *(f"reply   {one['id']}  {one['channel']}  {one['status']} {one['error']}" for one in unsent),
+        *(_unsent_text(one) for one in unsent),
         *(f"message {one['id']}  {one['channel']}  {one['error']}" for one in found["messages"]),
         *(f"file    {one['id']}  {one['channel']}  {one['state']} {one['error']}" for one in found["files"]),
         *(f"request {one['id']}  {one['channel']}  {one['reason']}" for one in found["requests"]),
     ]
     return "\n".join(rows) or "nothing is parked"
+
+
+def _unsent_text(one: Report) -> str:
+    line = f"reply   {one['id']}  {one['channel']}  {one['status']} {one['error']}"
+    return f"{line}: {one['detail']}" if one["detail"] else line
 
 
 def spool_text(found: Report) -> str:

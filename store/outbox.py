@@ -139,8 +139,8 @@ def _apply(session: Session, receipt: Receipt) -> None:
 
 
 def _meant_by(receipt: Receipt) -> Any:
-    """The delivery that it is about. Where it names both ids and that delivery has another of theirs by now, it
-    is about an earlier attempt."""
+    """The delivery that it is about. Where it names both ids, and that delivery has another of theirs by now,
+    it is about an earlier attempt."""
     theirs = col(Delivery.external_id) == receipt.external_id
     if receipt.delivery_id is None:
         return theirs
@@ -259,14 +259,26 @@ def last_sent(session: Session, addresses: Collection[str], since: datetime) -> 
     return {address: at for address, at in rows if at}
 
 
+def retry(session: Session, id: UUID, now: datetime) -> bool:
+    """Send a reply again that was given up, or of which nobody knows whether it went out. False where there
+    is none such. A human's decision: it may reach the citizen twice."""
+    given_up = [DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED]
+    result = session.execute(
+        update(Delivery)
+        .where(col(Delivery.id) == id, col(Delivery.status).in_(given_up))
+        .values(status=DeliveryStatus.WAITING, attempts=0, due_at=now, released_at=now, external_id=None)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
 def not_sent(session: Session, limit: int = 1000) -> list[Delivery]:
-    """The replies that did not, or not surely, go out and that nothing of ours will try again; the newest
-    first."""
+    """The replies that did not, or not surely, go out, also those that are tried again; the newest first."""
+    waiting = col(Delivery.status) == DeliveryStatus.WAITING
     given_up = [DeliveryStatus.HELD, DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED]
     return list(
         session.exec(
             select(Delivery)
-            .where(col(Delivery.status).in_(given_up))
+            .where(col(Delivery.status).in_(given_up) | (waiting & col(Delivery.error_code).is_not(None)))
             .order_by(col(Delivery.created_at).desc())
             .limit(limit)
         )

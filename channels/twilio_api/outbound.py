@@ -1,6 +1,7 @@
 """One message through Twilio's REST API."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 from channels.errors import OutcomeUnknown, ProviderUnavailable, Throttled
 from channels.messages import SendResult
 from channels.twilio_api.refusals import send_error
+
+# At INFO the library writes each request, its address and its headers, a dozen lines a message.
+logging.getLogger("twilio").setLevel(logging.WARNING)
 
 API_BASE = "https://api.twilio.com"
 TEXT_LIMIT = 1600  # 21617 beyond

@@ -28,6 +28,8 @@ def run_web(settings: Settings) -> None:
     """Hear the platforms."""
     runtime = app.build(settings)
     logs.start("web", app.secrets(runtime))
+    if settings.simulating and settings.web.public_url:
+        logs.problem("web.simulating", reason="no channel has a credential, so nobody real is heard")
     asyncio.run(_until_stopped(lambda stop: _serve(app.build_web(runtime), settings, stop)))
 
 

@@ -154,6 +154,8 @@ def _announce(settings: Settings) -> None:
     lines = ["The LAPOR gateway is up."]
     if settings.simulating:
         lines += ["", "Try it on four phones:", f"{settings.local_url}/simulator/"]
+        if settings.web.public_url:
+            lines += ["", "No channel has a credential: nobody real is heard."]
     else:
         lines += ["", f"It hears at {settings.base_url}/webhooks/…"]
     lines += ["", "Ctrl-C stops it."]

@@ -18,7 +18,7 @@ import yaml
 from click.testing import CliRunner, Result
 from sqlmodel import select
 
-from channels.messages import Unreadable, WebhookRequest
+from channels.messages import DeliveryStatus, Unreadable, WebhookRequest
 from gateway import app, cli, config, intake
 from gateway.runtime import Runtime
 from normalizer import tickets
@@ -313,6 +313,35 @@ def test_a_file_that_was_not_fetched_is_listed_with_the_reason_and_gets_another_
     assert console.type("parked", "retry", str(file.id)).exit_code == 0
     assert console.json("parked", "list")["files"] == []
     assert console.json("status", complaint.ticket)["files"][0]["state"] == "waiting"
+
+
+def test_a_reply_that_was_given_up_is_listed_with_the_reason_and_sent_again(
+    console: Console, store: Runtime
+) -> None:
+    hear(store, "telegram", telegram(COMPLAINT))
+    with writing(store.engine) as session:
+        [reply] = session.exec(select(m.Delivery))
+        reply.status, reply.error_code, reply.error = DeliveryStatus.FAILED, "403", "the bot was blocked"
+    assert (
+        f"reply   {reply.id}  telegram  failed 403: the bot was blocked"
+        in console.type("parked", "list").output
+    )
+    assert console.type("parked", "retry", str(reply.id)).exit_code == 0
+    with reading(store.engine) as session:
+        assert session.get_one(m.Delivery, reply.id).status is DeliveryStatus.WAITING
+    assert "lapor parked list" in console.refused("parked", "retry", str(reply.id))
+
+
+def test_a_reply_that_is_tried_again_is_listed_while_something_is_wrong(
+    console: Console, store: Runtime
+) -> None:
+    hear(store, "telegram", telegram(COMPLAINT))
+    assert console.json("parked", "list")["replies"] == []
+    with writing(store.engine) as session:
+        [reply] = session.exec(select(m.Delivery))
+        reply.error_code, reply.error = "401", "Telegram refuses the bot token"
+    [shown] = console.json("parked", "list")["replies"]
+    assert (shown["status"], shown["detail"]) == ("waiting", "Telegram refuses the bot token")
 
 
 def test_only_an_id_can_be_retried(console: Console, store: Runtime) -> None:

@@ -191,13 +191,14 @@ def test_without_substance_it_is_unclear(text: str) -> None:
         "/berhenti",
         "unsubscribe",
         "tolong hentikan pesannya ya pak",
+        "UNREG LAPOR",
     ],
 )
 def test_stop_words_alone_ask_to_be_left_alone(text: str) -> None:
     assert normalize(text).intent is Intent.STOP
 
 
-@pytest.mark.parametrize("text", ["START", "mulai", "Mulai lagi", "/mulai", "unstop"])
+@pytest.mark.parametrize("text", ["START", "mulai", "Mulai lagi", "/mulai", "unstop", "REG LAPOR"])
 def test_start_words_alone_take_that_back(text: str) -> None:
     assert normalize(text).intent is Intent.START
 

@@ -44,7 +44,7 @@ class SmppSms(Channel):
         if find_spec("smpplib") is None:
             raise SettingsInvalid(
                 f"{PATH}.driver",
-                'smpp needs a library that is not installed: pip install "lapor-gateway[smpp]"',
+                'smpp needs a library that is not installed: .venv/bin/pip install "smpplib>=2.2.4,<3"',
                 "driver: kannel",
             )
         self.settings = settings
