@@ -95,7 +95,7 @@ def test_nobody_gets_in_by_a_webhook(tail: str) -> None:
 
 def test_without_its_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "smpplib", None)
-    with pytest.raises(SettingsInvalid, match="pip install .smpplib"):
+    with pytest.raises(SettingsInvalid, match=r"pip install .smpplib"):
         channel()
 
 
