@@ -6,7 +6,10 @@ from typing import Self
 
 import phonenumbers
 
-_SHORT_CODE = re.compile(r"\d{2,8}")
+# Kannel puts a plus before whatever an operator calls international (TON 1), a short code or a name as well.
+# With it some short codes would be numbers of the smallest countries, which have seven digits or eight.
+_SHORT_CODE = re.compile(r"\+?\d{2,8}")
+_E164 = re.compile(r"\+[0-9]{9,15}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,21 +35,23 @@ def phone_address(scheme: str, typed: str) -> Address:
     """The address of a phone number in any form an Indonesian operator delivers.
 
     ``0812…``, ``62812…``, ``+62 812-…`` become ``+62812…`` (E.164). A short code (``1708``) or an
-    alphanumeric sender (``BANKXYZ``), which no libphonenumber accepts, keeps its own form.
+    alphanumeric sender (``BANKXYZ``), which no libphonenumber accepts, keeps its own form, less a plus.
+    Raises ValueError where nothing is left.
     """
-    typed = typed.strip()
-    if not typed:
+    path = e164(typed.strip()) or typed.strip().lstrip("+").strip()
+    if not path:
         raise ValueError("a sender without a number")
-    number = e164(typed)
-    return Address(scheme, number or typed)
+    return Address(scheme, path)
 
 
 def e164(typed: str) -> str | None:
     """The number in E.164, or None for a short code, a name, or anything that is no phone number."""
     if _SHORT_CODE.fullmatch(typed) or any(letter.isalpha() for letter in typed):
         return None
+    # No country's code begins with 0: behind a plus of Kannel's it is a number as it is dialled at home.
+    at_home = re.sub(r"^\+(?=0)", "", typed)
     # Operators also send 62812… and 0062812… for +62812…, which read as local numbers otherwise.
-    candidate = re.sub(r"^(00)?62", "+62", typed)
+    candidate = re.sub(r"^(00)?62", "+62", at_home)
     try:
         number = phonenumbers.parse(candidate, region="ID")
     except phonenumbers.NumberParseException:
@@ -58,4 +63,4 @@ def e164(typed: str) -> str | None:
 
 def is_person(address: Address) -> bool:
     """False for short codes and alphanumeric senders: banks, operators, spam. Nobody reads a reply there."""
-    return address.scheme != "sms" or address.path.startswith("+")
+    return address.scheme != "sms" or _E164.fullmatch(address.path) is not None

@@ -105,6 +105,19 @@ class MediaLocation:
     private: bool = False
     """True where the operator's own setting (``api_base``) chose the host, which may be on this network."""
 
+    def allows(self, host: str) -> bool:
+        """Capitals, and the root's dot at the end, make no other host."""
+        name = _host(host)
+        return any(name == one or _is_below(name, one) for one in map(_host, self.hosts))
+
+
+def _host(name: str) -> str:
+    return name.lower().removesuffix(".")
+
+
+def _is_below(name: str, pattern: str) -> bool:
+    return pattern.startswith("*.") and name.endswith(pattern[1:]) and name != pattern[1:]
+
 
 @runtime_checkable
 class MediaSource(Protocol):

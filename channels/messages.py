@@ -142,6 +142,8 @@ class DeliveryReceipt:
     """The platform's error code, where it failed."""
     window_closed: bool = False
     """True where it failed only because the person has not written for too long (`Capabilities.window`)."""
+    retryable: bool = False
+    """True where it failed for a reason that passes: it can be sent again, later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,10 @@ class ContactEvent:
     kind: ContactEventKind
     occurred_at: datetime
     raw: Mapping[str, Any]
-    moved_to: Address | None = None
-    """Their new address; set exactly when they moved."""
+    aliases: tuple[Address, ...] = ()
+    """Other addresses of theirs: of who moves, those they leave."""
+    moved_to: tuple[Address, ...] = ()
+    """Their new addresses, the first to be written to; set exactly when they moved."""
 
 
 @dataclass(frozen=True, slots=True)

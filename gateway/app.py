@@ -11,7 +11,7 @@ from aiohttp import web
 import channels
 from channels.base import Channel, Linked, Polled
 from channels.errors import SettingsInvalid
-from gateway import drain, health, logs, queues, webhooks
+from gateway import drain, health, logs, queues, replies, webhooks
 from gateway.clock import Clock, now
 from gateway.config import Settings
 from gateway.keeper import Doorbell, Keeper
@@ -67,9 +67,21 @@ def _channels(settings: Settings) -> dict[str, Channel]:
     }
 
 
+def _check_templates(channel: Channel) -> None:
+    """A template of a reply that we never say would never be used, and nobody would know."""
+    for key in set(channel.templates) - set(replies.catalogue("id")):
+        raise SettingsInvalid(
+            f"channels.{channel.name}.templates.{key}",
+            "there is no reply of that name",
+            "answer_waiting: {id: name_of_the_approved_template}",
+        )
+
+
 def _load(name: str, block: Mapping[str, Any], base_url: str) -> Channel:
     try:
-        return channels.load(name, block, base_url)
+        channel = channels.load(name, block, base_url)
+        _check_templates(channel)
+        return channel
     except SettingsInvalid as error:
         # Whoever connects one channel is told how to leave the other out.
         problem = f"{error.problem} (to leave this channel out, write under it: enabled: false)"

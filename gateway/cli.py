@@ -1,6 +1,7 @@
 """The console command `lapor`. Each command is a few lines over a function that tests can call."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for pro
 @click.pass_context
 def main(context: click.Context, path: Path | None) -> None:
     """The LAPOR gateway: complaints from SMS 1708, X, WhatsApp and Telegram, none lost, none twice."""
+    # Whatever we write, the database and citizens' photos among it, is ours alone to read.
+    os.umask(0o077)
     context.obj = partial(config.load, path)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -34,6 +34,8 @@ NOTE_EVERY = 0.5
 would go out again."""
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
+LONGEST_ASKED = timedelta(hours=6)
+"""However much longer a platform asks us to stay away: a figure of a year is a mistake of somebody's."""
 GIVE_UP_AFTER = timedelta(hours=24)
 """A ticket number a day late is worth less than the alarm that nothing goes out."""
 
@@ -97,13 +99,23 @@ def _not_now(
     """What becomes of a reply that may not go out just now; None where it may."""
     can = channel.capabilities
     heard_at, last_sent = limits.heard_at.get(delivery.address), limits.last_sent.get(delivery.address)
+    wait = partial(Outcome, delivery.id, DeliveryStatus.WAITING, tried=False)
     if not in_time:
-        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=now)
+        return wait(due_at=now)
     if can.window and not delivery.template and (heard_at is None or now >= heard_at + can.window):
-        return Outcome(delivery.id, DeliveryStatus.HELD, error_code="window", error=WINDOW_CLOSED)
+        return _shut(delivery, now)
     if last_sent and now < last_sent + can.pause_per_person:
-        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=last_sent + can.pause_per_person)
+        return wait(due_at=last_sent + can.pause_per_person)
     return None
+
+
+def _shut(delivery: m.Delivery, now: datetime) -> Outcome:
+    """Held until they write; but a reminder that the window will shut is worth nothing once it has."""
+    notice = delivery.reply_key in outbox.NOTICES
+    status = DeliveryStatus.EXPIRED if notice else DeliveryStatus.HELD
+    return Outcome(
+        delivery.id, status, due_at=now, error_code=outbox.OUR_OWN_CLOCK, error=WINDOW_CLOSED, tried=False
+    )
 
 
 @cache
@@ -145,8 +157,8 @@ def _template(written: Mapping[str, Any] | None) -> Template | None:
 def _failed(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:
     if not error.outcome_known:
         return _ended(delivery, DeliveryStatus.UNKNOWN, error)
-    if error.window_closed:
-        return _ended(delivery, DeliveryStatus.HELD, error)
+    if error.window_closed and delivery.reply_key not in outbox.NOTICES:
+        return replace(_ended(delivery, DeliveryStatus.HELD, error), due_at=now)
     if not error.retryable:
         return _ended(delivery, DeliveryStatus.FAILED, error)
     if now - (delivery.released_at or delivery.created_at) > GIVE_UP_AFTER:
@@ -173,7 +185,7 @@ def _ended(delivery: m.Delivery, status: DeliveryStatus, error: SendError) -> Ou
 def _pause(delivery: m.Delivery, error: SendError) -> timedelta:
     """What the platform asks for or more, and jittered: what failed together shall not come back together."""
     if error.retry_after:
-        return error.retry_after * random.uniform(1.0, 1.2)  # noqa: S311  (nobody gains by guessing it)
+        return min(error.retry_after, LONGEST_ASKED) * random.uniform(1.0, 1.2)  # noqa: S311  (nobody gains by guessing it)
     return _backoff(delivery.attempts)
 
 

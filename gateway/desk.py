@@ -5,7 +5,7 @@ Everything is looked up once for the whole batch, and what one message changes t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -43,16 +43,26 @@ class Heard:
 
 
 class Desk:
-    def __init__(self, session: Session, now: datetime, addresses: Mapping[str, m.ContactAddress]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        now: datetime,
+        addresses: Mapping[str, m.ContactAddress],
+        windows: Mapping[str, timedelta],
+    ) -> None:
+        """`windows`: by channel, how long after their last message a person may be written to."""
         self._session = session
         self._now = now
         self._addresses = addresses
+        self._windows = windows
+        self._on_channel: dict[str, list[m.ContactAddress]] = {}
+        self._owner: dict[str, UUID] = {}
         self._conversations: dict[UUID, m.Conversation] = {}
         self._by_ticket: dict[str, m.Complaint] = {}
         self._by_contact: dict[UUID, list[m.Complaint]] = {}
         self._numbers: Iterable[str] = ()
         self._released: list[m.Delivery] = []
-        self._loose: dict[str, list[m.Message]] = {}
+        self._loose: dict[UUID, list[m.Message]] = {}
         self._taken_in: list[tuple[m.Message, m.Complaint]] = []
         self._incomplete: dict[UUID, m.Complaint] = {}
         self._quoted: dict[tuple[str, str], m.Complaint] = {}
@@ -63,7 +73,10 @@ class Desk:
         named = {ticket for one in heard for ticket in one.understood.tickets}
         reporting = [one.message.address for one in heard if one.understood.intent is Intent.REPORT]
         incomplete = {one.belongs_to for one in heard if one.belongs_to}
-        contacts.hear(self._addresses, [one.message for one in heard if one.message.repliable])
+        contacts.hear(self._addresses, [one.message for one in heard if one.message.repliable], self._windows)
+        self._on_channel = contacts.on_channel(self._session, self._addresses.values())
+        everywhere = (one for known in self._on_channel.values() for one in known)
+        self._owner = {one.address: one.contact_id for one in everywhere}
         self._released = self._release(heard)
         self._quoted = self._look_up_quoted(heard)
         self._conversations = conversations.load(self._session, people)
@@ -71,12 +84,19 @@ class Desk:
         self._by_ticket = complaints.by_tickets(self._session, named)
         self._numbers = complaints.draw_tickets(self._session, len(reporting))
         self._incomplete = complaints.by_ids(self._session, incomplete)
-        for message in messages.loose(self._session, reporting, self._now - EVIDENCE_WITHIN):
-            self._loose.setdefault(message.address, []).append(message)
+        earliest = min((one.message.sent_at for one in heard), default=self._now) - EVIDENCE_WITHIN
+        for message in messages.loose(self._session, self._everywhere(heard), earliest):
+            self._loose.setdefault(self._owner[message.address], []).append(message)
 
     def _release(self, heard: Sequence[Heard]) -> list[m.Delivery]:
-        wrote = {address for one in heard if one.message.repliable for address in _addresses(one.message)}
-        return outbox.release(self._session, wrote, self._now)
+        # Whoever writes STOP wants nothing, and not what has waited either.
+        wrote = [one for one in heard if one.message.repliable and one.understood.intent is not Intent.STOP]
+        self._session.flush()
+        return outbox.release(self._session, self._everywhere(wrote), self._windows, self._now)
+
+    def _everywhere(self, heard: Sequence[Heard]) -> set[str]:
+        """All addresses that these people have on the channel they wrote on."""
+        return {one.address for each in heard for one in self._on_channel[each.message.address]}
 
     def _look_up_quoted(self, heard: Sequence[Heard]) -> dict[tuple[str, str], m.Complaint]:
         about = messages.quoted(self._session, [one.message for one in heard])
@@ -107,14 +127,25 @@ class Desk:
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
             quoted=quoted[0].ticket if quoted else None,
-            stopped=self._addresses[heard.message.address].stopped_at is not None,
-            released=any(one.address in _addresses(heard.message) for one in self._released),
+            stopped=any(one.stopped_at for one in self._on_channel[heard.message.address]),
+            released=any(self._owner.get(one.address) == person for one in self._released),
+            said_at=heard.message.sent_at,
+            evidence=bool(self._loose_of(heard.message)),
         )
 
     def _quoted_by(self, message: m.Message, person: UUID) -> list[m.Complaint]:
         """What they quote, as far as it is their own: quoting is no way into a stranger's complaint."""
-        quoted = self._quoted.get((message.channel, message.in_reply_to or ""))
+        quoted = self.named_by(message)
         return [quoted] if quoted and quoted.contact_id == person else []
+
+    def named_by(self, message: m.Message) -> m.Complaint | None:
+        """The complaint of the message that this one edits, deletes, answers or is a reaction to."""
+        return self._quoted.get((message.channel, message.edits or message.in_reply_to or ""))
+
+    def _loose_of(self, message: m.Message) -> list[m.Message]:
+        """Their pictures and places of about that time that belong to no complaint."""
+        loose = self._loose.get(self._owner[message.address], [])
+        return [one for one in loose if abs(message.sent_at - one.sent_at) <= EVIDENCE_WITHIN]
 
     def apply(self, heard: Heard, turn: Turn) -> m.Complaint | None:
         """Do what the dialogue decided; return the complaint it is about."""
@@ -122,22 +153,28 @@ class Desk:
         self._conversations[person] = conversations.save(
             self._session, self._conversations.get(person), person, turn.conversation.to_json(), self._now
         )
+        complaint = self._carry_out(turn, heard.message, person)
         if turn.outcome == messages.LOOSE:
-            self._loose.setdefault(heard.message.address, []).append(heard.message)
-        address = self._addresses[heard.message.address]
+            self._loose.setdefault(person, []).append(heard.message)
+        if complaint:
+            self._quoted[heard.message.channel, heard.message.external_id] = complaint
+            self._put_in(complaint, heard.message)
+        return complaint
+
+    def _carry_out(self, turn: Turn, message: m.Message, person: UUID) -> m.Complaint | None:
+        addresses = self._on_channel[message.address]
         match turn.effect:
             case OpenComplaint(draft):
                 # Whoever complains anew wants to hear of it.
-                contacts.resume(address)
-                return self._open(heard.message, draft, person)
+                contacts.resume(addresses, message.sent_at)
+                return self._open(message, draft, person)
             case JoinComplaint(ticket):
-                complaint = next(one for one in self._known(person) if one.ticket == ticket)
-                _locate(complaint, heard.message)
-                return complaint
+                known = (*self._by_contact[person], *self._quoted.values(), *self._by_ticket.values())
+                return next(one for one in known if one.ticket == ticket)
             case Stop():
-                contacts.stop(address, self._now)
+                contacts.stop(addresses, message.sent_at)
             case Resume():
-                contacts.resume(address)
+                contacts.resume(addresses, message.sent_at)
         return None
 
     def _open(self, message: m.Message, draft: ComplaintDraft, person: UUID) -> m.Complaint:
@@ -146,11 +183,17 @@ class Desk:
         )
         self._by_contact[person].append(complaint)
         self._by_ticket[complaint.ticket] = complaint
-        _locate(complaint, message)
-        for loose in self._loose.pop(message.address, ()):
-            _locate(complaint, loose)
-            self._taken_in.append((loose, complaint))
         return complaint
+
+    def _put_in(self, complaint: m.Complaint, message: m.Message) -> None:
+        """The place that came with the message, and what they sent before it that had no complaint yet."""
+        complaint.hint = message.hint or complaint.hint
+        loose = self._loose_of(message)
+        for one in (message, *loose):
+            _locate(complaint, one)
+        self._taken_in += [(one, complaint) for one in loose]
+        known = self._loose.get(self._owner[message.address], [])
+        self._loose[self._owner[message.address]] = [one for one in known if one not in loose]
 
     def complete(self, heard: Heard) -> m.Complaint | None:
         """Put a missing piece into the complaint that was opened without it."""
@@ -165,19 +208,12 @@ class Desk:
         for message, complaint in self._taken_in:
             message.complaint_id = complaint.id
         place_of = {message.id: complaint for message, complaint in self._taken_in}
-        for file in media.of_messages(self._session, place_of):
+        for file in media.of_messages(self._session, place_of) if place_of else ():
             if file.latitude is not None and file.longitude is not None:
                 complaints.locate(place_of[file.message_id], file.latitude, file.longitude, complaints.PHOTO)
 
-    def _known(self, person: UUID) -> Iterable[m.Complaint]:
-        return (*self._by_contact[person], *self._quoted.values())
-
     def _person(self, heard: Heard) -> UUID:
         return self._addresses[heard.message.address].contact_id
-
-
-def _addresses(message: m.Message) -> set[str]:
-    return {message.address, *message.aliases}
 
 
 def _locate(complaint: m.Complaint, message: m.Message) -> None:

@@ -15,6 +15,7 @@ from gateway.conversation.dialogue import advance
 from gateway.conversation.turn import OpenComplaint, Reply, Turn
 from gateway.desk import Desk, Heard
 from gateway.runtime import Runtime
+from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage, normalize
 from store import contacts, media, messages
 from store import models as m
@@ -137,7 +138,12 @@ def _converse(
     addresses: Mapping[str, m.ContactAddress],
     now: datetime,
 ) -> Waiting:
-    desk = Desk(session, now, addresses)
+    windows = {
+        one.message.channel: window
+        for one in heard
+        if (window := runtime.channels[one.message.channel].capabilities.window)
+    }
+    desk = Desk(session, now, addresses, windows)
     desk.prepare(heard)
     answered = [(one, *_answer(desk, session, one, now)) for one in heard]
     # Complaints first: messages and deliveries refer to them.
@@ -163,9 +169,13 @@ def _answer(
     """What we say, what the message turned out to be, and the complaint it is about."""
     # A group, a bank, an operator's advertising: kept for a human to see, and nobody to talk to.
     if not heard.message.repliable:
-        return None, "not_repliable", None
+        return None, "not_repliable", desk.named_by(heard.message)
+    # Both versions are kept, with the complaint; the first one was answered.
+    if heard.message.edits and (complaint := desk.named_by(heard.message)):
+        return None, "edit", complaint
     # The platform handed one message over twice under two ids. Its answer is on its way already.
-    if not heard.message.part_reference and messages.said_just_before(session, heard.message):
+    command = heard.understood.intent in (Intent.STOP, Intent.START)
+    if not heard.message.part_reference and messages.said_just_before(session, heard.message, command):
         return None, "repeat", None
     # They have been answered, without this piece; it only completes what they said.
     if heard.belongs_to:
@@ -221,7 +231,8 @@ def _filled_in(turn: Turn, complaint: m.Complaint | None) -> list[Reply]:
 
 def _await_files(runtime: Runtime, session: Session, message: m.Message, now: datetime) -> list[UUID]:
     channel = runtime.channels[message.channel]
-    if not (message.attachments and isinstance(channel, MediaSource)):
+    # An edit of a caption brings the same file once more.
+    if message.edits or not (message.attachments and isinstance(channel, MediaSource)):
         return []
     return media.await_all(session, message, channel.media_kept_for, now, runtime.forgotten_after)
 

@@ -4,7 +4,7 @@ An operator that does not join the parts of a long SMS hands over each by itself
 twice, and sometimes one never comes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -41,19 +41,21 @@ def gather(known: Sequence[m.Message], now: datetime, patience: timedelta) -> Lo
     them not handled.
 
     A reference comes round again. So what is complete and handled was another message, and so was what had
-    other words at the same place; unless the platform hands the same pieces over twice under two ids.
+    other words at the same place. Pieces that only say again what was said are waited with: the next one may
+    say something else.
     """
     kept, repeats = _once([piece for piece in known if piece.state is m.MessageState.KEPT])
     handled, _ = _once([piece for piece in known if piece.state is m.MessageState.HANDLED])
     said = {_number(piece): piece for piece in handled}
-    if any(_says_otherwise(piece, said) for piece in kept) or _is_over(handled, kept, said):
+    if any(_number(piece) in said and said[_number(piece)].text != piece.text for piece in kept):
         said = {}
+    total = known[0].part_total or 1
     repeats += [piece for piece in kept if _number(piece) in said]
     fresh = sorted((piece for piece in kept if _number(piece) not in said), key=_number)
     pieces = [*said.values(), *fresh]
-    missing = (known[0].part_total or 1) - len(pieces)
     until = min(piece.received_at for piece in kept) + patience
-    if missing and not said and now < until:
+    unclear = len(said) == total or (len(pieces) < total and not said)
+    if unclear and now < until:
         return Waiting(kept, until)
     complaint_id = next((piece.complaint_id for piece in said.values() if piece.complaint_id), None)
     return LongMessage(fresh, _joined(pieces), complaint_id, repeats)
@@ -75,22 +77,9 @@ def _once(pieces: Iterable[m.Message]) -> tuple[list[m.Message], list[m.Message]
     return list(first.values()), repeats
 
 
-def _says_otherwise(piece: m.Message, said: Mapping[int, m.Message]) -> bool:
-    return _number(piece) in said and said[_number(piece)].text != piece.text
-
-
-def _is_over(handled: Sequence[m.Message], kept: Iterable[m.Message], said: Mapping[int, m.Message]) -> bool:
-    """True where the handled pieces are all there were, and these are not just the same once more."""
-    complete = bool(handled) and len(handled) == handled[0].part_total
-    return complete and not all(_is_copy(piece, said[_number(piece)]) for piece in kept)
-
-
-def _is_copy(piece: m.Message, of: m.Message) -> bool:
-    window = timedelta(seconds=piece.repeat_window or 0)
-    return piece.received_at - of.received_at < window
-
-
 def _joined(pieces: Sequence[m.Message]) -> str:
     texts = {_number(piece): piece.text for piece in pieces}
-    total = pieces[0].part_total or 1
-    return "".join(texts.get(number, f" {GAP} ") for number in range(1, total + 1))
+    numbers = range(1, (pieces[0].part_total or 1) + 1)
+    # Two gaps in a row are one.
+    shown = (number for number in numbers if number in texts or number - 1 in texts or number == 1)
+    return "".join(texts.get(number, f" {GAP} ") for number in shown)

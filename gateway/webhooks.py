@@ -9,24 +9,19 @@ from aiohttp import web
 from channels.base import Channel
 from channels.errors import SignatureInvalid
 from channels.messages import (
-    DeliveryReceipt,
     Event,
-    InboundMessage,
     Unreadable,
     WebhookRequest,
     WebhookResponse,
-    raw_json,
 )
 from gateway import logs
 from gateway.keeper import Keeper
 from gateway.metrics import UNREADABLE, WEBHOOK_REQUESTS, WEBHOOK_SECONDS
+from store import messages
 
 LARGEST_BODY = 3 * 1024 * 1024
 """Bytes. Aiohttp answers 413 to more. The largest that a platform documents: Meta's, of many messages at once
 after an outage."""
-LONGEST_ID = 255
-"""Characters of a platform's id or of an address. The longest that one documents has 136; PostgreSQL keeps
-no index entry of more than 2,700 bytes, and says so with the very error of a database that is away."""
 
 CHANNELS = web.AppKey("channels", Mapping[str, Channel])
 KEEPER = web.AppKey("keeper", Keeper)
@@ -82,23 +77,11 @@ def read(channel: Channel, request: WebhookRequest) -> list[Event]:
         logs.failure("webhook.unreadable", channel=channel.name)
         raw = request.body.decode("utf-8", "backslashreplace") or request.raw_query
         events = [Unreadable(channel.name, f"cannot be read: {type(error).__name__}", raw)]
-    events = [_storable(event) for event in events]
+    events = [messages.storable(event) for event in events]
     for event in events:
         if isinstance(event, Unreadable):
             UNREADABLE.labels(channel.name).inc()
     return events
-
-
-def _storable(event: Event) -> Event:
-    """The event, or what stands in for it where no database would take its ids."""
-    ids: list[str] = []
-    if isinstance(event, InboundMessage):
-        ids = [event.external_id, str(event.sender)]
-    elif isinstance(event, DeliveryReceipt):
-        ids = [event.external_id or ""]
-    if all(len(id) <= LONGEST_ID for id in ids):
-        return event
-    return Unreadable(event.channel, f"an id of more than {LONGEST_ID} characters", raw_json(event.raw))
 
 
 async def _wrap(request: web.Request) -> WebhookRequest:
@@ -118,7 +101,9 @@ async def _wrap(request: web.Request) -> WebhookRequest:
 def _peer(request: web.Request) -> str:
     """Who called: the nearest address on the way here that is no proxy of ours. What stands before that in
     X-Forwarded-For anybody can have written."""
-    way = [*request.headers.get("X-Forwarded-For", "").split(","), request.remote or ""]
+    # A proxy may add a line of its own below the caller's.
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
+    way = [*forwarded.split(","), request.remote or ""]
     foreign = (hop.strip() for hop in reversed(way) if not _is_ours(hop.strip(), request.app[PROXIES]))
     return next(foreign, "")
 
@@ -128,7 +113,8 @@ def _is_ours(hop: str, proxies: Sequence[Network]) -> bool:
         address = ip_address(hop)
     except ValueError:
         return False
-    return any(address in proxy for proxy in proxies)
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in proxy for proxy in proxies)
 
 
 async def _body(request: web.Request) -> bytes:

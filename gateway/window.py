@@ -21,7 +21,10 @@ from store import models as m
 
 
 def look(runtime: Runtime, session: Session, now: datetime) -> None:
-    """Write into the outbox what is to be said to those whose window is shut, or about to be."""
+    """Let go what is held for those who have written after all, and write into the outbox what is to be said
+    to those whose window is shut, or about to be."""
+    windows = {name: window for name, one in runtime.channels.items() if (window := one.capabilities.window)}
+    outbox.release(session, None, windows, now)
     _announce(runtime, session, now)
     for channel in runtime.channels.values():
         _remind(runtime, session, channel, now)
@@ -48,9 +51,7 @@ def _by_address(held: Sequence[m.Delivery]) -> dict[str, list[m.Delivery]]:
 def _notice(runtime: Runtime, session: Session, held: m.Delivery, now: datetime) -> m.Delivery:
     ticket = complaints.ticket_of(session, held.complaint_id)
     templates = runtime.channels[held.channel].templates
-    wordings = (
-        templates.get(held.reply_key) or templates.get("answer_waiting") or next(iter(templates.values()))
-    )
+    wordings = templates.get(held.reply_key) or templates["answer_waiting"]
     language = held.language if held.language in wordings else next(iter(wordings))
     template = Template(wordings[language], language, (tickets.display(ticket),))
     return m.Delivery(

@@ -36,6 +36,8 @@ class Intent(StrEnum):
     """I take that back."""
     EVIDENCE = "evidence"
     """A picture, a file or a place, without words."""
+    READ = "read"
+    """Show me what you have for me."""
     GREETING = "greeting"
     UNSUPPORTED = "unsupported"
     """It is of a kind we cannot read, and no words came with it."""
@@ -45,10 +47,12 @@ class Intent(StrEnum):
 def intent_of(text: str, quotes_ticket: bool) -> Intent:
     """What a cleaned text without a slash command wants. Anything with substance is a report."""
     said = _said(text)
-    if _any(said, "stop") and _only(said, "stop", "sending", "polite", "greeting"):
+    if _asks_to_stop(said):
         return Intent.STOP
     if _any(said, "start") and _only(said, "start", "sending", "polite", "greeting"):
         return Intent.START
+    if _any(said, "reading") and _only(said, "reading", "question", "greeting", "polite", "empty"):
+        return Intent.READ
     if _asks_status(said, quotes_ticket):
         return Intent.STATUS
     if _only(said, "greeting"):
@@ -58,6 +62,16 @@ def intent_of(text: str, quotes_ticket: bool) -> Intent:
     if not _unknown(said, "empty", "greeting", "polite", "question", "interrogative") or _is_tiny(said):
         return Intent.UNCLEAR
     return Intent.REPORT
+
+
+def _asks_to_stop(said: Sequence[str]) -> bool:
+    asks = _any(said, "stop") or (_any(said, "refusal") and _any(said, "sending"))
+    return asks and _only(said, "stop", "refusal", "sending", "polite", "greeting")
+
+
+def only_announces(text: str) -> bool:
+    """True where the words under a picture or a place say no more than that it is one: "ini fotonya pak"."""
+    return _only(_said(text), "evidence", "topic", "greeting", "polite", "empty")
 
 
 def _said(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from normalizer import tickets
 from normalizer.draft import ComplaintDraft, draft_from
-from normalizer.intent import Intent, intent_of
+from normalizer.intent import Intent, intent_of, only_announces
 from normalizer.language import Language, guess
 from normalizer.text import clean
 
@@ -40,7 +40,9 @@ class UnderstoodMessage:
     draft: ComplaintDraft | None = None
     """Set exactly when the intent is a report."""
     unsupported: str | None = None
-    """The kind of message it is, where that kind cannot be read ("photo")."""
+    """The kind of message it is, where that kind cannot be read ("sticker")."""
+    evidence: bool = False
+    """True where a picture, a file or a place came with it."""
 
 
 def normalize(text: str, unsupported: str | None = None, evidence: bool = False) -> UnderstoodMessage:
@@ -53,6 +55,8 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
     found = tickets.find(own_words)
     command, body = _split_command(own_words)
     intent = _intent(command, body, found)
+    if evidence and not found.valid and only_announces(body):
+        intent = Intent.EVIDENCE
     if intent in _WITHOUT_SUBSTANCE:
         intent = Intent.UNSUPPORTED if unsupported else Intent.EVIDENCE if evidence else intent
     return UnderstoodMessage(
@@ -63,6 +67,7 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
         mistyped=found.mistyped,
         draft=draft_from(body) if intent is Intent.REPORT else None,
         unsupported=unsupported,
+        evidence=evidence,
     )
 
 

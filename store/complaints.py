@@ -147,8 +147,10 @@ def closing(
         )
         .order_by(col(Complaint.opened_at), col(Complaint.id))
         .limit(limit)
+        # So that of two schedulers only one reminds.
+        .with_for_update(of=ContactAddress, skip_locked=True)
     )
-    return list({row.address: row for row in rows}.values())
+    return list({row.contact_id: row for row in rows}.values())
 
 
 def newest(session: Session, limit: int) -> list[Complaint]:

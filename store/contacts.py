@@ -1,6 +1,6 @@
 """Persons and their addresses."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -36,7 +36,7 @@ def lock(
             delete(Contact).where(col(Contact.id).in_(new - {one.contact_id for one in found.values()}))
         )
     for group in groups:
-        _join(session, {found[address].contact_id for address in group})
+        _recognise(session, [found[address] for address in group])
     return found
 
 
@@ -65,6 +65,31 @@ def _introduce(session: Session, names: Mapping[str, str | None], now: datetime)
     return {contact.id for contact in contacts}
 
 
+def _recognise(session: Session, group: Sequence[ContactAddress]) -> None:
+    """Make one person of these addresses, the first of which is who wrote."""
+    writer, *others = group
+    for other in others:
+        if _is_anothers(session, other, writer):
+            # The number was handed on: two accounts are two people, and the later one has it.
+            other.contact_id = writer.contact_id
+        else:
+            _join(session, {writer.contact_id, other.contact_id})
+
+
+def _is_anothers(session: Session, number: ContactAddress, writer: ContactAddress) -> bool:
+    """True where the person who has this number has another account than the writer's on the same channel."""
+    scheme, writers_path = writer.address.split(":", 1)
+    accounts = session.exec(
+        select(ContactAddress.address).where(
+            ContactAddress.contact_id == number.contact_id,
+            col(ContactAddress.address).startswith(f"{scheme}:"),
+            col(ContactAddress.address).not_like(f"{scheme}:+%"),
+        )
+    ).all()
+    is_account = not writers_path.startswith("+")
+    return is_account and bool(accounts) and writer.address not in accounts
+
+
 def _join(session: Session, people: set[UUID]) -> None:
     """Make one person of several who turned out to be the same: the one we have known longest."""
     if len(people) < 2:
@@ -79,31 +104,57 @@ def _join(session: Session, people: set[UUID]) -> None:
     session.execute(delete(Contact).where(col(Contact.id).in_(others)))
 
 
-def hear(addresses: Addresses, heard: Iterable[Message]) -> None:
-    """Note who wrote, and when: they can be written to again, for a while."""
+def hear(addresses: Addresses, heard: Iterable[Message], windows: Collection[str]) -> None:
+    """Note who wrote: they can be written to again; and when, on the channels in `windows`, where that is
+    allowed for a while only."""
     for message in heard:
         for address in (message.address, *message.aliases):
             known = addresses[address]
             known.unreachable_since = None
-            known.heard_at = max(known.heard_at or message.sent_at, message.sent_at)
+            if message.channel in windows:
+                known.heard_at = max(known.heard_at or message.sent_at, message.sent_at)
 
 
-def stop(address: ContactAddress, now: datetime) -> None:
-    """They want to be told nothing from here on but what they ask."""
-    address.stopped_at = address.stopped_at or now
+def on_channel(session: Session, addresses: Collection[ContactAddress]) -> dict[str, list[ContactAddress]]:
+    """For each of these, all addresses that the same person has on the same channel."""
+    people = {one.contact_id for one in addresses}
+    known = session.exec(select(ContactAddress).where(col(ContactAddress.contact_id).in_(people))).all()
+    return {
+        one.address: [
+            other
+            for other in known
+            if other.contact_id == one.contact_id and _scheme(other.address) == _scheme(one.address)
+        ]
+        for one in addresses
+    }
 
 
-def resume(address: ContactAddress) -> None:
-    address.stopped_at = None
+def _scheme(address: str) -> str:
+    return address.partition(":")[0]
+
+
+def stop(addresses: Iterable[ContactAddress], said_at: datetime) -> None:
+    """They want to be told nothing here from now on but what they ask."""
+    for address in addresses:
+        address.stopped_at = address.stopped_at or said_at
+
+
+def resume(addresses: Iterable[ContactAddress], said_at: datetime) -> None:
+    """They take that back, as far as they said so after it."""
+    for address in addresses:
+        if address.stopped_at and address.stopped_at <= said_at:
+            address.stopped_at = None
 
 
 def has_stopped(session: Session, address: str) -> bool:
     known = session.get(ContactAddress, address)
-    return known is not None and known.stopped_at is not None
+    return known is not None and any(one.stopped_at for one in on_channel(session, [known])[address])
 
 
 def note_reminded(session: Session, address: str, now: datetime) -> None:
-    session.get_one(ContactAddress, address).reminded_at = now
+    """Note it for everywhere on the channel: they are told once."""
+    for one in on_channel(session, [session.get_one(ContactAddress, address)])[address]:
+        one.reminded_at = now
 
 
 def heard_at(session: Session, addresses: Collection[str]) -> dict[str, datetime]:
@@ -119,30 +170,34 @@ def heard_at(session: Session, addresses: Collection[str]) -> dict[str, datetime
 def apply_events(session: Session, events: Iterable[ContactEvent]) -> None:
     """Note who blocked us, who let us in again and who moved. Of a stranger there is nothing to note."""
     for event in sorted(events, key=lambda event: event.address):
-        if event.moved_to is not None:
-            _move(session, str(event.address), str(event.moved_to), event.occurred_at)
+        if event.moved_to:
+            left = [str(address) for address in (event.address, *event.aliases)]
+            _move(session, left, [str(address) for address in event.moved_to], event.occurred_at)
             continue
         blocked = event.kind is ContactEventKind.BLOCKED
         mark_unreachable(session, [str(event.address)], event.occurred_at if blocked else None)
 
 
-def _move(session: Session, old: str, new: str, at: datetime) -> None:
-    """The person at `old` is at `new` now, and so is what they are still to be told."""
-    if old not in _held(session, [old]):
+def _move(session: Session, left: Sequence[str], taken: Sequence[str], at: datetime) -> None:
+    """The person at `left` is at `taken` now, and so is what they are still to be told."""
+    known = _held(session, sorted(left))
+    if not known:
         return
-    known = lock(session, {old: None, new: None}, [(old, new)], at)
-    known[new].heard_at = known[new].heard_at or known[old].heard_at
-    known[new].stopped_at = known[new].stopped_at or known[old].stopped_at
-    session.execute(update(Complaint).where(col(Complaint.address) == old).values(address=new))
+    new = lock(session, dict.fromkeys(taken), [taken], at)
+    _join(session, {one.contact_id for one in (*known.values(), *new.values())})
+    home = new[taken[0]]
+    home.heard_at = max(filter(None, (one.heard_at for one in (*known.values(), home))), default=None)
+    home.stopped_at = home.stopped_at or next(filter(None, (one.stopped_at for one in known.values())), None)
+    session.execute(update(Complaint).where(col(Complaint.address).in_(known)).values(address=home.address))
     session.execute(
         update(Delivery)
         .where(
-            col(Delivery.address) == old,
+            col(Delivery.address).in_(known),
             col(Delivery.status).in_([DeliveryStatus.WAITING, DeliveryStatus.HELD]),
         )
-        .values(address=new)
+        .values(address=home.address)
     )
-    mark_unreachable(session, [old], at)
+    mark_unreachable(session, set(known) - set(taken), at)
 
 
 def mark_unreachable(session: Session, addresses: Iterable[str], since: datetime | None) -> None:

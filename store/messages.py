@@ -27,6 +27,9 @@ ATTEMPTS = 5
 """Tries before a message is parked. With `RETRY_AFTER` doubling that is a quarter of an hour of patience:
 longer than a deploy, shorter than a working day."""
 RETRY_AFTER = timedelta(seconds=30)
+LONGEST_ID = 255
+"""Characters of a platform's id or of an address. The longest that one documents has 136; PostgreSQL keeps
+no index entry of more than 2,700 bytes, and says so with the very error of a database that is away."""
 PIECES_WITHIN = timedelta(days=1)
 """How far apart two pieces of one long SMS may reach us. An operator that repeats what nobody confirmed does
 so for hours."""
@@ -44,6 +47,7 @@ def record_inbound(
     A message that is here already (same channel, account and external id) is left as it is, however
     often it comes. `forgotten_after` is how long the sweep leaves a new message to the queue.
     """
+    events = [storable(event) for event in events]
     messages = [event for event in events if isinstance(event, InboundMessage)]
     # In one order by everybody, so that two processes with the same messages do not lock each other out.
     messages.sort(key=lambda message: (message.channel, message.account, message.external_id))
@@ -53,6 +57,24 @@ def record_inbound(
     outbox.record_receipts(session, [event for event in events if isinstance(event, DeliveryReceipt)], now)
     contacts.apply_events(session, [event for event in events if isinstance(event, ContactEvent)])
     return _present(session, [row["id"] for row in rows])
+
+
+def storable(event: Event) -> Event:
+    """The event, or what stands in for it where no database would take its ids."""
+    if isinstance(event, Unreadable) or all(len(id) <= LONGEST_ID for id in _ids(event)):
+        return event
+    return Unreadable(event.channel, f"an id of more than {LONGEST_ID} characters", raw_json(event.raw))
+
+
+def _ids(event: InboundMessage | DeliveryReceipt | ContactEvent) -> list[str]:
+    """Everything in it that an index holds."""
+    if isinstance(event, DeliveryReceipt):
+        return [event.external_id or "", event.code or ""]
+    if isinstance(event, ContactEvent):
+        return [str(address) for address in (event.address, *event.aliases, *event.moved_to)]
+    addresses = [str(address) for address in (event.sender, *event.aliases)]
+    part = event.part.reference if event.part else ""
+    return [event.external_id, *addresses, part, event.in_reply_to or "", event.edits or ""]
 
 
 def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, Any]:
@@ -105,23 +127,30 @@ def _park(session: Session, unreadable: Iterable[Unreadable], now: datetime) -> 
 def unhandled(
     session: Session, ids: Collection[UUID], channels: Collection[str], alone: bool = False
 ) -> list[Message]:
-    """The messages of these channels to handle together with `ids`: those still kept and, unless `alone`,
-    others that their senders wait for an answer to (`TOGETHER` in all); in the order in which they were sent.
+    """The messages of these channels to handle together: those of `ids` that are still kept and, unless
+    `alone`, others that their senders wait for an answer to (`TOGETHER` in all); in the order they were sent.
 
     Others whose last try failed are left until they are due again, and the later ones of their sender are
-    not held up by them: a poison message must not silence a person for ever.
+    not held up by them: a poison message must not silence a person for ever. Pieces of long messages are no
+    others: who asks for one of them gets all of them (`pieces_of`).
     """
-    asked = select(Message.address).where(col(Message.id).in_(ids), Message.state == MessageState.KEPT)
-    siblings = col(Message.address).in_(asked) & (col(Message.attempts) == 0)
-    wanted = col(Message.id).in_(ids) if alone else col(Message.id).in_(ids) | siblings
-    return list(
-        session.exec(
+    kept = (Message.state == MessageState.KEPT, col(Message.channel).in_(channels))
+    asked = list(session.exec(select(Message).where(col(Message.id).in_(ids), *kept)))
+    if asked and not alone:
+        siblings = (
             select(Message)
-            .where(Message.state == MessageState.KEPT, wanted, col(Message.channel).in_(channels))
+            .where(
+                col(Message.address).in_({one.address for one in asked}),
+                col(Message.id).not_in([one.id for one in asked]),
+                Message.attempts == 0,
+                col(Message.part_reference).is_(None),
+                *kept,
+            )
             .order_by(col(Message.sent_at), col(Message.id))
-            .limit(TOGETHER)
+            .limit(max(TOGETHER - len(asked), 0))
         )
-    )
+        asked += session.exec(siblings)
+    return sorted(asked, key=lambda one: (one.sent_at, one.id))
 
 
 def still_unhandled(session: Session, ids: Collection[UUID]) -> set[UUID]:
@@ -131,24 +160,28 @@ def still_unhandled(session: Session, ids: Collection[UUID]) -> set[UUID]:
     )
 
 
-def said_just_before(session: Session, message: Message) -> UUID | None:
-    """The earlier copy of a message that the platform handed over twice under two ids."""
+def said_just_before(session: Session, message: Message, at_once: bool) -> UUID | None:
+    """The earlier copy of a message that the platform handed over twice under two ids.
+
+    `at_once`: only where nothing else came from them in between, as with STOP, START, STOP.
+    """
     if message.repeat_window is None:
         return None
     earliest = message.received_at - timedelta(seconds=message.repeat_window)
-    return session.exec(
-        select(Message.id)
+    before = session.exec(
+        select(Message.id, Message.text, Message.hint)
         .where(
             Message.address == message.address,
             Message.channel == message.channel,
-            Message.text == message.text,
             Message.received_at >= earliest,
             Message.id < message.id,
             # A copy of a copy does not count, or whoever asks every minute would never be answered again.
             col(Message.outcome).is_distinct_from("repeat"),
         )
-        .limit(1)
-    ).first()
+        .order_by(col(Message.id).desc())
+    ).all()
+    same = (id for id, *said in before[: 1 if at_once else None] if said == [message.text, message.hint])
+    return next(same, None)
 
 
 def pieces_of(session: Session, message: Message) -> list[Message]:
@@ -177,8 +210,9 @@ def pieces_of(session: Session, message: Message) -> list[Message]:
 
 
 def quoted(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], UUID]:
-    """(channel, external id) -> the complaint that the quoted message, theirs or ours, is about."""
-    wanted = {(one.channel, one.in_reply_to) for one in messages if one.in_reply_to}
+    """(channel, external id) -> the complaint that the message they quote, edit or delete, theirs or ours, is
+    about."""
+    wanted = {(one.channel, id) for one in messages for id in (one.in_reply_to, one.edits) if id}
     found: dict[tuple[str, str], UUID] = {}
     for model in (Message, Delivery):
         for channel in {channel for channel, _ in wanted}:
@@ -196,8 +230,6 @@ def quoted(session: Session, messages: Collection[Message]) -> dict[tuple[str, s
 
 def loose(session: Session, addresses: Collection[str], since: datetime) -> list[Message]:
     """Pictures and places that these people sent and that belong to no complaint yet, oldest first."""
-    if not addresses:
-        return []
     return list(
         session.exec(
             select(Message)
@@ -205,7 +237,7 @@ def loose(session: Session, addresses: Collection[str], since: datetime) -> list
                 col(Message.address).in_(addresses),
                 Message.outcome == LOOSE,
                 col(Message.complaint_id).is_(None),
-                Message.received_at >= since,
+                Message.sent_at >= since,
             )
             .order_by(col(Message.sent_at), col(Message.id))
         )

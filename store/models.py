@@ -234,7 +234,8 @@ class Delivery(SQLModel, table=True):
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
     status: DeliveryStatus = Field(default=DeliveryStatus.WAITING, sa_type=_word(DeliveryStatus))
     due_at: datetime
-    """When the sweep may queue it (again); while it is being sent, when its sender is given up for dead."""
+    """When the sweep may queue it (again); while it is being sent, when its sender is given up for dead;
+    while held, when it was tried."""
     attempts: int = 0
     created_at: datetime
     announced_at: datetime | None = None
@@ -243,6 +244,9 @@ class Delivery(SQLModel, table=True):
     """When the person wrote again and it was let go."""
     sent_at: datetime | None = None
     external_id: str | None = None
+    """The platform's id of the attempt that counts."""
+    past_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Its ids of earlier attempts: what is still told of them is no news."""
     error_code: str | None = None
     error: str | None = Field(default=None, sa_type=Text)
 
@@ -261,6 +265,7 @@ class Receipt(SQLModel, table=True):
     status: DeliveryStatus = Field(sa_type=_word(DeliveryStatus))
     code: str | None = None
     window_closed: bool = False
+    retryable: bool = False
     occurred_at: datetime
     received_at: datetime
     raw: str = Field(sa_type=Text)

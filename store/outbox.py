@@ -6,17 +6,25 @@ dead sender left `sending` goes back to `waiting`: at most those in flight at th
 platform lets nothing through until the person writes again, it is `held` until they do.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, update
+from sqlalchemy import func, text, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
-from store.models import Delivery, Receipt
+from store.models import ContactAddress, Delivery, Receipt
+
+NOTICES = ("answer_waiting", "window.closing")
+"""Replies that only tell of another: never held, and over as soon as the person writes."""
+OUR_OWN_CLOCK = "window"
+"""The error code of what we held without asking the platform."""
+TRIES = 6
+RETRY_AFTER = timedelta(seconds=30)
+"""What a receipt says failed for a while is sent again, later each time, so often at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,8 @@ class Outcome:
     error: str | None = None
     unreachable: str | None = None
     """The address, when it turned out to be dead."""
+    tried: bool = True
+    """False where it was not its turn, and no attempt was made."""
 
 
 def claim(
@@ -55,37 +65,33 @@ def claim(
 
 def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down what became of the attempts; then apply the receipts that came before us."""
-    _hold(session, col(Delivery.id).in_([outcome.id for outcome in outcomes]))
-    for outcome in outcomes:
-        session.execute(
-            update(Delivery)
-            # A receipt may have moved it on already; only our own claim may go back to waiting.
-            .where(col(Delivery.id) == outcome.id, _rank(Delivery.status) < _floor(outcome.status))
-            .values(_noted(outcome, now))
-        )
-        if outcome.external_id:
-            session.execute(
-                update(Delivery).where(col(Delivery.id) == outcome.id).values(external_id=outcome.external_id)
-            )
-    _apply_early_receipts(session, [outcome.external_id for outcome in outcomes if outcome.external_id])
+    by_id = {outcome.id: outcome for outcome in outcomes}
+    _meet(session, [outcome.external_id for outcome in outcomes])
+    deliveries = session.exec(
+        select(Delivery)
+        .where(col(Delivery.id).in_(by_id))
+        .order_by(col(Delivery.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for delivery in deliveries:
+        _note(delivery, by_id[delivery.id], now)
+    session.flush()
+    _apply_early_receipts(session, deliveries)
 
 
-def _hold(session: Session, which: Any) -> None:
-    """Lock these deliveries, in one order by everybody: receipts and outcomes meet on the same rows."""
-    session.exec(select(Delivery.id).where(which).order_by(col(Delivery.id)).with_for_update()).all()
-
-
-def _noted(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "status": outcome.status,
-        "error_code": outcome.error_code,
-        "error": outcome.error,
-    }
-    if outcome.due_at:
-        values["due_at"] = outcome.due_at
+def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+    delivery.external_id = outcome.external_id or delivery.external_id
+    if not outcome.tried:
+        delivery.attempts -= 1
+    # A receipt may have moved it on already; only our own claim may go back to waiting.
+    if delivery.status.rank >= _floor(outcome.status):
+        return
+    delivery.status = outcome.status
+    delivery.error_code, delivery.error = outcome.error_code, outcome.error
+    delivery.due_at = outcome.due_at or delivery.due_at
     if outcome.status is DeliveryStatus.SENT:
-        values["sent_at"] = now
-    return values
+        delivery.sent_at = now
 
 
 def _floor(status: DeliveryStatus) -> int:
@@ -94,21 +100,25 @@ def _floor(status: DeliveryStatus) -> int:
     return DeliveryStatus.UNKNOWN.rank if status in not_out else status.rank
 
 
-def _rank(status: Any) -> Any:
-    return case({one: one.rank for one in DeliveryStatus}, value=status)
-
-
 def record_receipts(session: Session, receipts: Iterable[DeliveryReceipt], now: datetime) -> None:
     """Keep each receipt and move its delivery forward; never back, however late or often it comes."""
     rows = [_receipt(receipt, now) for receipt in receipts]
     if not rows:
         return
+    _meet(session, [row.external_id for row in rows])
     session.add_all(rows)
-    named = [row.delivery_id for row in rows if row.delivery_id]
-    known = [row.external_id for row in rows if row.external_id]
-    _hold(session, col(Delivery.id).in_(named) | col(Delivery.external_id).in_(known))
-    for row in rows:
-        _apply(session, row)
+    session.flush()
+    _apply(session, rows)
+
+
+def _meet(session: Session, external_ids: Iterable[str | None]) -> None:
+    """Let a receipt and the noting of its id wait for one another, or each would look before the other is
+    there. On SQLite there is one writer at a time anyway."""
+    ids = sorted({id for id in external_ids if id})
+    if ids and session.get_bind().dialect.name == "postgresql":
+        locks = text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 1708))")
+        for id in ids:
+            session.execute(locks, {"id": id})
 
 
 def _receipt(receipt: DeliveryReceipt, now: datetime) -> Receipt:
@@ -120,51 +130,96 @@ def _receipt(receipt: DeliveryReceipt, now: datetime) -> Receipt:
         status=receipt.status,
         code=clean_text(receipt.code) if receipt.code else None,
         window_closed=receipt.window_closed,
+        retryable=receipt.retryable,
         occurred_at=receipt.occurred_at,
         received_at=now,
         raw=raw_json(receipt.raw),
     )
 
 
-def _apply(session: Session, receipt: Receipt) -> None:
-    session.execute(
-        update(Delivery)
-        .where(
-            _meant_by(receipt),
-            col(Delivery.channel) == receipt.channel,
-            _rank(Delivery.status) < receipt.status.rank,
-        )
-        .values(_news(receipt))
+def _apply(session: Session, receipts: Sequence[Receipt]) -> None:
+    # By channel, and in two questions: so an index answers each, also on SQLite, where everybody waits.
+    for channel in {receipt.channel for receipt in receipts}:
+        named = {receipt.delivery_id for receipt in receipts if receipt.delivery_id}
+        known = {receipt.external_id for receipt in receipts if receipt.external_id}
+        found = {
+            *_held_where(session, col(Delivery.id).in_(named)),
+            *_held_where(session, (col(Delivery.channel) == channel) & col(Delivery.external_id).in_(known)),
+        }
+        for receipt in receipts:
+            for id in found:
+                delivery = session.get_one(Delivery, id)
+                if _is_about(receipt, delivery) and _moves(receipt, delivery):
+                    _move_on(delivery, receipt)
+
+
+def _held_where(session: Session, which: Any) -> list[UUID]:
+    """The deliveries, locked in one order by everybody: receipts and outcomes meet on the same rows."""
+    rows = session.exec(
+        select(Delivery)
+        .where(which)
+        .order_by(col(Delivery.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [row.id for row in rows]
+
+
+def _moves(receipt: Receipt, delivery: Delivery) -> bool:
+    # What waits has not failed: it is news of an earlier attempt. Kannel gives those no id of its own.
+    gone_again = delivery.status in (DeliveryStatus.WAITING, DeliveryStatus.HELD)
+    failed = receipt.status in (DeliveryStatus.FAILED, DeliveryStatus.EXPIRED)
+    return delivery.status.rank < receipt.status.rank and not (gone_again and failed)
+
+
+def _is_about(receipt: Receipt, delivery: Delivery) -> bool:
+    """True where it tells of the attempt that counts."""
+    if receipt.channel != delivery.channel or receipt.external_id in delivery.past_ids:
+        return False
+    if receipt.delivery_id is None:
+        return receipt.external_id == delivery.external_id
+    theirs = (None, delivery.external_id) if receipt.external_id else (None,)
+    return receipt.delivery_id == delivery.id and (
+        delivery.external_id is None or receipt.external_id in theirs
     )
 
 
-def _meant_by(receipt: Receipt) -> Any:
-    """The delivery that it is about. Where it names both ids, and that delivery has another of theirs by now,
-    it is about an earlier attempt."""
-    theirs = col(Delivery.external_id) == receipt.external_id
-    if receipt.delivery_id is None:
-        return theirs
-    ours = col(Delivery.id) == receipt.delivery_id
-    return ours & (theirs | col(Delivery.external_id).is_(None)) if receipt.external_id else ours
+def _move_on(delivery: Delivery, receipt: Receipt) -> None:
+    delivery.error_code = receipt.code
+    if receipt.window_closed and not _is_notice(delivery):
+        _hold(delivery, delivery.sent_at or receipt.occurred_at)
+    elif receipt.retryable and delivery.attempts < TRIES:
+        _forget_attempt(delivery)
+        delivery.status = DeliveryStatus.WAITING
+        delivery.due_at = receipt.received_at + RETRY_AFTER * 2 ** max(delivery.attempts - 1, 0)
+    else:
+        delivery.status = receipt.status
+        delivery.sent_at = delivery.sent_at or receipt.occurred_at
 
 
-def _news(receipt: Receipt) -> dict[str, Any]:
-    if receipt.window_closed:
-        # It did not fail for good: it goes out once they write. The old id is forgotten, so that a second
-        # receipt for it does not stop the second try.
-        return {"status": DeliveryStatus.HELD, "error_code": receipt.code, "external_id": None}
-    return {
-        "status": receipt.status,
-        "error_code": receipt.code,
-        "sent_at": func.coalesce(Delivery.sent_at, receipt.occurred_at),
-    }
+def _hold(delivery: Delivery, tried_at: datetime) -> None:
+    _forget_attempt(delivery)
+    delivery.status = DeliveryStatus.HELD
+    delivery.due_at = tried_at
 
 
-def _apply_early_receipts(session: Session, external_ids: Collection[str]) -> None:
-    if not external_ids:
-        return
-    for receipt in session.exec(select(Receipt).where(col(Receipt.external_id).in_(external_ids))):
-        _apply(session, receipt)
+def _forget_attempt(delivery: Delivery) -> None:
+    if delivery.external_id:
+        delivery.past_ids = [*delivery.past_ids, delivery.external_id]
+    delivery.external_id = None
+
+
+def _is_notice(delivery: Delivery) -> bool:
+    return delivery.reply_key in NOTICES
+
+
+def _apply_early_receipts(session: Session, noted: Sequence[Delivery]) -> None:
+    """Receipts may come before we have noted the platform's id."""
+    for channel in {delivery.channel for delivery in noted}:
+        ids = [one.external_id for one in noted if one.channel == channel and one.external_id]
+        if ids:
+            early = select(Receipt).where(Receipt.channel == channel, col(Receipt.external_id).in_(ids))
+            _apply(session, session.exec(early).all())
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -203,21 +258,51 @@ def take_forgotten(
     return found
 
 
-def release(session: Session, addresses: Collection[str], now: datetime) -> list[Delivery]:
-    """Let go what was held for these people: they have written, and the platform lets us answer again."""
-    held = session.exec(
-        select(Delivery)
-        .where(col(Delivery.address).in_(addresses), Delivery.status == DeliveryStatus.HELD)
+def release(
+    session: Session, addresses: Collection[str] | None, windows: Mapping[str, timedelta], now: datetime
+) -> list[Delivery]:
+    """Let go what was held for these people (None: for anybody), as far as they have written since and within
+    the window of their channel (`windows`: by channel). What only told them that it waits is over."""
+    if not windows:
+        return []
+    wanted = (col(Delivery.channel).in_(windows),) + (
+        (col(Delivery.address).in_(addresses),) if addresses is not None else ()
+    )
+    rows = session.exec(
+        select(Delivery, ContactAddress.heard_at)
+        .join(ContactAddress, col(ContactAddress.address) == col(Delivery.address))
+        .where(*wanted, Delivery.status == DeliveryStatus.HELD, col(ContactAddress.heard_at).is_not(None))
         .order_by(col(Delivery.created_at), col(Delivery.id))
-        .with_for_update()
+        .with_for_update(of=Delivery)
     ).all()
+    held = [row for row, heard_at in rows if heard_at and _may_go(row, heard_at, windows[row.channel], now)]
     for delivery in held:
         delivery.status = DeliveryStatus.WAITING
         delivery.released_at = now
         delivery.announced_at = None
         delivery.due_at = now
         delivery.attempts = 0
-    return list(held)
+    _end_notices(session, {delivery.address for delivery in held})
+    return held
+
+
+def _may_go(delivery: Delivery, heard_at: datetime, window: timedelta, now: datetime) -> bool:
+    # Where the platform itself said no, only what they wrote after that counts.
+    believed = delivery.error_code == OUR_OWN_CLOCK or heard_at > delivery.due_at
+    return believed and now < heard_at + window
+
+
+def _end_notices(session: Session, addresses: Collection[str]) -> None:
+    """Who has written need not be told any more that something waits."""
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.address).in_(addresses),
+            col(Delivery.reply_key).in_(NOTICES),
+            col(Delivery.status) == DeliveryStatus.WAITING,
+        )
+        .values(status=DeliveryStatus.EXPIRED)
+    )
 
 
 def unannounced(session: Session, channels: Collection[str], limit: int = 1000) -> list[Delivery]:
@@ -263,12 +348,15 @@ def retry(session: Session, id: UUID, now: datetime) -> bool:
     """Send a reply again that was given up, or of which nobody knows whether it went out. False where there
     is none such. A human's decision: it may reach the citizen twice."""
     given_up = [DeliveryStatus.UNKNOWN, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED]
-    result = session.execute(
-        update(Delivery)
-        .where(col(Delivery.id) == id, col(Delivery.status).in_(given_up))
-        .values(status=DeliveryStatus.WAITING, attempts=0, due_at=now, released_at=now, external_id=None)
-    )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    delivery = session.exec(
+        select(Delivery).where(Delivery.id == id, col(Delivery.status).in_(given_up)).with_for_update()
+    ).first()
+    if delivery is None:
+        return False
+    _forget_attempt(delivery)
+    delivery.status = DeliveryStatus.WAITING
+    delivery.attempts, delivery.due_at, delivery.released_at = 0, now, now
+    return True
 
 
 def not_sent(session: Session, limit: int = 1000) -> list[Delivery]:

@@ -133,6 +133,7 @@ class Office:
         return self.post(kannel_call(text, sender, id))
 
     def whatsapp(self, text: str, sender: whatsapp.Contact | None = None, **more: Any) -> requests.Response:
+        more.setdefault("at", self.now())
         return self.post(whatsapp_call("text", whatsapp.text(text), sender or WARGA, **more))
 
     # What our workers do.
@@ -222,10 +223,18 @@ def telegram_call(
 
 
 def kannel_call(
-    text: str, sender: str = "081200000011", id: str | None = None, url: str = PUBLIC_URL
+    text: str,
+    sender: str = "081200000011",
+    id: str | None = None,
+    url: str = PUBLIC_URL,
+    time: datetime | None = None,
 ) -> Call:
     query = kannel.message_query(
-        message_id=id or f"id-{next(_ids)}", sender=sender, receiver="1708", text=text, time=_seconds()
+        message_id=id or f"id-{next(_ids)}",
+        sender=sender,
+        receiver="1708",
+        text=text,
+        time=int(time.timestamp()) if time else _seconds(),
     )
     return kannel.message_call(url, KANNEL_SECRET, query)
 

@@ -14,6 +14,7 @@ class Server:
 
     def __init__(self, app: web.Application) -> None:
         self.app = app
+        self.runner = web.AppRunner(app, access_log=None, max_line_size=64 * 1024)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self.url = ""
@@ -26,7 +27,7 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(15)
+        asyncio.run_coroutine_threadsafe(self.runner.cleanup(), self._loop).result(15)
         asyncio.run_coroutine_threadsafe(self._loop.shutdown_default_executor(), self._loop).result(15)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
@@ -37,9 +38,8 @@ class Server:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(15)
 
     async def _start(self) -> str:
-        self._runner = web.AppRunner(self.app, access_log=None, max_line_size=64 * 1024)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await self.runner.setup()
+        site = web.TCPSite(self.runner, "127.0.0.1", 0)
         await site.start()
-        host, port = self._runner.addresses[0][:2]
+        host, port = self.runner.addresses[0][:2]
         return f"http://{host}:{port}"

@@ -337,7 +337,7 @@ def test_a_provider_that_is_throttling_gets_the_reply_later(office: Office) -> N
     office.sweep(timedelta(seconds=6))
     office.work()
     assert office.far_end.sent == []
-    office.sweep(timedelta(seconds=2))
+    office.sweep(timedelta(seconds=4))
     office.work()
     assert office.statuses() == [DeliveryStatus.SENT]
 

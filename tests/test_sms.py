@@ -1,20 +1,22 @@
 """What only SMS has, through the whole gateway: long texts in pieces, keywords, stopping and coming back."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 from aiohttp import web
 
 from channels.messages import DeliveryStatus
+from gateway import intake
 from gateway.config import Settings
 from gateway.pieces import GAP
+from store import messages
 from store.models import MessageState
 from tests.conftest import open_office
 from tests.far_end import FarEnd
-from tests.office import Office, kannel_call, settings_for, sms_parts
+from tests.office import PUBLIC_URL, Office, kannel_call, settings_for, sms_parts
 from tests.test_walk import COMPLAINT
 
 LONG = (
@@ -81,7 +83,10 @@ def test_a_long_sms_that_kannel_hands_over_twice_under_new_ids_is_answered_once(
         for part in sms_parts(LONG, reference=7):
             sqlite_office.post(part)
             sqlite_office.work()
+    sqlite_office.sweep(timedelta(minutes=3))
+    sqlite_office.work()
     assert len(sqlite_office.complaints) == len(sqlite_office.far_end.sent) == 1
+    assert {message.state for message in sqlite_office.messages} == {MessageState.HANDLED}
 
 
 def test_two_long_texts_of_one_person_with_one_reference_are_two_complaints(sqlite_office: Office) -> None:
@@ -148,6 +153,32 @@ def test_start_or_a_new_complaint_brings_the_news_back(sqlite_office: Office, te
     assert sqlite_office.addresses[f"sms:{PHONE}"].stopped_at is None
 
 
+def test_stop_start_and_stop_again_within_a_minute_is_a_stop(sqlite_office: Office) -> None:
+    for text in ("STOP", "MULAI", "STOP"):
+        sqlite_office.sms(text)
+        sqlite_office.work()
+    assert sqlite_office.addresses[f"sms:{PHONE}"].stopped_at is not None
+
+
+def test_after_a_stop_a_nod_gets_no_answer(sqlite_office: Office) -> None:
+    for text in ("STOP", "ok", "terima kasih"):
+        sqlite_office.sms(text)
+        sqlite_office.work()
+    assert len(sqlite_office.far_end.to(PHONE)) == 1
+
+
+def test_a_complaint_that_was_begun_before_a_stop_does_not_take_it_back(sqlite_office: Office) -> None:
+    sqlite_office.post(sms_parts(LONG, 7)[0])
+    sqlite_office.work()
+    sqlite_office.late += timedelta(seconds=10)
+    sqlite_office.post(kannel_call("STOP", time=sqlite_office.now()))
+    sqlite_office.work()
+    sqlite_office.sweep(timedelta(minutes=3))
+    sqlite_office.work()
+    assert len(sqlite_office.complaints) == 1
+    assert sqlite_office.addresses[f"sms:{PHONE}"].stopped_at is not None
+
+
 @pytest.mark.parametrize("sender", ["3355", "BANKCONTOH", "Info-Promo"])
 @pytest.mark.parametrize("text", ["STOP", COMPLAINT, "Promo! Kuota murah, balas YA"])
 def test_a_bank_or_an_operator_is_kept_and_never_answered(
@@ -172,7 +203,28 @@ def test_asked_to_slow_down_it_asks_again_no_sooner_than_it_was_told(sqlite_offi
         assert sqlite_office.statuses() == [status]
 
 
+def test_one_phones_backlog_keeps_nobody_else_waiting(sqlite_office: Office) -> None:
+    for number in range(messages.TOGETHER + 5):
+        sqlite_office.sms(f"{COMPLAINT} nomor {number}")
+    others = [f"0812000000{number}" for number in range(20, 25)]
+    for sender in others:
+        sqlite_office.sms(COMPLAINT, sender=sender)
+    asked = [one.id for one in sqlite_office.messages if not one.text.endswith("nomor 204")][-6:]
+    intake.handle_inbound(sqlite_office.runtime, asked)
+    handled = {one.address for one in sqlite_office.messages if one.state is MessageState.HANDLED}
+    assert handled >= {f"sms:+62{sender[1:]}" for sender in others}
+
+
 # Who may call.
+
+
+def get(url: str, target: str, lines: list[str]) -> int:
+    """The status of a GET with these header lines, a name of them as often as it comes."""
+    host, _, port = url.removeprefix("http://").partition(":")
+    with create_connection((host, int(port)), timeout=30) as connection:
+        head = [f"GET {target} HTTP/1.1", f"Host: {host}", "Connection: close", *lines]
+        connection.sendall("\r\n".join([*head, "", ""]).encode())
+        return int(connection.makefile("rb").readline().split()[1])
 
 
 def office_behind(tmp_path: Path, url: str, queue_url: str, far_end_url: str, proxies: list[str]) -> Settings:
@@ -191,6 +243,8 @@ def office_behind(tmp_path: Path, url: str, queue_url: str, far_end_url: str, pr
         (["127.0.0.1"], "203.0.113.9", 403),
         (["127.0.0.1"], "10.1.2.3, 203.0.113.9", 403),
         (["127.0.0.1", "203.0.113.0/24"], "10.1.2.3, 203.0.113.9", 200),
+        # A proxy that adds a line of its own below the caller's.
+        (["127.0.0.1"], "10.1.2.3\n203.0.113.9", 403),
     ],
 )
 def test_only_who_may_call_is_heard_and_only_our_own_proxy_is_believed(
@@ -205,7 +259,7 @@ def test_only_who_may_call_is_heard_and_only_our_own_proxy_is_believed(
 ) -> None:
     settings = office_behind(tmp_path, sqlite_url, queue_url, far_end_url, proxies)
     with open_office(settings, far_end) as office:
-        call = kannel_call(COMPLAINT)
-        headers = {**call.headers, **({"X-Forwarded-For": forwarded} if forwarded else {})}
-        assert office.post(replace(call, headers=headers)).status_code == answered
+        target = kannel_call(COMPLAINT).url.removeprefix(PUBLIC_URL)
+        lines = [f"X-Forwarded-For: {line}" for line in forwarded.splitlines()]
+        assert get(office.web.url, target, lines) == answered
         assert len(office.messages) == (1 if answered == 200 else 0)

@@ -12,6 +12,7 @@ from channels.messages import DeliveryStatus
 from gateway import reports
 from gateway.simulator import whatsapp
 from store import models as m
+from store.engine import writing
 from tests.gateway.media import photos
 from tests.office import (
     HIDDEN_WARGA,
@@ -181,7 +182,7 @@ def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> Non
     whatsapp_office.work()
     assert [sent.text for sent in whatsapp_office.far_end.sent] == ["template:jawaban_menunggu"]
     # Another one that is held later is news to nobody: they know that something waits.
-    whatsapp_office.whatsapp(f"{COMPLAINT} di gang 4 sebelah utara")
+    whatsapp_office.whatsapp(f"{COMPLAINT} di gang 4 sebelah utara", at=datetime.now(UTC))
     whatsapp_office.work()
     whatsapp_office.sweep(timedelta(seconds=7))
     whatsapp_office.work()
@@ -535,3 +536,181 @@ def test_a_receipt_of_an_earlier_attempt_does_not_touch_the_later_one(
     whatsapp_office.work()
     post_receipts()
     assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
+
+
+# Letting out what was held.
+
+
+def test_an_answer_that_is_held_after_they_wrote_goes_out_by_the_next_sweep(whatsapp_office: Office) -> None:
+    answer_too_late(whatsapp_office)
+    # They wrote while it was being put on hold, so that nobody saw it there.
+    with writing(whatsapp_office.runtime.engine) as session:
+        session.get_one(m.ContactAddress, f"whatsapp:{USER}").heard_at = whatsapp_office.now()
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
+
+
+def test_an_old_message_that_is_handed_over_late_lets_nothing_out(whatsapp_office: Office) -> None:
+    answer_too_late(whatsapp_office)
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    whatsapp_office.whatsapp("halo", at=whatsapp_office.now() - timedelta(hours=28))
+    whatsapp_office.work()
+    whatsapp_office.sweep(timedelta(minutes=1))
+    whatsapp_office.work()
+    assert [sent.text for sent in whatsapp_office.far_end.sent] == ["template:jawaban_menunggu"]
+
+
+def test_a_stop_lets_nothing_out(whatsapp_office: Office) -> None:
+    answer_too_late(whatsapp_office)
+    whatsapp_office.whatsapp("STOP")
+    whatsapp_office.work()
+    assert [sent.text.partition(",")[0] for sent in whatsapp_office.far_end.sent] == ["Baik"]
+
+
+@pytest.mark.parametrize(
+    "text", ["baca", "mau baca", "lihat jawaban", "iya saya mau baca", "apa jawabannya?"]
+)
+def test_what_people_say_to_read_an_answer_opens_nothing(whatsapp_office: Office, text: str) -> None:
+    answer_too_late(whatsapp_office)
+    whatsapp_office.whatsapp(text)
+    whatsapp_office.work()
+    assert len(whatsapp_office.complaints) == len(whatsapp_office.far_end.sent) == 1
+
+
+def test_a_notice_that_did_not_go_out_yet_is_over_when_they_write(whatsapp_office: Office) -> None:
+    answer_too_late(whatsapp_office)
+    whatsapp_office.far_end.refuse(131016)
+    whatsapp_office.sweep()
+    whatsapp_office.work()
+    whatsapp_office.whatsapp("baik")
+    whatsapp_office.work()
+    whatsapp_office.sweep(timedelta(minutes=5))
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT, DeliveryStatus.EXPIRED]
+
+
+def test_a_reply_that_meta_failed_for_a_while_is_sent_again(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    busy = (131056, "Pair rate limit hit")
+    for _ in range(2):
+        whatsapp_office.post(whatsapp_receipt_call("wamid.1", "failed", error=busy))
+    assert whatsapp_office.statuses() == [DeliveryStatus.WAITING]
+    whatsapp_office.sweep(timedelta(minutes=1))
+    whatsapp_office.work()
+    whatsapp_office.post(whatsapp_receipt_call("wamid.2", "delivered"))
+    assert whatsapp_office.statuses() == [DeliveryStatus.DELIVERED]
+
+
+def test_a_platform_that_asks_for_a_year_is_asked_again_sooner(whatsapp_office: Office) -> None:
+    whatsapp_office.far_end.faults.append(web.Response(status=429, headers={"Retry-After": "31536000"}))
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.sweep(timedelta(hours=8))
+    whatsapp_office.work()
+    assert whatsapp_office.statuses() == [DeliveryStatus.SENT]
+
+
+# Who somebody is, and is not.
+
+
+def test_a_number_that_was_handed_on_shows_its_new_owner_nothing(whatsapp_office: Office) -> None:
+    other = whatsapp.Contact("Lain", phone=WARGA.phone, user_id="ID.lain12")
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.whatsapp("status laporan saya", other)
+    whatsapp_office.work()
+    assert "belum menemukan laporan" in whatsapp_office.far_end.to("ID.lain12")[0]
+
+
+def test_a_stop_by_id_stops_the_number_as_well(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
+    whatsapp_office.work()
+    whatsapp_office.whatsapp("STOP", WARGA)
+    whatsapp_office.work()
+    assert all(one.stopped_at for one in whatsapp_office.addresses.values())
+    whatsapp_office.sweep(timedelta(hours=23))
+    whatsapp_office.work()
+    assert "window.closing" not in {delivery.reply_key for delivery in whatsapp_office.deliveries}
+
+
+def test_who_is_known_by_number_alone_is_found_when_meta_names_their_old_id(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
+    whatsapp_office.work_on("intake")
+    system = {
+        "type": "user_changed_user_id",
+        "previous_user_id": USER,
+        "user_id": "ID.baru13",
+        "body": "moved",
+    }
+    whatsapp_office.post(whatsapp_call("system", system, WARGA))
+    whatsapp_office.work_on("delivery")
+    assert [sent.to for sent in whatsapp_office.far_end.sent] == ["ID.baru13"]
+
+
+# Pictures once more.
+
+
+def test_a_picture_that_joins_another_complaint_than_the_last_is_thanked_for_again(
+    whatsapp_office: Office,
+) -> None:
+    whatsapp_office.post(whatsapp_call("image", whatsapp.image("1708", b"photo")))
+    whatsapp_office.work()
+    for step in (COMPLAINT, None):
+        whatsapp_office.late += timedelta(seconds=7)
+        if step:
+            whatsapp_office.whatsapp(step)
+        else:
+            whatsapp_office.post(whatsapp_call("location", PIN))
+        whatsapp_office.work()
+    assert [delivery.reply_key for delivery in whatsapp_office.deliveries] == [
+        "evidence.alone",
+        "complaint.opened",
+        "complaint.added",
+    ]
+
+
+@pytest.mark.parametrize(
+    "caption", ["foto laporan {ticket}", "{ticket}", "ini fotonya pak", "gimana laporan saya?"]
+)
+def test_a_picture_with_a_word_about_a_complaint_joins_it(whatsapp_office: Office, caption: str) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    image = whatsapp.image("1708", b"photo", caption.format(ticket=complaint.ticket))
+    whatsapp_office.post(whatsapp_call("image", image))
+    whatsapp_office.work()
+    assert len(whatsapp_office.complaints) == 1
+    assert whatsapp_office.messages[-1].complaint_id == complaint.id
+
+
+def test_a_picture_goes_where_the_number_after_it_says(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    [complaint] = whatsapp_office.complaints
+    later = whatsapp_office.now() + timedelta(days=3)
+    whatsapp_office.late += timedelta(days=3)
+    whatsapp_office.post(whatsapp_call("image", whatsapp.image("1708", b"photo"), at=later))
+    whatsapp_office.work()
+    whatsapp_office.whatsapp(f"untuk laporan {complaint.ticket}")
+    whatsapp_office.work()
+    assert {message.complaint_id for message in whatsapp_office.messages} == {complaint.id}
+
+
+def test_a_burst_that_meta_kept_for_days_is_still_a_burst(whatsapp_office: Office) -> None:
+    then = datetime.now(UTC) - timedelta(days=2)
+    whatsapp_office.whatsapp(COMPLAINT, at=then)
+    image = whatsapp.image("1708", b"photo")
+    whatsapp_office.post(whatsapp_call("image", image, at=then + timedelta(minutes=1)))
+    whatsapp_office.work()
+    assert len({message.complaint_id for message in whatsapp_office.messages}) == 1
+
+
+def test_a_sticker_under_a_complaint_is_a_nod(whatsapp_office: Office) -> None:
+    whatsapp_office.whatsapp(COMPLAINT)
+    whatsapp_office.work()
+    whatsapp_office.post(whatsapp_call("sticker", {"id": "1", "mime_type": "image/webp"}))
+    whatsapp_office.work()
+    assert len(whatsapp_office.deliveries) == 1

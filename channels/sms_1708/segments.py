@@ -6,24 +6,12 @@ whole text into UCS-2, where a part holds 70: a curly quote can double the price
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Literal
 
-Encoding = Literal["GSM-7", "UCS-2"]
+from channels.sms_1708 import alphabet
 
-# In the order of the standard's table, eight or so a line; its escape code 0x1B is no character.
-_BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅå"
-    "Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
-    " !\"#¤%&'()*+,-./"
-    "0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNO"
-    "PQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmno"
-    "pqrstuvwxyzäöñüà"
-)
-_EXTENSION = frozenset("\f^{}\\[~]|€")
-_GSM = _BASIC | _EXTENSION
+Encoding = Literal["GSM-7", "UCS-2"]
 
 # How many units fit when the text is alone, and in each part when it is cut: the header takes the rest.
 ROOM: dict[Encoding, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
@@ -57,15 +45,27 @@ _PLAIN = str.maketrans(
 
 def encoding(text: str) -> Encoding:
     """The alphabet the text goes out in: UCS-2 as soon as one character needs it."""
-    return "GSM-7" if _GSM.issuperset(text) else "UCS-2"
+    return "GSM-7" if alphabet.CHARACTERS.issuperset(text) else "UCS-2"
 
 
 def count(text: str) -> int:
     """How many parts the text is sent, and paid for, in. An empty message is still one."""
-    alphabet = encoding(text)
-    alone, cut = ROOM[alphabet]
-    costs = [_cost(char, alphabet) for char in text]
-    return 1 if sum(costs) <= alone else _filled(costs, cut)[0]
+    return len(cut(text, encoding(text)))
+
+
+def cut(text: str, encoding: Encoding) -> list[str]:
+    """The text in parts, filled in order; whole where it fits into one."""
+    alone, _ = ROOM[encoding]
+    return [text] if _units(text, encoding) <= alone else _filled(text, encoding)
+
+
+def ready(text: str, encoding_of: Callable[[str], Encoding] = encoding) -> str:
+    """A reply as it goes out: as cheap as its words allow, and no ticket number torn.
+
+    `encoding_of` tells which alphabet it goes out in, where the operator lacks some of GSM-7.
+    """
+    plain = to_gsm7(text)
+    return keep_whole(plain, encoding_of(plain))
 
 
 def to_gsm7(text: str) -> str:
@@ -74,53 +74,59 @@ def to_gsm7(text: str) -> str:
     What has no plain form in GSM-7, an emoji or another script, is left as it is.
     """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(char if char in _GSM else _plain(char) for char in composed)
+    return "".join(char if char in alphabet.CHARACTERS else _plain(char) for char in composed)
 
 
-def keep_whole(text: str) -> str:
+def keep_whole(text: str, encoding: Encoding) -> str:
     """The text with no ticket number across the seam of two parts: such a one begins the next part.
 
     A phone joins the parts again, unless an operator on the way took their headers; then each part is
     shown alone, and half a number is none. The room left before the number is filled with spaces that end
     in a line break, which can cost one part more. A text of one part is not touched.
     """
-    if count(text) == 1:
+    if len(cut(text, encoding)) == 1:
         return text
-    alphabet, kept = encoding(text), ""
+    kept = ""
     for piece in _TICKET.split(text):
         if _TICKET.fullmatch(piece):
-            kept += _to_the_seam(kept, alphabet, len(piece))
+            kept += _to_the_seam(kept, encoding, len(piece))
         kept += piece
     return kept
 
 
-def _to_the_seam(text: str, alphabet: Encoding, needed: int) -> str:
+def _to_the_seam(text: str, encoding: Encoding, needed: int) -> str:
     """What fills the last part of the text, where fewer units than `needed` are left of it."""
-    room = ROOM[alphabet][1]
-    _, used = _filled([_cost(char, alphabet) for char in text], room)
-    left = room - used
+    _, room = ROOM[encoding]
+    left = room - _units(_filled(text, encoding)[-1], encoding)
     return "\n".rjust(left) if 0 < left < needed else ""
 
 
-def _cost(char: str, alphabet: Encoding) -> int:
+def _units(text: str, encoding: Encoding) -> int:
+    return sum(_cost(char, encoding) for char in text)
+
+
+def _cost(char: str, encoding: Encoding) -> int:
     """Septets or UTF-16 units."""
-    takes_two = char in _EXTENSION if alphabet == "GSM-7" else ord(char) > 0xFFFF
+    takes_two = char in alphabet.EXTENSION if encoding == "GSM-7" else ord(char) > 0xFFFF
     return 2 if takes_two else 1
 
 
-def _filled(costs: Iterable[int], room: int) -> tuple[int, int]:
-    """Parts filled in order, and the units used of the last.
+def _filled(text: str, encoding: Encoding) -> list[str]:
+    """The parts of a text that is cut.
 
     A character of two units is not cut in half: it moves on to the next part.
     """
-    parts, used = 1, 0
-    for cost in costs:
+    _, room = ROOM[encoding]
+    parts, start, used = list[str](), 0, 0
+    for place, char in enumerate(text):
+        cost = _cost(char, encoding)
         if used + cost > room:
-            parts, used = parts + 1, 0
+            parts.append(text[start:place])
+            start, used = place, 0
         used += cost
-    return parts, used
+    return [*parts, text[start:]]
 
 
 def _plain(char: str) -> str:
     plain = unicodedata.normalize("NFKD", char.translate(_PLAIN)).translate(_PLAIN)
-    return plain if _GSM.issuperset(plain) else char
+    return plain if alphabet.CHARACTERS.issuperset(plain) else char

@@ -16,6 +16,7 @@ from channels.messages import (
     raw_json,
 )
 from channels.twilio_api.form import Form, raw_of
+from channels.twilio_api.refusals import passes
 
 EMPTY_TWIML = WebhookResponse(body="<Response/>", content_type="text/xml")
 """Heard, and nothing said: we answer over REST, which gives an id and receipts."""
@@ -70,6 +71,7 @@ def receipt(channel: str, account: str, form: Form, received_at: datetime) -> De
         external_id=clean_text(fields["MessageSid"]),
         code=code,
         window_closed=code == WINDOW_CLOSED,
+        retryable=passes(code or ""),
     )
 
 

@@ -51,6 +51,16 @@ ERRORS: dict[int, tuple[type[SendError], str]] = {
 }
 
 
+UNSURE = (30003, 30008)
+"""Twilio has tried for hours already, or does not know whether it arrived: a repeat costs, and may double."""
+
+
+def passes(code: str) -> bool:
+    """True where a failed receipt with this code tells of something that passes."""
+    number = int(code) if code.isdecimal() else 0
+    return number in ERRORS and number not in UNSURE and ERRORS[number][0].retryable
+
+
 def send_error(status: int, code: object) -> SendError:
     """By Twilio's own code where we know it, by the HTTP status otherwise."""
     if isinstance(code, int) and code in ERRORS:

@@ -31,7 +31,7 @@ EVIDENCE_WITHIN = timedelta(days=1)
 """A picture this long after a complaint still belongs to it, and one this long before it as well."""
 BURST = timedelta(minutes=2)
 """Pictures sent within this of one another are thanked for once."""
-_SMALL_TALK = {Intent.UNCLEAR, Intent.GREETING, Intent.UNSUPPORTED}
+_SMALL_TALK = {Intent.READ, Intent.UNCLEAR, Intent.GREETING, Intent.UNSUPPORTED}
 _STATUS = Offer("status")
 
 
@@ -52,13 +52,16 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
             return _start(conversation, facts)
         case Intent.EVIDENCE:
             return _evidence(conversation, facts, now)
+        case Intent.READ:
+            return _latest(conversation, message, facts)
         case Intent.HELP | Intent.GREETING:
             return Turn(conversation, (_help(facts),), outcome=message.intent)
         case Intent.UNSUPPORTED:
-            reply = Reply("unsupported", {"kind": message.unsupported})
-            return Turn(conversation, (reply,), outcome=message.intent)
+            return _unsupported(conversation, message, facts, now)
         case Intent.UNCLEAR:
-            return Turn(conversation, (Reply("unclear"),), outcome=message.intent)
+            # "Ok" after a STOP asks for nothing.
+            replies = () if facts.stopped else (Reply("unclear"),)
+            return Turn(conversation, replies, outcome=message.intent)
 
 
 def _listen(conversation: Conversation, message: UnderstoodMessage) -> Conversation:
@@ -85,19 +88,37 @@ def _start(conversation: Conversation, facts: Facts) -> Turn:
 
 def _evidence(conversation: Conversation, facts: Facts, now: datetime) -> Turn:
     """A picture or a place belongs to what they quote, or else to what they just complained of."""
-    ticket = facts.quoted or facts.latest
-    if ticket is None or (not facts.quoted and now - facts.tickets[ticket].opened > EVIDENCE_WITHIN):
-        return _thank(conversation, Reply("evidence.alone"), None, now)
-    reply = Reply("complaint.added", {"ticket": ticket}, (_STATUS,))
-    return _thank(conversation, reply, JoinComplaint(ticket), now)
+    ticket = facts.quoted or _just_filed(facts, now)
+    return _thank(conversation, _added(ticket) if ticket else Reply("evidence.alone"), ticket, now)
 
 
-def _thank(conversation: Conversation, reply: Reply, effect: JoinComplaint | None, now: datetime) -> Turn:
+def _unsupported(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
+    # Under a complaint a sticker is a nod.
+    nod = message.unsupported == "sticker" and _just_filed(facts, now)
+    replies = () if nod else (Reply("unsupported", {"kind": message.unsupported}),)
+    return Turn(conversation, replies, outcome=Intent.UNSUPPORTED)
+
+
+def _just_filed(facts: Facts, now: datetime) -> str | None:
+    """What they complained of at about the time when they said this."""
+    said_at = facts.said_at or now
+    if facts.latest is None or abs(said_at - facts.tickets[facts.latest].opened) > EVIDENCE_WITHIN:
+        return None
+    return facts.latest
+
+
+def _added(ticket: str) -> Reply:
+    return Reply("complaint.added", {"ticket": ticket}, (_STATUS,))
+
+
+def _thank(conversation: Conversation, reply: Reply, ticket: str | None, now: datetime) -> Turn:
     """Thank once for all the pictures of one burst."""
-    just_thanked = conversation.thanked is not None and now - conversation.thanked < BURST
-    replies = () if just_thanked else (reply,)
-    outcome = "evidence" if effect else "loose"
-    return Turn(replace(conversation, thanked=now), replies, effect, outcome)
+    lately = conversation.thanked is not None and now - conversation.thanked < BURST
+    replies = () if lately and conversation.thanked_for == ticket else (reply,)
+    conversation = replace(conversation, thanked=now, thanked_for=ticket)
+    if ticket is None:
+        return Turn(conversation, replies, outcome="loose")
+    return Turn(conversation, replies, JoinComplaint(ticket), "evidence")
 
 
 def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
@@ -106,8 +127,7 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         reply = Reply("complaint.same", {"ticket": facts.same_text}, (_STATUS,))
         return Turn(conversation, (reply,), JoinComplaint(facts.same_text), "same")
     if facts.quoted:
-        reply = Reply("complaint.added", {"ticket": facts.quoted}, (_STATUS,))
-        return Turn(conversation, (reply,), JoinComplaint(facts.quoted), "added")
+        return Turn(conversation, (_added(facts.quoted),), JoinComplaint(facts.quoted), "added")
     if message.draft is None:
         raise ValueError("a report without a draft: normalize() sets one with every report")
     reply = Reply("complaint.opened", offers=(_STATUS,))
@@ -121,7 +141,10 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         reply = Reply("status.mistyped", {"ticket": message.mistyped[0]})
         return Turn(conversation, (reply,), outcome="mistyped")
     if not numbers:
-        return _latest(conversation, facts)
+        return _latest(conversation, message, facts)
+    # A picture with a number under it, or a number after a picture: that is where it belongs.
+    if (message.evidence or facts.evidence) and len(numbers) == 1 and _is_own(facts, numbers[0]):
+        return _thank(conversation, _added(numbers[0]), numbers[0], now)
     # Somebody is trying numbers. Their own keep working.
     missed = [number for number in numbers if not _is_own(facts, number)]
     recent = tuple(at for at in conversation.missed if now - at < MISS_WINDOW)
@@ -131,14 +154,16 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     return Turn(conversation, _tell(numbers, facts), outcome="status")
 
 
-def _latest(conversation: Conversation, facts: Facts) -> Turn:
+def _latest(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
     ticket = facts.quoted or facts.latest
     if ticket is None:
         return Turn(conversation, (Reply("status.no_complaints"),), outcome="status")
     (reply,) = _tell((ticket,), facts)
     others = [other for other in facts.others if other != ticket][:OFFERED]
     offers = tuple(Offer("ticket", {"ticket": other}) for other in others)
-    return Turn(conversation, (replace(reply, offers=offers),), outcome="status")
+    # A picture that comes with the question belongs to what is asked about.
+    effect = JoinComplaint(ticket) if message.evidence else None
+    return Turn(conversation, (replace(reply, offers=offers),), effect, "status")
 
 
 def _is_own(facts: Facts, number: str) -> bool:

@@ -39,6 +39,10 @@ class Facts:
     """True when they told us to stop."""
     released: bool = False
     """True when something that waited for them to write is on its way to them now."""
+    said_at: datetime | None = None
+    """When they said it, where that may be long before now."""
+    evidence: bool = False
+    """True when they have sent pictures or places that belong to no complaint yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +53,28 @@ class Conversation:
     missed: tuple[datetime, ...] = ()
     """When they asked for numbers that are not theirs."""
     thanked: datetime | None = None
-    """When they were last told that a picture or a place had joined their complaint."""
+    """When they were last thanked for a picture or a place."""
+    thanked_for: str | None = None
+    """The ticket that it joined, if it joined one."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "language": self.language,
             "missed": [at.isoformat() for at in self.missed],
             "thanked": self.thanked.isoformat() if self.thanked else None,
+            "thanked_for": self.thanked_for,
         }
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> "Conversation":
         missed = tuple(datetime.fromisoformat(at) for at in state.get("missed", ()))
         thanked = state.get("thanked")
-        return cls(state.get("language"), missed, datetime.fromisoformat(thanked) if thanked else None)
+        return cls(
+            language=state.get("language"),
+            missed=missed,
+            thanked=datetime.fromisoformat(thanked) if thanked else None,
+            thanked_for=state.get("thanked_for"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from aiohttp import (
     ThreadedResolver,
 )
 from aiohttp.abc import AbstractResolver
-from yarl import URL
 
 from channels.base import MediaLocation
 from gateway.media import guard
@@ -27,6 +26,7 @@ from gateway.media.errors import Gone, OperatorNeeded, Refused, TryAgain
 MEGABYTE = 1024 * 1024
 REDIRECTS = 3
 _REDIRECTED = (301, 302, 303, 307, 308)
+_FORBIDDEN = (401, 403)
 _GONE = 410
 _CHUNK = 64 * 1024
 _HEADERS = {
@@ -59,7 +59,7 @@ async def download(
 ) -> int:
     """Write what `location` holds, at most `largest` bytes, into `into`; return how many they are.
 
-    Raises `TryAgain`, `Refused` or `Gone`, whose reasons hold nothing of the address.
+    Raises `TryAgain` (`OperatorNeeded` too), `Refused` or `Gone`, whose reasons hold nothing of the address.
     """
     try:
         async with (
@@ -100,9 +100,11 @@ async def _opened(session: ClientSession, location: MediaLocation) -> AsyncItera
     """The answer that holds the file, after at most `REDIRECTS` redirects, each checked first."""
     first = url = guard.checked(location.url, location)
     for _ in range(REDIRECTS + 1):
-        async with session.get(url, headers=_headers(location, first, url), allow_redirects=False) as answer:
+        credential = location.headers if url.origin() == first.origin() else {}
+        headers = {**_HEADERS, **credential}
+        async with session.get(url, headers=headers, allow_redirects=False) as answer:
             if answer.status not in _REDIRECTED:
-                _check(answer)
+                _check(answer, bool(credential))
                 yield answer
                 return
             target = answer.headers.get("Location", "")
@@ -110,14 +112,14 @@ async def _opened(session: ClientSession, location: MediaLocation) -> AsyncItera
     raise TryAgain(f"the platform redirected more than {REDIRECTS} times")
 
 
-def _headers(location: MediaLocation, first: URL, url: URL) -> dict[str, str]:
-    own = location.headers if url.origin() == first.origin() else {}
-    return {**_HEADERS, **own}
-
-
-def _check(answer: ClientResponse) -> None:
+def _check(answer: ClientResponse, shown_credential: bool) -> None:
     if answer.status == _GONE:
         raise Gone("the platform says that it is gone for good (410)")
+    # At Twilio a wrong token shows here alone: its channels know a file's address without asking for it.
+    if shown_credential and answer.status in _FORBIDDEN:
+        raise OperatorNeeded(
+            f"the platform answered {answer.status} to our credential: correct it in the channel's settings"
+        )
     # 404 too: an address that has run out says so, and so does a file that the platform is still writing.
     if answer.status != 200:
         raise TryAgain(f"the platform answered {answer.status}", _retry_after(answer))

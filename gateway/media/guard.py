@@ -66,19 +66,13 @@ def _allowed(parse: Callable[[], URL], location: MediaLocation) -> URL:
         raise Refused("its address is not https")
     if user:
         raise Refused("its address holds a user name or a password")
-    if not any(_matches(host, pattern.lower()) for pattern in location.hosts):
+    if not location.allows(host):
         raise Refused("its address is not the platform's")
     if not location.private and port != HTTPS_PORT:
         raise Refused("its address has a port of its own")
     if not location.private and is_number(host):
         raise Refused("its address is a number instead of a name")
     return url
-
-
-def _matches(host: str, pattern: str) -> bool:
-    if pattern.startswith("*."):
-        return host.endswith(pattern[1:]) and host != pattern[1:]
-    return host == pattern
 
 
 def is_number(host: str) -> bool:

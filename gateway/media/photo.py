@@ -5,6 +5,7 @@ Decoders are written in C and are fed by strangers, so this runs in a process of
 fast.
 """
 
+import io
 import json
 import math
 import resource
@@ -16,7 +17,7 @@ from numbers import Real
 from pathlib import Path
 
 # The decoders by name: otherwise Pillow imports all forty.
-from PIL import Image, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
+from PIL import Image, ImageCms, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 MOST_PIXELS = 256_000_000
@@ -144,7 +145,7 @@ def _sign(reference: object, plus: str, minus: str) -> int:
 
 
 def _write_clean(image: Image.Image, clean: Path) -> str | None:
-    """Write the pixels, upright, with their colour profile and nothing else. Return why not."""
+    """Write the pixels, upright and in sRGB, and nothing else. Return why not."""
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     # The second picture of an MPO is a preview or a depth map; of others it is the next of a film.
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
@@ -155,13 +156,55 @@ def _write_clean(image: Image.Image, clean: Path) -> str | None:
     image.load()
     # Before it is copied: the large one is a gigabyte at worst.
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
-    plain = image.copy()
+    plain = _in_srgb(image, profile) if profile else image.copy()
     # Pillow writes back much of what it read (comments, resolutions, texts) out of here.
     plain.info = {key: value for key, value in plain.info.items() if key == "transparency"}
     if orientation in _UPRIGHT:
         plain = plain.transpose(_UPRIGHT[orientation])
-    plain.save(clean, kind, icc_profile=profile, **QUALITY[kind])
+    plain.save(clean, kind, **QUALITY[kind])
     return None
+
+
+def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """A copy in the colours that every screen assumes where nothing is said.
+
+    The profile itself is not kept: any text can stand in one. One that is broken, or made for another kind of
+    picture, is left out, as browsers do.
+    """
+    try:
+        return _converted(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, OSError):
+        return image.copy()
+
+
+def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    if image.mode == "P":
+        return _with_palette_converted(image, profile)
+    # No pixel can be transparent for its colour once the colours change.
+    if "transparency" in image.info:
+        image = image.convert(f"{image.mode}A")
+    if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
+        return image.copy()
+    # Where greys have a profile, Pillow turns them into colours only.
+    converted = _transformed(image.convert(image.mode.removesuffix("A")), profile)
+    if image.mode in ("L", "LA"):
+        converted = converted.convert("L")
+    if image.mode in ("LA", "RGBA"):
+        converted.putalpha(image.getchannel("A"))
+    return converted
+
+
+def _with_palette_converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    palette = bytes(image.getpalette("RGB") or b"")
+    colours = Image.frombytes("RGB", (len(palette) // 3, 1), palette)
+    converted = image.copy()
+    converted.putpalette(_transformed(colours, profile).tobytes())
+    return converted
+
+
+def _transformed(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), image.mode, "RGB")
+    return transform.apply(image)
 
 
 def _orientation(image: Image.Image) -> int | None:

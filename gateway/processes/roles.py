@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import signal
 import threading
-import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -53,30 +52,37 @@ def run_worker(settings: Settings, queue: str) -> None:
     """Work through one queue. Only one: a worker on two loses what it popped when it is killed."""
     runtime = jobs.prepare(settings)
     logs.start(queue, app.secrets(runtime))
-    _work(runtime, queue)
+    _worker(runtime, queue).work(logging_level="WARNING")
 
 
 def run_link(settings: Settings, name: str) -> None:
     """Hold one channel's connection: hear over it, and send its replies over it."""
     runtime = jobs.prepare(settings)
     logs.start(f"poll {name}", app.secrets(runtime))
+    stop = threading.Event()
     with linking.linked(runtime, runtime.channels[name]):
-        while not _works(runtime, queues.delivery(name)):
-            time.sleep(WITHOUT_A_QUEUE)
+        while not stop.is_set():
+            # A worker puts its own in their place, and goes without putting these back.
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stop.set())
+            if _works(runtime, queues.delivery(name)):
+                return
+            stop.wait(WITHOUT_A_QUEUE)
 
 
 def _works(runtime: Runtime, queue: str) -> bool:
     """Work until told to stop; False when the queue is away. A link hears without it."""
+    worker = _worker(runtime, queue)
     try:
-        _work(runtime, queue)
+        worker.work(logging_level="WARNING")
     except RedisError as error:
         logs.problem("queue.away", error=type(error).__name__)
-        return False
+        return bool(worker._stop_requested)
     return True
 
 
-def _work(runtime: Runtime, queue: str) -> None:
-    worker = SimpleWorker(
+def _worker(runtime: Runtime, queue: str) -> SimpleWorker:
+    return SimpleWorker(
         [queues.queue(queue, runtime.redis)],
         connection=runtime.redis,
         serializer=JSONSerializer,
@@ -84,7 +90,6 @@ def _work(runtime: Runtime, queue: str) -> None:
         maintenance_interval=MAINTENANCE_SECONDS,
         exception_handlers=[jobs.report],
     )
-    worker.work(logging_level="WARNING")
 
 
 def run_schedule(settings: Settings) -> None:

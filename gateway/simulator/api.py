@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -52,7 +53,8 @@ async def photo(request: web.Request) -> web.Response:
 async def events(request: web.Request) -> web.StreamResponse:
     """Server-sent events, "message" and "person", until the page goes or the server stops."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
-    with state.of(request).phones.subscribe() as page:
+    # A tab that was closed is no fault, and shows in no other way.
+    with state.of(request).phones.subscribe() as page, suppress(ConnectionResetError):
         await response.prepare(request)
         await response.write(b"event: ready\ndata: {}\n\n")
         while (event := await _next_event(page)) is not None:

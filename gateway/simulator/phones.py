@@ -105,7 +105,8 @@ class Entry:
         """What a reply to it quotes."""
         if self.text:
             return self.text
-        return f"📍 {self.pin.name}".strip() if self.pin else "📷"
+        # No pictures of a pin or a camera: where no font has them, an empty box would stand for all.
+        return (self.pin.name or "Lokasi") if self.pin else "Foto"
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "in_short": self.in_short, "at": self.at.isoformat()}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.sms_1708.segments import count, encoding, keep_whole, to_gsm7
+from channels.sms_1708.segments import count, cut, encoding, keep_whole, ready, to_gsm7
 
 BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -120,6 +120,10 @@ def test_an_ordinary_typographic_text_always_becomes_gsm7(text: str) -> None:
 NUMBER = "482 915 6059"
 
 
+def whole(text: str) -> str:
+    return keep_whole(text, encoding(text))
+
+
 def parts_of(text: str) -> list[str]:
     """As a phone shows them that does not join them."""
     room = 153 if encoding(text) == "GSM-7" else 67
@@ -135,7 +139,7 @@ def parts_of(text: str) -> list[str]:
 @pytest.mark.parametrize("seam", [1, 2])
 @pytest.mark.parametrize(("filler", "room"), [("a", 153), ("中", 67)])
 def test_a_number_on_a_seam_begins_the_next_part(filler: str, room: int, seam: int, left: int) -> None:
-    parts = parts_of(keep_whole(filler * (room * seam - left) + NUMBER + filler * room))
+    parts = parts_of(whole(filler * (room * seam - left) + NUMBER + filler * room))
     assert [part for part in parts if NUMBER in part] == [parts[seam]]
     assert parts[seam].startswith(NUMBER)
 
@@ -143,32 +147,43 @@ def test_a_number_on_a_seam_begins_the_next_part(filler: str, room: int, seam: i
 @pytest.mark.parametrize("before", [0, 100, 141, 153, 160, 294, 306])
 def test_a_number_on_no_seam_stays_where_it_is(before: int) -> None:
     text = "a" * before + NUMBER + "b" * 150
-    assert keep_whole(text) == text
+    assert whole(text) == text
 
 
 def test_a_text_of_one_part_is_not_touched() -> None:
     text = "a" * 148 + NUMBER
     assert count(text) == 1
-    assert keep_whole(text) == text
+    assert whole(text) == text
 
 
 def test_the_room_before_a_moved_number_ends_in_a_line_break() -> None:
-    assert keep_whole("a" * 149 + " " + NUMBER + "b" * 20) == "a" * 149 + "   \n" + NUMBER + "b" * 20
+    assert whole("a" * 149 + " " + NUMBER + "b" * 20) == "a" * 149 + "   \n" + NUMBER + "b" * 20
 
 
 @pytest.mark.parametrize("digits", ["4829156059", "1482 915 6059", "482 915 60591", "0812 0000 0001"])
 def test_another_number_is_not_moved(digits: str) -> None:
     text = "a" * 150 + digits + "b" * 150
-    assert keep_whole(text) == text
+    assert whole(text) == text
 
 
 @given(st.lists(st.sampled_from([NUMBER, "Laporan ", "[€] ", "🙏", " dan ", "\n", "a" * 60]), max_size=40))
 def test_no_number_is_ever_torn_and_nothing_else_is_changed(pieces: list[str]) -> None:
     text = "|".join(pieces)
-    kept = keep_whole(text)
+    kept = whole(text)
     assert sum(part.count(NUMBER) for part in parts_of(kept)) == text.count(NUMBER) or count(kept) == 1
     assert "".join(kept.split()) == "".join(text.split())
-    assert keep_whole(kept) == kept
+    assert whole(kept) == kept
+
+
+def test_a_reply_is_made_plain_first_and_its_numbers_kept_whole_after_that() -> None:
+    assert ready("“" + "a" * 147 + "”" + NUMBER + "b" * 20) == '"' + "a" * 147 + '"   \n' + NUMBER + "b" * 20
+
+
+def test_where_it_goes_out_as_ucs2_all_the_same_its_seams_are_there() -> None:
+    text = "a" * 60 + NUMBER + "b" * 20
+    assert ready(text) == text
+    moved = ready(text, lambda _: "UCS-2")
+    assert cut(moved, "UCS-2") == ["a" * 60 + "      \n", NUMBER + "b" * 20]
 
 
 def _units(text: str, alphabet: str = "") -> int:

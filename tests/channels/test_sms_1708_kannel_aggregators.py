@@ -257,3 +257,12 @@ def test_an_address_that_is_none_is_named(wrong: str) -> None:
 def test_a_list_of_addresses_that_is_none_is_refused() -> None:
     with pytest.raises(SettingsInvalid, match=r"allow_from: .*no list"):
         channel(allow_from={"a": "b"})
+
+
+# Who is a person.
+
+
+@pytest.mark.parametrize("sender", ["+3355", "+BANKCONTOH", "+62"])
+def test_a_sender_to_whom_kannel_gave_a_plus_is_still_no_person(sender: str) -> None:
+    message = hear(called(urlencode(MESSAGE | {"msisdn": sender})))
+    assert (message.sender, message.repliable) == (Address("sms", sender[1:]), False)

@@ -93,7 +93,12 @@ class TestSending(SendingContract):
         [
             (403, AccountRefused),
             (400, MessageRejected),
-            (404, MessageRejected),
+            (422, MessageRejected),
+            (401, AccountRefused),
+            (404, AccountRefused),
+            (405, AccountRefused),
+            (407, AccountRefused),
+            (408, OutcomeUnknown),
             (429, Throttled),
             (503, ProviderUnavailable),
             (500, OutcomeUnknown),
@@ -110,6 +115,23 @@ class TestSending(SendingContract):
         assert type(error) is kind
         assert error.code == str(status)
         assert len(far_end.requests) == 1
+
+    @pytest.mark.parametrize(
+        ("status", "setting"),
+        [
+            (401, "username and password"),
+            (403, "username and password"),
+            (404, "sendsms_url"),
+            (405, "sendsms_url"),
+        ],
+    )
+    async def test_a_wrong_setting_is_named_and_loses_no_reply(
+        self, far_end: FarEnd, status: int, setting: str
+    ) -> None:
+        far_end.status = status
+        error = await self.refusal(far_end)
+        assert error.retryable
+        assert f"check channels.sms_1708.kannel.{setting}" in error.detail
 
     @pytest.mark.parametrize(
         ("retry_after", "seconds"), [("7", 7), ("", None), ("soon", None), ("-1", None), ("9" * 20, None)]

@@ -346,6 +346,21 @@ class TestSending(SendingContract):
         }
         assert request.headers["Authorization"] == encode_basic_auth(ACCOUNT, TOKEN)
 
+    async def test_a_curly_quote_does_not_double_the_price(self, far_end: FarEnd) -> None:
+        await self.send(far_end, self.message("Jalan “Mawar”"))
+        assert far_end.requests[0].form["Body"] == 'Jalan "Mawar"'
+
+    async def test_a_ticket_number_on_the_seam_of_two_parts_is_moved_whole(self, far_end: FarEnd) -> None:
+        await self.send(far_end, self.message("a" * 149 + "482 915 6059 telah diterima"))
+        assert far_end.requests[0].form["Body"] == "a" * 149 + "   \n482 915 6059 telah diterima"
+
+    async def test_what_no_more_fits_into_with_its_numbers_whole_goes_out_as_it_is(
+        self, far_end: FarEnd
+    ) -> None:
+        text = "a" * 149 + "482 915 6059".ljust(1600 - 149, "b")
+        await self.send(far_end, self.message(text))
+        assert far_end.requests[0].form["Body"] == text
+
 
 def test_a_form_with_more_fields_than_twilio_ever_sends_is_refused_before_it_is_read() -> None:
     channel = channels.load("sms_1708", SETTINGS, PUBLIC_URL)

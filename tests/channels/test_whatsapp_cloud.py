@@ -548,7 +548,7 @@ def test_a_person_who_moves_is_the_same_person(
     event = heard(item("system", system, **sent))
     assert isinstance(event, ContactEvent)
     assert event.kind is ContactEventKind.MOVED
-    assert (event.address, event.moved_to) == (Address("whatsapp", old), Address("whatsapp", new))
+    assert (event.address, event.moved_to[0]) == (Address("whatsapp", old), Address("whatsapp", new))
     assert event.occurred_at == SENT_AT
 
 

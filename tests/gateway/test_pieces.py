@@ -21,7 +21,6 @@ def piece(
     at: datetime = NOON,
     handled: bool = False,
     complaint: UUID | None = None,
-    repeat_window: int | None = None,
 ) -> m.Message:
     return m.Message(
         channel="sms_1708",
@@ -38,7 +37,6 @@ def piece(
         part_total=total,
         state=m.MessageState.HANDLED if handled else m.MessageState.KEPT,
         complaint_id=complaint,
-        repeat_window=repeat_window,
     )
 
 
@@ -112,15 +110,27 @@ def test_a_reference_that_comes_round_again_is_another_message() -> None:
     assert (found.text, found.complaint_id) == ("lain 1 lain 2 lain 3 ", None)
 
 
-@pytest.mark.parametrize(("seconds", "is_copy"), [(59, True), (60, False)])
-def test_what_is_handed_over_again_whole_is_a_repeat_within_the_platforms_window(
-    seconds: int, is_copy: bool
-) -> None:
-    later = NOON + timedelta(seconds=seconds)
+def test_what_is_handed_over_again_is_waited_with_and_then_a_repeat() -> None:
+    later = NOON + timedelta(minutes=5)
     earlier = [piece(number, handled=True, complaint=uuid4()) for number in (1, 2, 3)]
-    again = [piece(number, at=later, repeat_window=60) for number in (1, 2, 3)]
-    found = long_message([*earlier, *again], later)
-    assert (found.repeats, found.pieces) == ((again, []) if is_copy else ([], again))
+    again = [piece(2, at=later)]
+    assert isinstance(gather([*earlier, *again], later, PATIENCE), Waiting)
+    found = long_message([*earlier, *again], later + PATIENCE)
+    assert (found.repeats, found.pieces) == (again, [])
+
+
+def test_the_same_first_piece_and_another_second_one_are_another_message() -> None:
+    later = NOON + timedelta(seconds=30)
+    earlier = [piece(number, handled=True, complaint=uuid4()) for number in (1, 2, 3)]
+    known = [*earlier, piece(1, at=later)]
+    assert isinstance(gather(known, later, PATIENCE), Waiting)
+    fresh = [piece(2, text="lain ", at=later), piece(3, text="sekali", at=later)]
+    assert long_message([*known, *fresh], later).text == TEXTS[0] + "lain sekali"
+
+
+def test_gaps_that_follow_one_another_are_one() -> None:
+    found = long_message([piece(1, total=9), piece(9, text="akhir", total=9)], NOON + PATIENCE)
+    assert found.text == f"{TEXTS[0]} {GAP} akhir"
 
 
 def test_other_words_at_a_place_that_was_taken_do_not_join_an_unfinished_message() -> None:

@@ -192,6 +192,7 @@ def test_without_substance_it_is_unclear(text: str) -> None:
         "unsubscribe",
         "tolong hentikan pesannya ya pak",
         "UNREG LAPOR",
+        "jangan kirim sms lagi",
     ],
 )
 def test_stop_words_alone_ask_to_be_left_alone(text: str) -> None:

@@ -39,11 +39,11 @@ class Line:
         self.office.web.finish(self._leave())
 
     async def _listen(self) -> None:
-        self._site = web.TCPSite(self.office.web._runner, "127.0.0.1", self.kannel.ports.lapor)
+        self._site = web.TCPSite(self.office.web.runner, "127.0.0.1", self.kannel.ports.lapor)
         await self._site.start()
 
     async def _leave(self) -> None:
-        runner = self.office.web._runner
+        runner = self.office.web.runner
         assert self._site
         assert runner.server
         await self._site.stop()

@@ -28,8 +28,8 @@ PRISM = os.environ.get("TESTS_PRISM") or shutil.which("prism") or ""
 REPOSITORY = Path(__file__).parents[2]
 SPECS = Path(os.environ.get("TESTS_SPECS") or REPOSITORY.parent / "shared" / "specs")
 
-
 needs_prism = pytest.mark.skipif(not PRISM, reason="needs Prism on the PATH, or named in TESTS_PRISM")
+"""Skips where none is named; but one that is named and not there is a failure."""
 
 
 def needs_description(file: Path) -> pytest.MarkDecorator:

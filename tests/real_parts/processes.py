@@ -1,7 +1,10 @@
-"""Programs of somebody else's, started for a test and ended with it."""
+"""Programs of somebody else's, started for a test and ended with it, however it ends."""
 
+import os
 import random
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +18,7 @@ PORTS = range(20000, 32000)
 and the start of the program that is to listen there."""
 LAST_WORDS = 40
 """Lines of each program's output that a failure shows."""
+MORTAL = Path(__file__).with_name("mortal.py")
 
 
 def free_ports(count: int) -> list[int]:
@@ -37,8 +41,11 @@ class Program:
     def __init__(self, command: Sequence[str | Path], output: Path) -> None:
         self.output = output
         self._is_wanted = True
+        # The kernel takes the thread that starts it for its parent, and the main one lasts longest.
+        assert threading.current_thread() is threading.main_thread()
+        mortal = (sys.executable, "-I", "-S", MORTAL, str(os.getpid()), *command)
         with output.open("wb") as file:
-            self.process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, cwd=output.parent)
+            self.process = subprocess.Popen(mortal, stdout=file, stderr=subprocess.STDOUT, cwd=output.parent)
 
     def said(self) -> str:
         return self.output.read_text("utf-8", "replace")
@@ -72,7 +79,8 @@ class Programs:
 
         def there_or_nobody_left_to_wait_for() -> Any:
             found = condition()
-            assert found or not any(program.has_died() for program in self._all), missed
+            # In words at once: when pytest shows the error, the folder with theirs may be gone.
+            assert found or not any(program.has_died() for program in self._all), str(missed)
             return found
 
         return until(there_or_nobody_left_to_wait_for, missed)

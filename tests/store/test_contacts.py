@@ -106,7 +106,7 @@ def test_who_moves_takes_along_what_was_waiting_and_is_not_written_to_at_the_old
         kind=ContactEventKind.MOVED,
         occurred_at=NOON + timedelta(days=1),
         raw={},
-        moved_to=Address("whatsapp", "+6281200000099"),
+        moved_to=(Address("whatsapp", "+6281200000099"),),
     )
     with writing(engine) as session:
         contacts.apply_events(session, [moved])
@@ -127,7 +127,7 @@ def test_a_stranger_who_moves_is_nobody_we_know(engine: Engine) -> None:
         kind=ContactEventKind.MOVED,
         occurred_at=NOON,
         raw={},
-        moved_to=Address("whatsapp", "+6281200000099"),
+        moved_to=(Address("whatsapp", "+6281200000099"),),
     )
     with writing(engine) as session:
         contacts.apply_events(session, [moved])

@@ -31,6 +31,7 @@ from channels.errors import (
 )
 from channels.messages import OutboundMessage, SendResult
 from channels.sms_1708 import segments
+from channels.sms_1708.block import PATH
 
 TEXT_LIMIT = 1530
 """Ten parts of 153: what operators join again without complaint."""
@@ -39,9 +40,22 @@ CONCURRENT_SENDS = 100
 SEND_SECONDS = 20
 EVERY_RECEIPT = "31"  # 1 delivered, 2 failed, 4 buffered, 8 accepted and 16 rejected by the operator
 
+_SETTINGS = f"{PATH}.kannel"
 ANSWERS: dict[int, tuple[type[SendError], str]] = {
     400: (MessageRejected, "Kannel found a parameter missing or malformed"),
-    403: (AccountRefused, "Kannel refuses the username, the password or our address"),
+    # Settings of ours, or of a proxy before Kannel: once they are right the same reply goes out.
+    401: (AccountRefused, f"the gateway does not know us: check {_SETTINGS}.username and password"),
+    403: (
+        AccountRefused,
+        f"Kannel refuses us: check {_SETTINGS}.username and password, and its own user-allow-ip",
+    ),
+    404: (AccountRefused, f"there is nothing at this address: check {_SETTINGS}.sendsms_url"),
+    405: (AccountRefused, f"nothing takes messages at this address: check {_SETTINGS}.sendsms_url"),
+    407: (AccountRefused, f"a proxy on the way asks who we are: check it, and {_SETTINGS}.sendsms_url"),
+    408: (
+        OutcomeUnknown,
+        "the gateway, or a proxy before it, gave up waiting; it may have taken it",
+    ),
     429: (Throttled, "the gateway asks us to slow down"),
     503: (ProviderUnavailable, "Kannel is up, and has nobody to hand it to just now"),
 }
@@ -106,7 +120,7 @@ def _lost(error: Exception) -> OutcomeUnknown:
 
 
 def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:
-    text = segments.keep_whole(segments.to_gsm7(message.text))
+    text = segments.ready(message.text)
     # Kannel fills in %d and %A; receipts.py reads them.
     news = f"delivery={quote(message.delivery_id, safe='')}&status=%d&answer=%A"
     parameters = {
@@ -128,7 +142,7 @@ def send_error(status: int, retry_after: timedelta | None = None) -> SendError:
         kind, sentence = ANSWERS[status]
         return kind(str(status), sentence, retry_after)
     if 400 <= status < 500:
-        return MessageRejected(str(status), "Kannel refuses it: check channels.sms_1708.kannel.sendsms_url")
+        return MessageRejected(str(status), f"Kannel refuses it: check {_SETTINGS}.sendsms_url")
     # Kannel itself knows only 503. A proxy that gave up on Kannel cannot know that Kannel did not take it.
     if status >= 500:
         return OutcomeUnknown(str(status), "a proxy before Kannel, or another gateway, failed on the way")

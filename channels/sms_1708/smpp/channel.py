@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from channels.base import Capabilities, Channel, Keep, Send
-from channels.errors import OutcomeUnknown, SendError, SettingsInvalid, SignatureInvalid
+from channels.errors import OutcomeUnknown, SendError, SettingsInvalid, SignatureInvalid, Throttled
 from channels.messages import Event, OutboundMessage, SendResult, Unreadable, WebhookRequest
 from channels.sms_1708.block import CHANNEL, PATH
 from channels.sms_1708.keywords import hinted
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 """Seconds before the link is connected again: doubled each time, and a refused bind waits longest at once."""
 
-SEND_SECONDS = 80
-"""For all parts of one reply. Below the 90 s after which whoever sends takes it up anew."""
+SEND_SECONDS = 24
+"""For all parts of one reply. Below the 30 s that whoever sends gives it: what is cut off there cannot say
+how far it came."""
+REPEAT_SECONDS = 20
+"""So long a part that the centre asked us to be slower with is repeated; the rest is for its last answer."""
 
 _log = logging.getLogger("channels.sms_1708.smpp")
 
@@ -105,12 +108,22 @@ class SmppSms(Channel):
 
     def _read(self, received: pdu.Pdu, now: datetime) -> tuple[Event, str]:
         """What was heard and, of a message, the content by which a repeat is known."""
-        from channels.sms_1708.smpp import codec
-
         try:
-            heard = codec.deliver_sm(received)
+            event, content = self._understand(received, now)
         except pdu.Garbled as error:
             return Unreadable(CHANNEL, f"{received.command}: {error}", received.octets.hex()), ""
+        except Exception as error:
+            # A fault of ours. Without an answer the centre would hand it over for ever.
+            _log.warning("a message could not be read: %s", type(error).__name__)
+            reason = f"{received.command}: we have a fault, {type(error).__name__}"
+            return Unreadable(CHANNEL, reason, received.octets.hex()), ""
+        return event, content
+
+    def _understand(self, received: pdu.Pdu, now: datetime) -> tuple[Event, str]:
+        """Raises `Garbled`."""
+        from channels.sms_1708.smpp import codec
+
+        heard = codec.deliver_sm(received)
         if heard.is_receipt:
             return receipts.read(heard, self.account, now, self._smpp.receipt_id_base), ""
         content = inbound.content(heard)
@@ -155,17 +168,32 @@ class SmppSms(Channel):
 
     async def _submit(self, session: "Session", parts: list[outbound.ShortMessage]) -> SendResult:
         """One part after the other, so that a reply refused at its first part was surely not sent."""
-        ids: list[str] = []
-        for number, part in enumerate(parts):
+        give_up_at = asyncio.get_running_loop().time() + REPEAT_SECONDS
+        first, *rest = (part.fields(self.settings.short_code, self._smpp) for part in parts)
+        ids = [await session.submit(first)]
+        for fields in rest:
             try:
-                ids.append(await session.submit(part.fields(self.settings.short_code, self._smpp)))
+                ids.append(await _insist(session, fields, give_up_at))
             except SendError as error:
-                if number == 0:
-                    raise
                 raise OutcomeUnknown(
-                    error.code, f"of {len(parts)} parts only the first {number} went out"
+                    error.code, f"of {len(parts)} parts only the first {len(ids)} went out"
                 ) from None
-        return SendResult(tuple(receipts.canonical(id) for id in ids if id))
+        # An id that no index holds is as good as none.
+        return SendResult(tuple(id for id in map(receipts.canonical, ids) if 0 < len(id) <= receipts.LONGEST))
+
+
+async def _insist(session: "Session", fields: pdu.Fields, give_up_at: float) -> str:
+    """Hand a later part over, again where the centre asks us to be slower: a reply that is not complete can
+    never be completed by anybody else. `give_up_at` is in the time of the loop. Raises `SendError`."""
+    pauses = _pauses()
+    while True:
+        try:
+            return await session.submit(fields)
+        except Throttled:
+            pause = next(pauses)
+            if asyncio.get_running_loop().time() + pause > give_up_at:
+                raise
+            await asyncio.sleep(pause)
 
 
 def _pauses() -> Iterator[float]:

@@ -7,10 +7,10 @@ from functools import partial
 
 from channels.addresses import is_person
 from channels.messages import InboundMessage, Part, Unreadable, clean_text, raw_json
-from channels.sms_1708 import udh
+from channels.sms_1708 import alphabet, udh
 from channels.sms_1708.block import CHANNEL
 from channels.sms_1708.phones import sender_of
-from channels.sms_1708.smpp import alphabet, pdu
+from channels.sms_1708.smpp import pdu
 from channels.sms_1708.smpp.pdu import DeliverSm
 from channels.sms_1708.smpp.settings import Alphabet
 
@@ -45,8 +45,7 @@ def message(
         part=part,
         unsupported=_unsupported(text, part),
         repliable=is_person(sender),
-        # Two pieces of one message may well have the same words.
-        repeat_window=None if part else repeat_window,
+        repeat_window=repeat_window,
     )
 
 

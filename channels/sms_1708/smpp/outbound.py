@@ -1,7 +1,7 @@
 """One reply -> the parts it is sent in; the SMS centre's answers -> our errors."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from channels.errors import (
     AccountRefused,
@@ -13,15 +13,12 @@ from channels.errors import (
     Throttled,
 )
 from channels.messages import OutboundMessage
-from channels.sms_1708 import segments
-from channels.sms_1708.smpp import alphabet, pdu
+from channels.sms_1708 import alphabet, segments
+from channels.sms_1708.smpp import pdu
 from channels.sms_1708.smpp.settings import Alphabet, SmppSettings
 
 DEFAULT_CODING, UCS2_CODING = 0, 8
 LONGEST_ADDRESS = 20
-
-# How many units fit when the text is alone, and in each part when it is cut: the header takes the rest.
-ROOM: dict[segments.Encoding, tuple[int, int]] = {"GSM-7": (160, 153), "UCS-2": (70, 67)}
 
 # What a submit_sm_resp says. The sentence is for the operator.
 ANSWERS: dict[int, tuple[type[SendError], str]] = {
@@ -79,11 +76,11 @@ def short_messages(message: OutboundMessage, reference: int, default: Alphabet) 
     to = message.to.path.removeprefix("+")
     if not (to.isascii() and to.isdigit()) or len(to) > LONGEST_ADDRESS:
         raise MessageRejected("no_number", "this can be sent to phone numbers alone")
-    text = segments.to_gsm7(message.text)
-    encoding = segments.encoding(text) if _fits(text, default) else "UCS-2"
+    encoding_of = partial(_encoding, default=default)
+    text = segments.ready(message.text, encoding_of)
+    encoding = encoding_of(text)
     coding = DEFAULT_CODING if encoding == "GSM-7" else UCS2_CODING
-    cut = list(_cut(text, encoding))
-    encoded = [_encoded(part, encoding, default) for part in cut]
+    encoded = [_encoded(part, encoding, default) for part in segments.cut(text, encoding)]
     if len(encoded) == 1:
         return [ShortMessage(to, coding, 0, encoded[0])]
     return [
@@ -92,36 +89,16 @@ def short_messages(message: OutboundMessage, reference: int, default: Alphabet) 
     ]
 
 
-def _fits(text: str, default: Alphabet) -> bool:
-    """Whether the operator's default alphabet has all of it: latin-1 lacks some of GSM-7, the € among it."""
-    return default == "gsm7" or max(text, default="") <= "\xff"
+def _encoding(text: str, default: Alphabet) -> segments.Encoding:
+    """UCS-2 too where the operator's default alphabet lacks some of GSM-7: latin-1 has no €."""
+    fits = default == "gsm7" or max(text, default="") <= "\xff"
+    return segments.encoding(text) if fits else "UCS-2"
 
 
 def _encoded(part: str, encoding: segments.Encoding, default: Alphabet) -> bytes:
     if encoding == "UCS-2":
         return part.encode("utf-16-be")
     return alphabet.encode(part) if default == "gsm7" else part.encode("latin-1")
-
-
-def _cut(text: str, encoding: segments.Encoding) -> Iterator[str]:
-    """The text in parts, filled in order, no character cut in half; whole where it fits into one."""
-    alone, room = ROOM[encoding]
-    costs = [_cost(char, encoding) for char in text]
-    if sum(costs) <= alone:
-        yield text
-        return
-    start = used = 0
-    for place, cost in enumerate(costs):
-        if used + cost > room:
-            yield text[start:place]
-            start, used = place, 0
-        used += cost
-    yield text[start:]
-
-
-def _cost(char: str, encoding: segments.Encoding) -> int:
-    """Septets, which is what the air has room for, or UTF-16 units."""
-    return len(alphabet.encode(char)) if encoding == "GSM-7" else len(char.encode("utf-16-be")) // 2
 
 
 def error(status: int) -> SendError:

@@ -41,6 +41,9 @@ _STAT = re.compile(r"\bstat:\s*([a-z]+)", re.IGNORECASE)
 _ERR = re.compile(r"\berr:\s*(\w+)", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-fA-F]+")
 
+LONGEST = 255
+"""Characters of an id. SMPP 3.4 gives it room for 64."""
+
 
 def read(heard: DeliverSm, account: str, arrived_at: datetime, base: IdBase) -> DeliveryReceipt | Unreadable:
     words = heard.user_data.decode("latin-1")
@@ -71,6 +74,8 @@ def _id_of(heard: DeliverSm, words: str, base: IdBase) -> str:
     if given := _text(heard.tlvs.get(pdu.RECEIPTED_MESSAGE_ID, b"")):
         return canonical(given)
     written = clean_text(_first(_ID, words))
+    if len(written) > LONGEST:  # no id of anybody's, and Python refuses to count beyond 4,300 digits
+        return written
     if base == "decimal" and written.isascii() and written.isdigit():
         return f"{int(written):x}"
     if base == "hex" and _HEX.fullmatch(written):

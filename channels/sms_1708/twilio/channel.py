@@ -32,7 +32,8 @@ class TwilioSms(Channel):
         twilio_api.verify(request, self._twilio.auth_token, self._twilio.second_auth_token)
 
     def parse(self, request: WebhookRequest) -> list[Event]:
-        return [hinted(event, self.settings.keywords) for event in inbound.events(request, self.account)]
+        heard = inbound.events(request, self.account)
+        return [hinted(event, self.settings.keywords) for event in heard]
 
     def acknowledge(self) -> WebhookResponse:
         return twilio_api.EMPTY_TWIML

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from channels import twilio_api
 from channels.base import Send
 from channels.messages import OutboundMessage, SendResult
+from channels.sms_1708 import segments
 
 
 @asynccontextmanager
@@ -16,7 +17,13 @@ async def open_sender(
 
         async def send(message: OutboundMessage) -> SendResult:
             return await twilio_api.create_message(
-                client, to=message.to.path, from_=number, body=message.text, status_callback=status_callback
+                client, to=message.to.path, from_=number, body=_body(message), status_callback=status_callback
             )
 
         yield send
+
+
+def _body(message: OutboundMessage) -> str:
+    text = segments.ready(message.text)
+    # Twilio refuses what is longer: better a number torn, or a part more to pay, than nothing said.
+    return text if len(text) <= twilio_api.TEXT_LIMIT else message.text

@@ -16,6 +16,7 @@ from channels.messages import (
     clean_text,
     raw_json,
 )
+from channels.whatsapp.cloud import refusals
 from channels.whatsapp.cloud.content import content_of
 from channels.whatsapp.cloud.fields import Malformed, Raw, block, moment, text, words
 from channels.whatsapp.people import Person, person
@@ -152,7 +153,8 @@ def _moved(item: Raw, raw: Raw, account: str) -> ContactEvent:
         kind=ContactEventKind.MOVED,
         occurred_at=moment(item),
         raw=raw,
-        moved_to=new.address,
+        aliases=old.aliases,
+        moved_to=(new.address, *new.aliases),
     )
 
 
@@ -173,6 +175,7 @@ def _receipt(item: Raw, contact: Raw, raw: Raw, account: str) -> DeliveryReceipt
         delivery_id=words(item, "biz_opaque_callback_data") or None,
         code=code,
         window_closed=code == WINDOW_CLOSED,
+        retryable=refusals.passes(code or ""),
     )
 
 

@@ -60,11 +60,7 @@ def location(graph: Graph, url: str) -> MediaLocation:
     except ValueError:
         scheme = host = ""
     ours = urlsplit(graph.api_base).hostname
-    hosts = (ours,) if ours else HOSTS
-    if not (scheme == "https" or (ours and scheme == "http")) or not is_below(host, hosts):
+    found = MediaLocation(url, (ours,) if ours else HOSTS, graph.authorization, private=bool(ours))
+    if not (scheme == "https" or (ours and scheme == "http")) or not found.allows(host):
         raise MessageRejected("foreign_host", "Meta names a host for the media that is not one of its own")
-    return MediaLocation(url, hosts, graph.authorization, private=bool(ours))
-
-
-def is_below(host: str, hosts: tuple[str, ...]) -> bool:
-    return any(host == one or (one.startswith("*.") and host.endswith(one[1:])) for one in hosts)
+    return found

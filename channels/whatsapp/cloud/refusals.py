@@ -78,6 +78,12 @@ UNKNOWN_OBJECT = 33
 """The subcode under which 100 means that what the path names does not exist."""
 
 
+def passes(code: str) -> bool:
+    """True where a failed receipt with this code tells of something that passes."""
+    kind, _ = (_meaning(int(code), None) if code.isdecimal() else None) or (MessageRejected, "")
+    return kind.retryable
+
+
 def send_error(status: int, content: Any, retry_after: timedelta | None) -> SendError:
     code, subcode = _codes(content)
     if code is None:

@@ -93,10 +93,12 @@ export class Phone {
       this.listPeople();
       return;
     }
+    // Asked before it stands there: a bubble can be taller than what is left of the screen.
+    const follow = message.author === "citizen" || this.atEnd();
     const item = this.find(`.message[data-id="${message.id}"]`);
     if (item) bubble.refresh(item, message);
     else this.append(message, true);
-    this.afterNews(message.author === "citizen");
+    this.afterNews(follow);
   }
 
   append(message, fresh) {
@@ -126,13 +128,18 @@ export class Phone {
     return [...(this.people.get(this.current)?.messages.values() ?? [])];
   }
 
+  // Or nearly: a text field that grew covers some lines.
+  atEnd() {
+    const screen = this.find(".transcript");
+    return screen.scrollHeight - screen.scrollTop - screen.clientHeight < 120;
+  }
+
   afterNews(follow) {
     const screen = this.find(".transcript");
-    const atEnd = screen.scrollHeight - screen.scrollTop - screen.clientHeight < 220;
     this.find(".empty").hidden = this.messages().length > 0;
     this.offerStatus();
     this.waitForAnswer();
-    if (follow || atEnd) screen.scrollTop = screen.scrollHeight;
+    if (follow) screen.scrollTop = screen.scrollHeight;
     this.look();
   }
 
@@ -146,7 +153,7 @@ export class Phone {
     this.find(".late").hidden = !waiting || left > 0;
     this.find(".late").textContent = say("late");
     this.find(".correspondent-note").textContent = this.note(left > 0);
-    if (left > 0) this.timer = setTimeout(() => this.afterNews(false), left);
+    if (left > 0) this.timer = setTimeout(() => this.afterNews(this.atEnd()), left);
   }
 
   note(typing) {

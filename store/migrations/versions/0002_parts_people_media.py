@@ -31,11 +31,13 @@ def upgrade() -> None:
     op.add_column("delivery", sa.Column("choices", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("delivery", sa.Column("template", sa.JSON(none_as_null=True), nullable=True))
     op.add_column("delivery", sa.Column("language", sa.String(), nullable=False, server_default="id"))
+    op.add_column("delivery", sa.Column("past_ids", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("delivery", sa.Column("announced_at", UTCDateTime(), nullable=True))
     op.add_column("delivery", sa.Column("released_at", UTCDateTime(), nullable=True))
     op.create_index("ix_delivery_address_created_at", "delivery", ["address", "created_at"])
 
-    op.add_column("receipt", sa.Column("window_closed", sa.Boolean(), nullable=False, server_default="0"))
+    for name in ("window_closed", "retryable"):
+        op.add_column("receipt", sa.Column(name, sa.Boolean(), nullable=False, server_default="0"))
 
     op.create_table(
         "media",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from channels.addresses import Address
 from channels.messages import InboundMessage, Part, Unreadable
-from channels.sms_1708.smpp import alphabet, codec, inbound
+from channels.sms_1708 import alphabet
+from channels.sms_1708.smpp import codec, inbound
 from channels.sms_1708.smpp.pdu import Garbled
 from tests.channels.smpp.fake_smsc import CITIZEN, DATA_SM, DELIVER_SM, data_body, message_body, pdu, tlv
 from tests.channels.smpp.samples import MINUTE, NOON, heard, message, read, unreadable
@@ -164,12 +165,15 @@ def test_a_piece_of_spaces_is_a_piece_and_not_an_empty_message() -> None:
     assert message(UDH8 + b"   ", esm_class=0x40).unsupported is None
 
 
+def test_a_piece_handed_over_twice_is_told_by_the_same_window_as_a_message() -> None:
+    assert message(UDH8 + b"rusak", esm_class=0x40).repeat_window == MINUTE
+
+
 def test_a_piece_is_no_repeat_of_another_that_says_the_same() -> None:
     first = message(UDH8 + b"ha", esm_class=0x40)
     other = message(UDH8[:-1] + b"\3ha", esm_class=0x40)
     assert first.text == other.text
     assert first.external_id != other.external_id
-    assert first.repeat_window is None
 
 
 def test_an_emoji_cut_in_half_leaves_a_gap_on_either_side_and_its_octets_in_raw() -> None:

@@ -310,6 +310,42 @@ async def test_a_message_that_cannot_be_read_is_kept_and_confirmed(smsc: FakeSms
     assert isinstance(good, InboundMessage)
 
 
+async def test_a_message_that_we_have_a_fault_with_is_kept_and_confirmed(
+    smsc: FakeSmsc, keeper: Keeper, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fault(*_: object) -> None:
+        raise RuntimeError("rusak")
+
+    async with linked(smsc, keeper):
+        with monkeypatch.context() as broken:
+            broken.setattr(channel_module.inbound, "message", fault)
+            assert (await smsc.answer_to(smsc.deliver(b"Jalan rusak"))).status == ROK
+        assert (await smsc.answer_to(smsc.deliver(b"Jalan rusak"))).status == ROK
+    unread, read = keeper.kept
+    assert isinstance(unread, Unreadable)
+    assert b"Jalan rusak".hex() in unread.raw
+    assert isinstance(read, InboundMessage)
+    assert "RuntimeError" in caplog.text
+    assert "rusak" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"source": "X" * 300},
+        {"tlvs": tlv(0x020C, b"\x01" * 200) + tlv(0x020E, b"\2") + tlv(0x020F, b"\1")},
+        {"esm_class": 0x04, "tlvs": tlv(0x0424, b"id:" + b"9" * 5000 + b" stat:DELIVRD")},
+        {"esm_class": 0x04, "tlvs": tlv(0x0424, b"id:1 stat:UNDELIV err:" + b"9" * 300)},
+    ],
+)
+async def test_whatever_it_is_it_is_handed_on_and_confirmed(
+    smsc: FakeSmsc, keeper: Keeper, said: dict[str, Any]
+) -> None:
+    async with linked(smsc, keeper, receipt_id_base="decimal"):
+        assert (await smsc.answer_to(smsc.deliver(b"", **said))).status == ROK
+    assert len(keeper.kept) == 1
+
+
 async def test_pieces_out_of_order_are_kept_as_they_come(smsc: FakeSmsc, keeper: Keeper) -> None:
     def piece(number: int) -> bytes:
         return bytes([5, 0, 3, 0x7F, 3, number]) + f"potongan {number}".encode()

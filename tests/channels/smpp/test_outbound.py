@@ -13,8 +13,8 @@ from channels.errors import (
     Throttled,
 )
 from channels.messages import OutboundMessage
-from channels.sms_1708 import segments, udh
-from channels.sms_1708.smpp import alphabet, outbound
+from channels.sms_1708 import alphabet, segments, udh
+from channels.sms_1708.smpp import outbound
 from channels.sms_1708.smpp.outbound import ShortMessage
 from tests.channels.smpp.samples import smpp_settings
 
@@ -68,6 +68,23 @@ def test_no_character_is_cut_in_half(text: str) -> None:
     sent = parts(text)
     assert words(sent) == text
     assert words(sent[:1]) + words(sent[1:]) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "default", "moved"),
+    [
+        ("“" + "a" * 147 + "”", "gsm7", '"' + "a" * 147 + '"   \n'),
+        ("🌊" * 31, "gsm7", "🌊" * 31 + "    \n"),
+        # € is in GSM-7 and not in latin-1, so that this goes out in parts of 67.
+        ("€" + "a" * 58, "latin-1", "€" + "a" * 58 + "       \n"),
+    ],
+)
+def test_a_ticket_number_on_the_seam_of_two_parts_begins_the_next(
+    before: str, default: str, moved: str
+) -> None:
+    first, *rest = parts(before + "482 915 6059" + " telah diterima" * 3, default=default)
+    assert words([first]) == moved
+    assert words(rest).startswith("482 915 6059")
 
 
 @given(st.text(alphabet=st.sampled_from("aé€{\n 🌊я"), max_size=700))

@@ -124,6 +124,11 @@ def test_the_parameter_is_in_the_base_of_the_answer_whatever_the_words_are_in() 
     assert receipt(words(id="439041101"), "decimal", tlvs=said).external_id == receipts.canonical("1A2B3C4D")
 
 
+@pytest.mark.parametrize("base", ["same", "decimal", "hex"])
+def test_an_id_of_more_digits_than_can_be_counted_stays_as_it_is(base: str) -> None:
+    assert receipt(b"", base, tlvs=tlv(0x0424, words(id="9" * 5000))).external_id == "9" * 5000
+
+
 @pytest.mark.parametrize(
     "said",
     [b"", b"halo", b"id:a-1", b"stat:DELIVRD", words(stat="SOMEDAY"), words(id="")[:4], b"\xff\x00\xfe"],

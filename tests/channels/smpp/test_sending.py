@@ -22,6 +22,7 @@ from channels.messages import Event, OutboundMessage, SendResult
 from channels.sms_1708.smpp import channel as channel_module
 from channels.sms_1708.smpp import receipts, session
 from channels.sms_1708.smpp.channel import SmppSms
+from gateway import delivery
 from tests.channels.smpp.fake_smsc import UNBIND, FakeSmsc
 from tests.channels.smpp.samples import NOON, channel, heard
 
@@ -126,6 +127,12 @@ async def test_a_centre_that_gives_no_id_is_believed_all_the_same(smsc: FakeSmsc
         assert await send(sms) == SendResult(())
 
 
+async def test_an_id_that_nobody_can_look_up_is_as_good_as_none(smsc: FakeSmsc) -> None:
+    smsc.ids = iter(["9" * 256])
+    async with linked(smsc) as sms:
+        assert await send(sms) == SendResult(())
+
+
 # What is refused.
 
 
@@ -153,7 +160,34 @@ async def test_what_the_centre_refuses_is_said_in_our_words(smsc: FakeSmsc, stat
     assert not smsc.has_heard("submit_sm"), "the rest of what was refused is not sent"
 
 
-@pytest.mark.parametrize("answer", [0x58, 0x0B, "close"])
+@pytest.mark.parametrize("status", [0x58, 0x14])
+async def test_a_part_that_comes_too_fast_is_repeated_until_the_reply_is_complete(
+    smsc: FakeSmsc, status: int
+) -> None:
+    smsc.submit_answers += [0, status, status, 0, status]
+    async with linked(smsc) as sms:
+        assert await send(sms, THREE_PARTS) == SendResult(("id-1", "id-2", "id-3"))
+    sent = [(await smsc.next("submit_sm")).fields["short_message"] for _ in range(6)]
+    assert [octets[5] for octets in sent if isinstance(octets, bytes)] == [1, 2, 2, 2, 3, 3]
+
+
+async def test_a_part_is_not_repeated_once_the_time_for_it_is_up(
+    smsc: FakeSmsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    smsc.submit_answers += [0, 0x58]
+    async with linked(smsc) as sms:
+        monkeypatch.setattr(channel_module, "FIRST_PAUSE", 3600)
+        monkeypatch.setattr(channel_module, "LONGEST_PAUSE", 3600)
+        error = await refusal(sms, THREE_PARTS)
+    assert (type(error), error.code) == (OutcomeUnknown, "0x00000058")
+    assert "of 3 parts only the first 1" in error.detail
+
+
+def test_all_of_a_reply_is_over_before_whoever_sends_gives_it_up() -> None:
+    assert channel_module.REPEAT_SECONDS < channel_module.SEND_SECONDS < 25 < delivery.SEND_SECONDS
+
+
+@pytest.mark.parametrize("answer", [0x0B, "close"])
 async def test_a_reply_of_which_a_part_went_out_is_never_repeated_blindly(
     smsc: FakeSmsc, answer: int | str
 ) -> None:

@@ -208,6 +208,22 @@ async def test_any_other_answer_than_the_file_is_tried_again(status: int) -> Non
             await got(own(server))
 
 
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_credential_that_is_refused_is_the_operators_business(status: int) -> None:
+    async with serving(answering(status)) as server:
+        with pytest.raises(OperatorNeeded, match=f"{status}.*credential"):
+            await got(own(server, headers={"Authorization": "Bearer token-of-the-tests"}))
+
+
+async def test_a_refusal_where_no_credential_was_shown_is_not_the_operators_business() -> None:
+    """As a signed address that has run out."""
+    async with serving(answering(403)) as other, serving(leading_to(str(other.make_url("/file")))) as server:
+        for location in (own(other), own(server, "/start", headers={"Authorization": "Bearer of-the-tests"})):
+            with pytest.raises(TryAgain) as told:
+                await got(location)
+            assert not isinstance(told.value, OperatorNeeded)
+
+
 async def test_what_is_gone_is_gone() -> None:
     async with serving(answering(410)) as server:
         with pytest.raises(Gone):

@@ -19,9 +19,12 @@ from tests.gateway.media.photos import (
     SECRET,
     corners,
     exif,
+    grey_profile,
+    ink_profile,
     photo,
     profile,
     rational,
+    swapped_profile,
     talkative,
 )
 
@@ -163,23 +166,107 @@ def test_a_clean_copy_tells_nothing_but_what_it_shows(source: Path, clean: Path,
     assert SECRET.encode() in source.read_bytes()
     assert look_at(source, clean, KINDS[kind]).clean
     written = clean.read_bytes()
-    for telling in (SECRET.encode(), b"Exif", b"eXIf", b"EXIF", b"XMP", b"xpacket", b"8BIM", b"GPS", b"pHYs"):
+    names = (SECRET.encode(), SECRET.encode("utf-16-be"))
+    blocks = (b"ICC", b"iCCP", b"Exif", b"eXIf", b"EXIF", b"XMP", b"xpacket", b"8BIM", b"GPS", b"pHYs")
+    for telling in (*names, *blocks):
         assert telling not in written
     with Image.open(clean) as image:
         image.load()
         assert image.format == kind
         assert not dict(image.getexif())
-        unwanted = set(image.info) - {"icc_profile", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        unwanted = set(image.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
         assert unwanted <= {"loop", "background", "timestamp", "duration"}
         assert image.info.get("jfif_density", (1, 1)) == (1, 1)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_clean_copy_keeps_its_colours(source: Path, clean: Path, kind: str) -> None:
-    source.write_bytes(talkative(kind))
-    look_at(source, clean, KINDS[kind])
+RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+
+
+def shown(clean: Path, mode: str = "RGB") -> list[Any]:
+    """The colours of the corners."""
     with Image.open(clean) as image:
-        assert image.info["icc_profile"] == profile()
+        assert "icc_profile" not in image.info
+        return [image.convert(mode).getpixel(point) for point in ((8, 8), (56, 8), (8, 40))]
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("JPEG", "RGB"), ("PNG", "RGB"), ("PNG", "P"), ("PNG", "RGBA"), ("WEBP", "RGB")]
+)
+def test_the_colours_of_a_profile_become_those_that_every_screen_assumes(
+    source: Path, clean: Path, kind: str, mode: str
+) -> None:
+    source.write_bytes(photo(kind, corners(mode=mode), icc_profile=swapped_profile()))
+    assert look_at(source, clean, KINDS[kind]) == Seen(clean=True)
+    for colour, expected in zip(shown(clean), (BLUE, GREEN, RED), strict=True):
+        assert colour == pytest.approx(expected, abs=40)
+    with Image.open(source) as before, Image.open(clean) as after:
+        assert after.mode == before.mode
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "L"), ("PNG", "L"), ("PNG", "LA")])
+def test_the_greys_of_a_profile_become_those_that_every_screen_assumes(
+    source: Path, clean: Path, kind: str, mode: str
+) -> None:
+    grey = Image.new("L", (64, 48), 128).convert(mode)
+    source.write_bytes(photo(kind, grey, icc_profile=grey_profile()))
+    assert look_at(source, clean, KINDS[kind]) == Seen(clean=True)
+    assert shown(clean, "L") == pytest.approx([188, 188, 188], abs=2)
+    with Image.open(clean) as after:
+        assert after.mode == mode
+
+
+def test_inks_become_light_where_a_profile_tells_how(source: Path, clean: Path) -> None:
+    inks = Image.new("CMYK", (64, 48), (255, 0, 0, 0))
+    source.write_bytes(photo("JPEG", inks, icc_profile=ink_profile()))
+    assert look_at(source, clean, "image/jpeg") == Seen(clean=True)
+    for colour in shown(clean):
+        assert colour == pytest.approx(RED, abs=40)
+    with Image.open(clean) as after:
+        assert after.mode == "RGB"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_in_the_usual_colours_keeps_them(source: Path, clean: Path, kind: str) -> None:
+    source.write_bytes(photo(kind, icc_profile=profile()))
+    look_at(source, clean, KINDS[kind])
+    for colour, expected in zip(shown(clean), (RED, GREEN, BLUE), strict=True):
+        assert colour == pytest.approx(expected, abs=40)
+
+
+@pytest.mark.parametrize(
+    ("unusable", "mode"),
+    [
+        (SECRET.encode(), "RGB"),
+        (profile()[:300], "RGB"),
+        (profile().replace(b"rTRC", b"none"), "RGB"),
+        (ink_profile(), "RGB"),
+        (grey_profile(), "RGB"),
+        (profile(), "CMYK"),
+        (profile(), "L"),
+    ],
+    ids=["none", "half of one", "a part missing", "of inks", "of greys", "of light, for inks", "for greys"],
+)
+def test_a_profile_that_cannot_be_used_is_left_out(
+    source: Path, clean: Path, unusable: bytes, mode: str
+) -> None:
+    source.write_bytes(photo("JPEG", corners(mode=mode), icc_profile=unusable))
+    assert look_at(source, clean, "image/jpeg") == Seen(clean=True)
+    with Image.open(source) as before:
+        as_it_was = [before.convert("RGB").getpixel(point) for point in ((8, 8), (56, 8), (8, 40))]
+    for colour, expected in zip(shown(clean), as_it_was, strict=True):
+        assert colour == pytest.approx(expected, abs=8)
+
+
+@pytest.mark.parametrize("mode", ["1", "I;16"])
+def test_a_profile_on_a_picture_that_has_no_use_for_one_is_left_out(
+    source: Path, clean: Path, mode: str
+) -> None:
+    image = corners().convert("L").convert("I;16") if mode == "I;16" else corners(mode=mode)
+    source.write_bytes(photo("PNG", image, icc_profile=grey_profile()))
+    assert look_at(source, clean, "image/png") == Seen(clean=True)
+    with Image.open(source) as before, Image.open(clean) as after:
+        assert (after.mode, list(after.tobytes())) == (before.mode, list(before.tobytes()))
+        assert "icc_profile" not in after.info
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -229,12 +316,17 @@ def test_a_picture_of_every_mode_gets_a_clean_copy_that_looks_the_same(
         assert max(changed.mean) < 4
 
 
+@pytest.mark.parametrize("colours", [{}, {"icc_profile": True}], ids=["as they are", "of a profile"])
 @pytest.mark.parametrize(
     "image", [corners(mode="P"), corners(mode="RGB"), corners(mode="L")], ids=["P", "RGB", "L"]
 )
-def test_what_is_transparent_stays_so(source: Path, clean: Path, image: Image.Image) -> None:
+def test_what_is_transparent_stays_so(
+    source: Path, clean: Path, image: Image.Image, colours: dict[str, Any]
+) -> None:
     transparent = {"P": image.getpixel((8, 8)), "RGB": (255, 0, 0), "L": image.getpixel((8, 8))}[image.mode]
-    source.write_bytes(photo("PNG", image, transparency=transparent))
+    if colours:
+        colours = {"icc_profile": grey_profile() if image.mode == "L" else swapped_profile()}
+    source.write_bytes(photo("PNG", image, transparency=transparent, **colours))
     look_at(source, clean, "image/png")
     with Image.open(clean) as after:
         assert after.convert("RGBA").getpixel((8, 8))[3] == 0  # type: ignore[index]

@@ -264,6 +264,18 @@ async def test_news_comes_as_events(gateway):
     assert json.loads(data.removeprefix("data: "))["text"] == "halo"
 
 
+async def test_a_page_that_went_away_is_no_fault(gateway, caplog):
+    events = await gateway.http.get(api(gateway, "events"))
+    await events.content.readuntil(b"\n\n")
+    events.close()
+    pages = gateway.simulator.phones._pages
+    async with asyncio.timeout(5):
+        while pages:
+            gateway.simulator.phones.new_person("sms_1708")
+            await asyncio.sleep(0)
+    assert caplog.records == []
+
+
 async def test_an_open_page_does_not_hold_up_the_servers_end():
     async with asyncio.timeout(5):
         async with running() as gateway:

@@ -147,6 +147,21 @@ async def test_the_page_speaks_english_when_asked(page):
     await expect(page.get_by_test_id("phone-telegram").get_by_label("Message to Telegram")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 720])
+@pytest.mark.parametrize("language", ["id", "en"])
+async def test_on_a_small_screen_the_title_stands_beside_the_languages(page, width, language):
+    await page.set_viewport_size({"width": width, "height": 740})
+    await page.get_by_test_id(f"language-{language}").click()
+    title = await page.locator("h1").evaluate(
+        "one => { const words = new Range(); words.selectNodeContents(one);"
+        " return words.getBoundingClientRect().right }"
+    )
+    languages = await page.locator(".languages").bounding_box()
+    assert title + 8 <= languages["x"]
+    assert languages["x"] + languages["width"] <= width
+    assert await page.evaluate("document.documentElement.scrollWidth") == width
+
+
 async def test_on_a_small_screen_the_tabs_bring_each_phone_into_view(page):
     await page.set_viewport_size({"width": 390, "height": 844})
     await page.get_by_test_id("tab-telegram").click()
@@ -154,6 +169,42 @@ async def test_on_a_small_screen_the_tabs_bring_each_phone_into_view(page):
     await expect(page.get_by_test_id("tab-telegram")).to_have_attribute("aria-current", "true")
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width == 390
+
+
+# Where the reader is.
+
+TALL = "Laporan Anda sudah kami terima dan akan kami periksa. " * 12
+
+
+def from_end(transcript: Locator) -> Any:
+    """Pixels between what is in view and the end."""
+    return transcript.evaluate("one => one.scrollHeight - one.scrollTop - one.clientHeight")
+
+
+async def test_a_reader_at_the_end_sees_the_end_of_a_tall_answer(page, gateway):
+    phone = page.get_by_test_id("phone-sms_1708")
+    transcript = phone.get_by_test_id("transcript")
+    for count in (1, 2):
+        await gateway.send_kannel(WATI, TALL)
+        await expect(phone.get_by_test_id("message-gateway")).to_have_count(count)
+        await expect(phone.get_by_test_id("message-state").last).to_have_text("Tersampaikan")
+        height = await phone.get_by_test_id("message-gateway").last.evaluate("one => one.clientHeight")
+        assert height > 250
+        assert await from_end(transcript) < 2
+
+
+async def test_a_reader_of_old_messages_is_left_alone(page, gateway):
+    phone = page.get_by_test_id("phone-sms_1708")
+    transcript = phone.get_by_test_id("transcript")
+    for count in (1, 2):
+        await gateway.send_kannel(WATI, TALL)
+        await expect(phone.get_by_test_id("message-gateway")).to_have_count(count)
+        await expect(phone.get_by_test_id("message-state").last).to_have_text("Tersampaikan")
+    await transcript.evaluate("one => { one.scrollTop = 0 }")
+    await gateway.send_kannel(WATI, "Satu lagi")
+    await expect(phone.get_by_test_id("message-gateway")).to_have_count(3)
+    await expect(phone.get_by_test_id("message-state").last).to_have_text("Tersampaikan")
+    assert await transcript.evaluate("one => one.scrollTop") == 0
 
 
 # SMS in parts.

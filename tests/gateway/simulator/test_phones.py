@@ -95,5 +95,6 @@ def test_a_reply_to_a_photo_or_a_place_quotes_something():
         return phones.write("whatsapp", WATI, Author.CITIZEN, text, State.SENDING, **more)
 
     assert write("halo", photo="7").in_short == "halo"
-    assert write(photo="7").in_short == "📷"
-    assert write(pin=Pin(-3.8, 102.3, "Pasar Contoh")).in_short == "📍 Pasar Contoh"
+    assert write(photo="7").in_short == "Foto"
+    assert write(pin=Pin(-3.8, 102.3, "Pasar Contoh")).in_short == "Pasar Contoh"
+    assert write(pin=Pin(-3.8, 102.3)).in_short == "Lokasi"

@@ -81,11 +81,6 @@ def test_whatsapp_is_off_where_it_is_not_wanted(given):
     assert simulated(given, BASE)["whatsapp"]["enabled"] is False
 
 
-def test_whatsapp_is_off_as_long_as_its_channel_is_not_built(monkeypatch):
-    monkeypatch.setattr("gateway.simulator.settings.find_spec", lambda name: None)
-    assert simulated({"whatsapp": {"driver": "cloud"}}, BASE)["whatsapp"]["enabled"] is False
-
-
 def test_other_settings_survive_and_channels_without_a_phone_are_off():
     channels = simulated({"telegram": {"rate": 5}, "twitter": {"enabled": True, "rate": 1}}, BASE)
     assert channels["telegram"]["rate"] == 5

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.sms_1708 import segments
-from channels.sms_1708.smpp import alphabet
+from channels.sms_1708 import alphabet, segments
 
 EVERY_CHARACTER = [chr(code) for code in range(0x3000) if segments.encoding(chr(code)) == "GSM-7"]
 

@@ -13,7 +13,7 @@ _BASIC = (
     "¿abcdefghijklmno"
     "pqrstuvwxyzäöñüà"
 )
-# Behind an escape.
+# Behind an escape, so that each takes two.
 _EXTENSION = {
     0x0A: "\f",
     0x14: "^",
@@ -29,6 +29,9 @@ _EXTENSION = {
 _OCTETS = {char: bytes([code]) for code, char in enumerate(_BASIC) if code != ESCAPE} | {
     char: bytes([ESCAPE, code]) for code, char in _EXTENSION.items()
 }
+
+CHARACTERS = frozenset(_OCTETS)
+EXTENSION = frozenset(_EXTENSION.values())
 
 
 def encode(text: str) -> bytes:
