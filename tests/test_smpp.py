@@ -1,6 +1,9 @@
 """1708 over a link of our own, through the whole gateway: one process hears over it and sends over it."""
 
 import asyncio
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -16,7 +19,7 @@ from tests.conftest import open_office
 from tests.embedded_postgres_server import PostgresServer
 from tests.far_end import FarEnd
 from tests.office import Office, settings_for
-from tests.running import running
+from tests.running import running, write_settings
 from tests.test_walk import COMPLAINT
 
 pytest.importorskip("smpplib", reason="the extra lapor-gateway[smpp] is not installed")
@@ -172,3 +175,25 @@ def test_a_running_gateway_holds_the_link_in_one_process_and_answers_over_it(
         assert centre.submitted().startswith("LAPOR!")
         gateway.stop()
         assert centre.do(centre.smsc.next("unbind"))
+
+
+def test_without_a_queue_the_link_hears_and_ends_in_good_order_when_told(
+    tmp_path: Path, centre: Centre, far_end_url: str
+) -> None:
+    off = {"enabled": False}
+    settings = settings_for(
+        tmp_path, "", "", far_end_url, telegram=off, whatsapp=off, sms_1708=smpp_block(centre)
+    )
+    _, path = write_settings(settings, tmp_path)
+    lapor = [sys.executable, "-m", "gateway", "--config", str(path)]
+    subprocess.run([*lapor, "migrate"], check=True, capture_output=True)
+    with subprocess.Popen([*lapor, "poll", "sms_1708"], stderr=subprocess.PIPE, text=True) as polling:
+        centre.do(centre.smsc.next("bind_transceiver"))
+        assert centre.deliver(COMPLAINT.encode()) == 0
+        # The queue's own Valkey is started by `lapor run`: here there is none.
+        assert polling.stderr is not None
+        assert any("queue.away" in line for line in polling.stderr)
+        polling.send_signal(signal.SIGTERM)
+        polling.communicate(timeout=30)
+    assert polling.returncode == 0
+    assert centre.do(centre.smsc.next("unbind"))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from channels import twilio_api
 from channels.base import Capabilities, Templates, read_settings
+from channels.errors import SettingsInvalid
 
 PATH = "channels.whatsapp"
 DRIVERS = ("cloud", "twilio")
@@ -139,4 +140,19 @@ def read(settings: Mapping[str, Any]) -> Settings:
     chosen = {name: value for name, value in settings.items() if name == driver or name not in DRIVERS}
     if driver in DRIVERS:
         chosen[driver] = settings.get(driver) or {}
-    return read_settings(Settings, chosen, PATH)
+    found = read_settings(Settings, chosen, PATH)
+    if found.driver == "twilio":
+        _check_content_sids(found)
+    return found
+
+
+def _check_content_sids(settings: Settings) -> None:
+    """Twilio sends templates by the id it gave them, and takes a name for an id that nobody has."""
+    for key, names in settings.template_names().items():
+        for language, name in names.items():
+            if not name.startswith("HX"):
+                raise SettingsInvalid(
+                    f"{PATH}.templates.{key}.{language}",
+                    "with the twilio driver it is the Content SID, HX…",
+                    f"{language}: HX0123456789abcdef0123456789abcdef",
+                )

@@ -72,12 +72,13 @@ def run_link(settings: Settings, name: str) -> None:
 
 def _works(runtime: Runtime, queue: str) -> bool:
     """Work until told to stop; False when the queue is away. A link hears without it."""
-    worker = _worker(runtime, queue)
+    worker = None
     try:
+        worker = _worker(runtime, queue)
         worker.work(logging_level="WARNING")
     except RedisError as error:
         logs.problem("queue.away", error=type(error).__name__)
-        return bool(worker._stop_requested)
+        return worker is not None and bool(worker._stop_requested)
     return True
 
 

@@ -397,3 +397,9 @@ async def test_a_photo_is_had_from_twilio_and_from_nowhere_else() -> None:
     assert (await channel.locate(MEDIA)).url == MEDIA
     with pytest.raises(MessageRejected):
         await channel.locate("https://example.com/ME1")
+
+
+def test_a_template_is_named_by_its_content_sid() -> None:
+    named = SETTINGS | {"templates": {"answer_waiting": {"id": "jawaban_menunggu"}}}
+    with pytest.raises(SettingsInvalid, match=r"templates\.answer_waiting\.id: .*Content SID"):
+        channels.load("whatsapp", named, PUBLIC_URL)
