@@ -134,13 +134,25 @@ def test_a_photo_is_kept_shown_as_unsupported_and_politely_answered(office: Offi
     assert office.complaints == []
 
 
-def test_an_edit_is_kept_beside_the_first_text_and_opens_no_second_complaint(office: Office) -> None:
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_edit_is_kept_beside_the_first_text_with_the_complaint_and_opens_no_second_one(
+    office: Office, apart: bool
+) -> None:
     office.post(telegram_call(COMPLAINT, message_id=7))
+    if apart:
+        office.work()
     office.post(telegram_call(f"{COMPLAINT}, di Jalan Melati", message_id=7, edited=True))
     office.work()
     first, edit = office.messages
     assert (first.text, edit.text) == (COMPLAINT, f"{COMPLAINT}, di Jalan Melati")
-    assert (first.outcome, edit.outcome) == ("opened", "unsupported")
-    assert edit.edits == first.external_id
+    assert (first.outcome, edit.outcome) == ("opened", "edit")
+    assert (edit.edits, edit.complaint_id) == (first.external_id, first.complaint_id)
     assert [complaint.text for complaint in office.complaints] == [COMPLAINT]
+    assert len(office.far_end.to("1001")) == 1
+
+
+def test_an_edit_of_what_was_no_complaint_is_asked_for_in_words(office: Office) -> None:
+    office.post(telegram_call("halo", message_id=7))
+    office.post(telegram_call(COMPLAINT, message_id=7, edited=True))
+    office.work()
     assert "(perubahan pesan)" in office.far_end.to("1001")[1]
