@@ -118,15 +118,10 @@ def hear(addresses: Addresses, heard: Iterable[Message], windows: Collection[str
 def on_channel(session: Session, addresses: Collection[ContactAddress]) -> dict[str, list[ContactAddress]]:
     """For each of these, all addresses that the same person has on the same channel."""
     people = {one.contact_id for one in addresses}
-    known = session.exec(select(ContactAddress).where(col(ContactAddress.contact_id).in_(people))).all()
-    return {
-        one.address: [
-            other
-            for other in known
-            if other.contact_id == one.contact_id and _scheme(other.address) == _scheme(one.address)
-        ]
-        for one in addresses
-    }
+    known: dict[tuple[UUID, str], list[ContactAddress]] = {}
+    for one in session.exec(select(ContactAddress).where(col(ContactAddress.contact_id).in_(people))):
+        known.setdefault((one.contact_id, _scheme(one.address)), []).append(one)
+    return {one.address: known[one.contact_id, _scheme(one.address)] for one in addresses}
 
 
 def _scheme(address: str) -> str:
