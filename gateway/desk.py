@@ -157,6 +157,9 @@ class Desk:
         if turn.outcome == messages.LOOSE:
             self._loose.setdefault(person, []).append(heard.message)
         if complaint:
+            hint = heard.message.hint
+            # The same words under another keyword correct it; anything else leaves the first.
+            complaint.hint = (hint if turn.outcome == "same" else complaint.hint) or hint or complaint.hint
             self._quoted[heard.message.channel, heard.message.external_id] = complaint
             self._put_in(complaint, heard.message)
         return complaint
@@ -187,7 +190,6 @@ class Desk:
 
     def _put_in(self, complaint: m.Complaint, message: m.Message) -> None:
         """The place that came with the message, and what they sent before it that had no complaint yet."""
-        complaint.hint = message.hint or complaint.hint
         loose = self._loose_of(message)
         for one in (message, *loose):
             _locate(complaint, one)
@@ -207,6 +209,7 @@ class Desk:
         written: messages refer to them."""
         for message, complaint in self._taken_in:
             message.complaint_id = complaint.id
+            message.outcome = "evidence"
         place_of = {message.id: complaint for message, complaint in self._taken_in}
         for file in media.of_messages(self._session, place_of) if place_of else ():
             if file.latitude is not None and file.longitude is not None:

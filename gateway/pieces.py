@@ -47,7 +47,7 @@ def gather(known: Sequence[m.Message], now: datetime, patience: timedelta) -> Lo
     kept, repeats = _once([piece for piece in known if piece.state is m.MessageState.KEPT])
     handled, _ = _once([piece for piece in known if piece.state is m.MessageState.HANDLED])
     said = {_number(piece): piece for piece in handled}
-    if any(_number(piece) in said and said[_number(piece)].text != piece.text for piece in kept):
+    if any(_number(piece) in said and not _was_said(piece, known) for piece in kept):
         said = {}
     total = known[0].part_total or 1
     repeats += [piece for piece in kept if _number(piece) in said]
@@ -75,6 +75,13 @@ def _once(pieces: Iterable[m.Message]) -> tuple[list[m.Message], list[m.Message]
         if taken is not piece and taken.text == piece.text:
             repeats.append(piece)
     return list(first.values()), repeats
+
+
+def _was_said(piece: m.Message, known: Iterable[m.Message]) -> bool:
+    return any(
+        one.state is m.MessageState.HANDLED and (one.part_number, one.text) == (piece.part_number, piece.text)
+        for one in known
+    )
 
 
 def _joined(pieces: Sequence[m.Message]) -> str:

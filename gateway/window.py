@@ -20,11 +20,14 @@ from store import complaints, contacts, outbox
 from store import models as m
 
 
-def look(runtime: Runtime, session: Session, now: datetime) -> None:
-    """Let go what is held for those who have written after all, and write into the outbox what is to be said
-    to those whose window is shut, or about to be."""
+def release(runtime: Runtime, session: Session, now: datetime) -> None:
+    """Let go what is held for those who have written after all."""
     windows = {name: window for name, one in runtime.channels.items() if (window := one.capabilities.window)}
-    outbox.release(session, None, windows, now)
+    outbox.release_all(session, windows, now)
+
+
+def tell(runtime: Runtime, session: Session, now: datetime) -> None:
+    """Write into the outbox what is to be said to those whose window is shut, or about to be."""
     _announce(runtime, session, now)
     for channel in runtime.channels.values():
         _remind(runtime, session, channel, now)

@@ -51,7 +51,7 @@ def intent_of(text: str, quotes_ticket: bool) -> Intent:
         return Intent.STOP
     if _any(said, "start") and _only(said, "start", "sending", "polite", "greeting"):
         return Intent.START
-    if _any(said, "reading") and _only(said, "reading", "question", "greeting", "polite", "empty"):
+    if not quotes_ticket and _asks_to_read(said):
         return Intent.READ
     if _asks_status(said, quotes_ticket):
         return Intent.STATUS
@@ -64,14 +64,23 @@ def intent_of(text: str, quotes_ticket: bool) -> Intent:
     return Intent.REPORT
 
 
+def _asks_to_read(said: Sequence[str]) -> bool:
+    return _any(said, "reading") and _only(said, "reading", "question", "greeting", "polite", "empty")
+
+
 def _asks_to_stop(said: Sequence[str]) -> bool:
-    asks = _any(said, "stop") or (_any(said, "refusal") and _any(said, "sending"))
-    return asks and _only(said, "stop", "refusal", "sending", "polite", "greeting")
+    """Stop comes first: "layanan berhenti" is a complaint. So is a number, which "no" is short for."""
+    asked = [word for word in said if word not in _listed("polite", "greeting")]
+    if not asked:
+        return False
+    if asked[0] in _listed("stop"):
+        return _only(asked, "stop", "sending")
+    return asked[0] in _listed("refusal") and _any(asked, "messages") and _only(asked, "refusal", "messages")
 
 
 def only_announces(text: str) -> bool:
     """True where the words under a picture or a place say no more than that it is one: "ini fotonya pak"."""
-    return _only(_said(text), "evidence", "topic", "greeting", "polite", "empty")
+    return _only(_said(text), "evidence", "reading", "topic", "greeting", "polite", "empty")
 
 
 def _said(text: str) -> list[str]:

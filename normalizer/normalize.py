@@ -55,7 +55,7 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
     found = tickets.find(own_words)
     command, body = _split_command(own_words)
     intent = _intent(command, body, found)
-    if evidence and not found.valid and only_announces(body):
+    if evidence and not (found.valid or found.mistyped) and (intent is Intent.READ or only_announces(body)):
         intent = Intent.EVIDENCE
     if intent in _WITHOUT_SUBSTANCE:
         intent = Intent.UNSUPPORTED if unsupported else Intent.EVIDENCE if evidence else intent

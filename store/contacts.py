@@ -69,15 +69,17 @@ def _recognise(session: Session, group: Sequence[ContactAddress]) -> None:
     """Make one person of these addresses, the first of which is who wrote."""
     writer, *others = group
     for other in others:
-        if _is_anothers(session, other, writer):
+        account = _account_of_another(session, other, writer)
+        if account:
             # The number was handed on: two accounts are two people, and the later one has it.
+            _readdress(session, [other.address], account)
             other.contact_id = writer.contact_id
         else:
             _join(session, {writer.contact_id, other.contact_id})
 
 
-def _is_anothers(session: Session, number: ContactAddress, writer: ContactAddress) -> bool:
-    """True where the person who has this number has another account than the writer's on the same channel."""
+def _account_of_another(session: Session, number: ContactAddress, writer: ContactAddress) -> str | None:
+    """The account on the writer's channel of the person who has this number, unless it is the writer's."""
     scheme, writers_path = writer.address.split(":", 1)
     accounts = session.exec(
         select(ContactAddress.address).where(
@@ -86,8 +88,20 @@ def _is_anothers(session: Session, number: ContactAddress, writer: ContactAddres
             col(ContactAddress.address).not_like(f"{scheme}:+%"),
         )
     ).all()
-    is_account = not writers_path.startswith("+")
-    return is_account and bool(accounts) and writer.address not in accounts
+    if writers_path.startswith("+") or writer.address in accounts:
+        return None
+    return next(iter(accounts), None)
+
+
+def _readdress(session: Session, left: Collection[str], home: str) -> None:
+    """What was to be said at these addresses is to be said at `home` from now on."""
+    session.execute(update(Complaint).where(col(Complaint.address).in_(left)).values(address=home))
+    waiting = [DeliveryStatus.WAITING, DeliveryStatus.HELD]
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.address).in_(left), col(Delivery.status).in_(waiting))
+        .values(address=home)
+    )
 
 
 def _join(session: Session, people: set[UUID]) -> None:
@@ -131,7 +145,7 @@ def _scheme(address: str) -> str:
 def stop(addresses: Iterable[ContactAddress], said_at: datetime) -> None:
     """They want to be told nothing here from now on but what they ask."""
     for address in addresses:
-        address.stopped_at = address.stopped_at or said_at
+        address.stopped_at = max(address.stopped_at or said_at, said_at)
 
 
 def resume(addresses: Iterable[ContactAddress], said_at: datetime) -> None:
@@ -174,25 +188,32 @@ def apply_events(session: Session, events: Iterable[ContactEvent]) -> None:
 
 
 def _move(session: Session, left: Sequence[str], taken: Sequence[str], at: datetime) -> None:
-    """The person at `left` is at `taken` now, and so is what they are still to be told."""
-    known = _held(session, sorted(left))
-    if not known:
+    """The person at `left` is at `taken` now, whoever was there before, and is told there what waits."""
+    if not _held(session, sorted(left)):
         return
-    new = lock(session, dict.fromkeys(taken), [taken], at)
-    _join(session, {one.contact_id for one in (*known.values(), *new.values())})
-    home = new[taken[0]]
-    home.heard_at = max(filter(None, (one.heard_at for one in (*known.values(), home))), default=None)
-    home.stopped_at = home.stopped_at or next(filter(None, (one.stopped_at for one in known.values())), None)
-    session.execute(update(Complaint).where(col(Complaint.address).in_(known)).values(address=home.address))
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.address).in_(known),
-            col(Delivery.status).in_([DeliveryStatus.WAITING, DeliveryStatus.HELD]),
-        )
-        .values(address=home.address)
-    )
-    mark_unreachable(session, set(known) - set(taken), at)
+    rows = lock(session, dict.fromkeys([*left, *taken]), [], at)
+    old, new = [rows[address] for address in left], [rows[address] for address in taken]
+    before = {one.contact_id for one in new}
+    mover = min(one.contact_id for one in old)
+    _join(session, {one.contact_id for one in old})
+    for one in new:
+        one.contact_id = mover
+    _forget_nobodies(session, before - {mover})
+    home = new[0]
+    home.heard_at = max(filter(None, (one.heard_at for one in (*old, home))), default=None)
+    home.stopped_at = home.stopped_at or next(filter(None, (one.stopped_at for one in old)), None)
+    gone = set(left) - set(taken)
+    _readdress(session, gone, home.address)
+    mark_unreachable(session, gone, at)
+
+
+def _forget_nobodies(session: Session, people: Collection[UUID]) -> None:
+    """Contacts whose last address went to somebody else, and of whom nothing else is kept."""
+    session.flush()
+    for model in (ContactAddress, Complaint, Conversation):
+        known = session.exec(select(model.contact_id).where(col(model.contact_id).in_(people))).all()
+        people = set(people) - set(known)
+    session.execute(delete(Contact).where(col(Contact.id).in_(people)))
 
 
 def mark_unreachable(session: Session, addresses: Iterable[str], since: datetime | None) -> None:

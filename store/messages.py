@@ -236,7 +236,6 @@ def loose(session: Session, addresses: Collection[str], since: datetime) -> list
             .where(
                 col(Message.address).in_(addresses),
                 Message.outcome == LOOSE,
-                col(Message.complaint_id).is_(None),
                 Message.sent_at >= since,
             )
             .order_by(col(Message.sent_at), col(Message.id))

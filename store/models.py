@@ -142,7 +142,10 @@ class Message(SQLModel, table=True):
 class Complaint(SQLModel, table=True):
     """A complaint, an aspiration or a request for information, under its ticket number."""
 
-    __table_args__ = (Index("ix_complaint_contact_id_opened_at", "contact_id", "opened_at"),)
+    __table_args__ = (
+        Index("ix_complaint_contact_id_opened_at", "contact_id", "opened_at"),
+        Index("ix_complaint_address", "address"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     ticket: str = Field(unique=True)

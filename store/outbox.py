@@ -22,6 +22,8 @@ NOTICES = ("answer_waiting", "window.closing")
 """Replies that only tell of another: never held, and over as soon as the person writes."""
 OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
+AT_ONCE = 500
+"""Replies let go in one sweep."""
 TRIES = 6
 RETRY_AFTER = timedelta(seconds=30)
 """What a receipt says failed for a while is sent again, later each time, so often at most."""
@@ -140,29 +142,31 @@ def _receipt(receipt: DeliveryReceipt, now: datetime) -> Receipt:
 def _apply(session: Session, receipts: Sequence[Receipt]) -> None:
     # By channel, and in two questions: so an index answers each, also on SQLite, where everybody waits.
     for channel in {receipt.channel for receipt in receipts}:
-        named = {receipt.delivery_id for receipt in receipts if receipt.delivery_id}
-        known = {receipt.external_id for receipt in receipts if receipt.external_id}
-        found = {
-            *_held_where(session, col(Delivery.id).in_(named)),
-            *_held_where(session, (col(Delivery.channel) == channel) & col(Delivery.external_id).in_(known)),
-        }
-        for receipt in receipts:
-            for id in found:
-                delivery = session.get_one(Delivery, id)
-                if _is_about(receipt, delivery) and _moves(receipt, delivery):
-                    _move_on(delivery, receipt)
+        told = [receipt for receipt in receipts if receipt.channel == channel]
+        named = [receipt.delivery_id for receipt in told if receipt.delivery_id]
+        known = [receipt.external_id for receipt in told if receipt.external_id]
+        by_id = {one.id: one for one in _held_where(session, col(Delivery.id).in_(named))}
+        theirs = _held_where(
+            session, (col(Delivery.channel) == channel) & col(Delivery.external_id).in_(known)
+        )
+        by_theirs = {one.external_id: one for one in theirs}
+        for receipt in told:
+            delivery = (
+                by_id.get(receipt.delivery_id) if receipt.delivery_id else by_theirs.get(receipt.external_id)
+            )
+            if delivery and _is_about(receipt, delivery) and _moves(receipt, delivery):
+                _move_on(delivery, receipt)
 
 
-def _held_where(session: Session, which: Any) -> list[UUID]:
+def _held_where(session: Session, which: Any) -> Sequence[Delivery]:
     """The deliveries, locked in one order by everybody: receipts and outcomes meet on the same rows."""
-    rows = session.exec(
+    return session.exec(
         select(Delivery)
         .where(which)
         .order_by(col(Delivery.id))
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
-    return [row.id for row in rows]
+    ).all()
 
 
 def _moves(receipt: Receipt, delivery: Delivery) -> bool:
@@ -187,7 +191,7 @@ def _is_about(receipt: Receipt, delivery: Delivery) -> bool:
 def _move_on(delivery: Delivery, receipt: Receipt) -> None:
     delivery.error_code = receipt.code
     if receipt.window_closed and not _is_notice(delivery):
-        _hold(delivery, delivery.sent_at or receipt.occurred_at)
+        _hold(delivery, tried_at=delivery.sent_at or receipt.occurred_at)
     elif receipt.retryable and delivery.attempts < TRIES:
         _forget_attempt(delivery)
         delivery.status = DeliveryStatus.WAITING
@@ -206,7 +210,7 @@ def _hold(delivery: Delivery, tried_at: datetime) -> None:
 def _forget_attempt(delivery: Delivery) -> None:
     if delivery.external_id:
         delivery.past_ids = [*delivery.past_ids, delivery.external_id]
-    delivery.external_id = None
+    delivery.external_id = delivery.sent_at = None
 
 
 def _is_notice(delivery: Delivery) -> bool:
@@ -259,23 +263,54 @@ def take_forgotten(
 
 
 def release(
-    session: Session, addresses: Collection[str] | None, windows: Mapping[str, timedelta], now: datetime
+    session: Session, addresses: Collection[str], windows: Mapping[str, timedelta], now: datetime
 ) -> list[Delivery]:
-    """Let go what was held for these people (None: for anybody), as far as they have written since and within
-    the window of their channel (`windows`: by channel). What only told them that it waits is over."""
+    """Let go what was held for these people, as far as they have written since and within the window of their
+    channel (`windows`: by channel). What only told them that it waits is over."""
     if not windows:
         return []
-    wanted = (col(Delivery.channel).in_(windows),) + (
-        (col(Delivery.address).in_(addresses),) if addresses is not None else ()
+    held = session.exec(
+        _held_for(now, windows).where(col(Delivery.address).in_(addresses)).with_for_update(of=Delivery)
     )
-    rows = session.exec(
+    return _let_go(session, held.all(), windows, now)
+
+
+def release_all(session: Session, windows: Mapping[str, timedelta], now: datetime) -> list[Delivery]:
+    """The same for everybody who has not told us to stop: whose message was handled while their reply was
+    being put on hold, for example. What somebody else has in hand is left to them."""
+    if not windows:
+        return []
+    held = session.exec(
+        _held_for(now, windows)
+        .where(col(ContactAddress.stopped_at).is_(None))
+        .limit(AT_ONCE)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    return _let_go(session, held.all(), windows, now)
+
+
+def _held_for(now: datetime, windows: Mapping[str, timedelta]) -> Any:
+    return (
         select(Delivery, ContactAddress.heard_at)
         .join(ContactAddress, col(ContactAddress.address) == col(Delivery.address))
-        .where(*wanted, Delivery.status == DeliveryStatus.HELD, col(ContactAddress.heard_at).is_not(None))
-        .order_by(col(Delivery.created_at), col(Delivery.id))
-        .with_for_update(of=Delivery)
-    ).all()
-    held = [row for row, heard_at in rows if heard_at and _may_go(row, heard_at, windows[row.channel], now)]
+        .where(
+            Delivery.status == DeliveryStatus.HELD,
+            col(ContactAddress.heard_at) > now - max(windows.values()),
+            # Where the platform itself said no, only what they wrote after that counts.
+            (col(Delivery.error_code) == OUR_OWN_CLOCK)
+            | (col(ContactAddress.heard_at) > col(Delivery.due_at)),
+        )
+        .order_by(col(Delivery.id))
+    )
+
+
+def _let_go(
+    session: Session,
+    rows: Iterable[tuple[Delivery, datetime]],
+    windows: Mapping[str, timedelta],
+    now: datetime,
+) -> list[Delivery]:
+    held = [row for row, heard_at in rows if row.channel in windows and now < heard_at + windows[row.channel]]
     for delivery in held:
         delivery.status = DeliveryStatus.WAITING
         delivery.released_at = now
@@ -286,14 +321,8 @@ def release(
     return held
 
 
-def _may_go(delivery: Delivery, heard_at: datetime, window: timedelta, now: datetime) -> bool:
-    # Where the platform itself said no, only what they wrote after that counts.
-    believed = delivery.error_code == OUR_OWN_CLOCK or heard_at > delivery.due_at
-    return believed and now < heard_at + window
-
-
 def _end_notices(session: Session, addresses: Collection[str]) -> None:
-    """Who has written need not be told any more that something waits."""
+    """Who gets what waited need not be told any more that it waits."""
     session.execute(
         update(Delivery)
         .where(
@@ -314,7 +343,8 @@ def unannounced(session: Session, channels: Collection[str], limit: int = 1000) 
                 Delivery.status == DeliveryStatus.HELD,
                 col(Delivery.announced_at).is_(None),
                 col(Delivery.complaint_id).is_not(None),
-                col(Delivery.channel).in_(channels),
+                # Not by the channel's index, which has every reply there ever was.
+                (col(Delivery.channel) + "").in_(channels),
             )
             .order_by(col(Delivery.created_at), col(Delivery.id))
             .limit(limit)

@@ -565,7 +565,9 @@ def test_an_old_message_that_is_handed_over_late_lets_nothing_out(whatsapp_offic
 def test_a_stop_lets_nothing_out(whatsapp_office: Office) -> None:
     answer_too_late(whatsapp_office)
     whatsapp_office.whatsapp("STOP")
-    whatsapp_office.work()
+    for _ in range(3):
+        whatsapp_office.work()
+        whatsapp_office.sweep(timedelta(minutes=1))
     assert [sent.text.partition(",")[0] for sent in whatsapp_office.far_end.sent] == ["Baik"]
 
 
@@ -625,6 +627,22 @@ def test_a_number_that_was_handed_on_shows_its_new_owner_nothing(whatsapp_office
     assert "belum menemukan laporan" in whatsapp_office.far_end.to("ID.lain12")[0]
 
 
+def test_what_waits_for_the_old_owner_of_a_number_goes_to_their_account(whatsapp_office: Office) -> None:
+    other = whatsapp.Contact("Lain", phone=WARGA.phone, user_id="ID.lain12")
+    whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
+    whatsapp_office.work_on("intake")
+    whatsapp_office.whatsapp("halo", WARGA)
+    whatsapp_office.work_on("intake")
+    whatsapp_office.whatsapp("halo", other)
+    for _ in range(3):
+        whatsapp_office.work()
+        whatsapp_office.sweep(timedelta(seconds=7))
+    ticket = whatsapp_office.complaints[0].ticket
+    told = [sent.to for sent in whatsapp_office.far_end.sent if ticket in sent.text.replace(" ", "")]
+    assert told == [USER]
+    assert whatsapp_office.complaints[0].address == f"whatsapp:{USER}"
+
+
 def test_a_stop_by_id_stops_the_number_as_well(whatsapp_office: Office) -> None:
     whatsapp_office.whatsapp(COMPLAINT, OLD_WARGA)
     whatsapp_office.work()
@@ -673,7 +691,8 @@ def test_a_picture_that_joins_another_complaint_than_the_last_is_thanked_for_aga
 
 
 @pytest.mark.parametrize(
-    "caption", ["foto laporan {ticket}", "{ticket}", "ini fotonya pak", "gimana laporan saya?"]
+    "caption",
+    ["foto laporan {ticket}", "{ticket}", "ini fotonya pak", "lihat ini pak", "gimana laporan saya?"],
 )
 def test_a_picture_with_a_word_about_a_complaint_joins_it(whatsapp_office: Office, caption: str) -> None:
     whatsapp_office.whatsapp(COMPLAINT)

@@ -157,7 +157,8 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
 def _latest(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
     ticket = facts.quoted or facts.latest
     if ticket is None:
-        return Turn(conversation, (Reply("status.no_complaints"),), outcome="status")
+        outcome = "loose" if message.evidence else "status"
+        return Turn(conversation, (Reply("status.no_complaints"),), outcome=outcome)
     (reply,) = _tell((ticket,), facts)
     others = [other for other in facts.others if other != ticket][:OFFERED]
     offers = tuple(Offer("ticket", {"ticket": other}) for other in others)

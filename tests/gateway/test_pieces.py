@@ -128,6 +128,14 @@ def test_the_same_first_piece_and_another_second_one_are_another_message() -> No
     assert long_message([*known, *fresh], later).text == TEXTS[0] + "lain sekali"
 
 
+def test_a_repeat_of_the_later_of_two_messages_with_one_reference_is_a_repeat() -> None:
+    first = [piece(number, handled=True, complaint=uuid4()) for number in (1, 2, 3)]
+    second = [piece(number, text=f"lain {number} ", handled=True, complaint=uuid4()) for number in (1, 2, 3)]
+    again = piece(1, text="lain 1 ", at=NOON + timedelta(hours=1))
+    found = long_message([*first, *second, again], NOON + timedelta(hours=2))
+    assert (found.repeats, found.pieces) == ([again], [])
+
+
 def test_gaps_that_follow_one_another_are_one() -> None:
     found = long_message([piece(1, total=9), piece(9, text="akhir", total=9)], NOON + PATIENCE)
     assert found.text == f"{TEXTS[0]} {GAP} akhir"

@@ -212,13 +212,37 @@ def test_start_words_alone_take_that_back(text: str) -> None:
         "jalan mulai rusak di depan pasar",
         "bus trans tidak mau berhenti di halte Contoh",
         "pabrik itu harus stop membuang limbah ke sungai",
+        "layanan KTP berhenti",
+        "semua layanan berhenti",
+        "tolong jangan lapor ke polisi",
     ],
 )
 def test_a_complaint_that_holds_such_a_word_is_a_complaint(text: str) -> None:
     assert normalize(text).intent is Intent.REPORT
 
 
-@pytest.mark.parametrize("text", ["", "halo", "ok", "🙏"])
+@pytest.mark.parametrize("text", ["no sms", "No langganan 12345678", "langganan saya no 5512", "no layanan"])
+def test_no_is_short_for_number_and_stops_nothing(text: str) -> None:
+    assert normalize(text).intent is not Intent.STOP
+
+
+@pytest.mark.parametrize("text", ["baca", "mau lihat jawabannya", "apa jawabannya?", "buka"])
+def test_asking_to_see_what_there_is_is_no_complaint(text: str) -> None:
+    assert normalize(text).intent is Intent.READ
+
+
+def test_asking_to_see_one_ticket_asks_after_that_one() -> None:
+    understood = normalize("mohon jawaban 482 915 6059")
+    assert (understood.intent, understood.tickets) == (Intent.STATUS, ("4829156059",))
+
+
+def test_a_mistyped_number_under_a_picture_is_told() -> None:
+    assert normalize("foto laporan 482 915 6058", evidence=True).intent is Intent.STATUS
+
+
+@pytest.mark.parametrize(
+    "text", ["", "halo", "ok", "🙏", "lihat foto ini", "ini fotonya pak", "lihat ini pak"]
+)
 def test_a_picture_or_a_place_without_words_is_evidence(text: str) -> None:
     assert normalize(text, evidence=True).intent is Intent.EVIDENCE
 

@@ -1,8 +1,9 @@
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session
 
 from channels.messages import DeliveryReceipt, DeliveryStatus
@@ -87,3 +88,22 @@ def test_a_phone_that_has_it_after_all_is_not_sent_it_again(engine: Engine) -> N
     with writing(engine) as session:
         outbox.record_receipts(session, [told], NOON)
     assert status(engine, id) is DeliveryStatus.DELIVERED
+
+
+def test_a_hundred_receipts_are_no_more_questions_than_one(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *cursor: asked.append(cursor[2]))
+    questions = []
+    for number in (1, 100):
+        told = [replace(FAILED, external_id=f"SM{number}-{one}") for one in range(number)]
+        for receipt in told:
+            id = sending(engine)
+            with writing(engine) as session:
+                session.get_one(m.Delivery, id).external_id = receipt.external_id
+        asked.clear()
+        with writing(engine) as session:
+            outbox.record_receipts(session, told, NOON)
+        questions.append(len(asked))
+    assert questions[0] == questions[1]
+    engine.dispose()

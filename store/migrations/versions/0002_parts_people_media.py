@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.add_column("complaint", sa.Column("latitude", sa.Float(), nullable=True))
     op.add_column("complaint", sa.Column("longitude", sa.Float(), nullable=True))
     op.add_column("complaint", sa.Column("located_by", sa.String(), nullable=True))
+    op.create_index("ix_complaint_address", "complaint", ["address"])
 
     op.add_column("delivery", sa.Column("choices", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("delivery", sa.Column("template", sa.JSON(none_as_null=True), nullable=True))
