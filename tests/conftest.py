@@ -177,6 +177,23 @@ def whatsapp_office(
     tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
 ) -> Iterator[Office]:
     """A whole gateway on each database, with WhatsApp and its templates beside the others."""
+    with _open_whatsapp_office(tmp_path, store_url, queue_url, far_end, far_end_url) as office:
+        yield office
+
+
+@pytest.fixture
+def sqlite_whatsapp_office(
+    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """The same on SQLite alone, for what does not depend on the database."""
+    with _open_whatsapp_office(tmp_path, sqlite_url, queue_url, far_end, far_end_url) as office:
+        yield office
+
+
+@contextmanager
+def _open_whatsapp_office(
+    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
     names = {"answer_waiting": {"id": "jawaban_menunggu", "en": "answer_waiting"}}
     block = whatsapp_block(far_end_url, templates=names, remind_hours_before=2)
     settings = settings_for(tmp_path, store_url, queue_url, far_end_url, whatsapp=block)
