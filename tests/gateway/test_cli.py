@@ -45,6 +45,14 @@ def logging_as_it_was() -> Iterator[None]:
     root.setLevel(level)
 
 
+@pytest.fixture(autouse=True)
+def _umask_as_before() -> Iterator[None]:
+    """A command keeps what it writes to itself; the tests that follow in this process need not."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @dataclass
 class Console:
     """An office's folder, and somebody typing in it."""
@@ -198,6 +206,11 @@ def test_addresses_are_masked_wherever_they_are_printed(
 
 
 # complaints
+
+
+def test_what_it_writes_is_for_nobody_else_to_read(console: Console) -> None:
+    assert console.type("migrate").exit_code == 0
+    assert (console.folder / "data" / "lapor.db").stat().st_mode & 0o077 == 0
 
 
 def test_without_complaints_that_is_said(console: Console, store: Runtime) -> None:
