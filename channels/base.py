@@ -47,6 +47,11 @@ class Capabilities:
     pause_per_person: timedelta = timedelta()
     """The least time between two replies to one person."""
 
+    @property
+    def is_limited(self) -> bool:
+        """True where it depends on the person whether a reply may go out just now."""
+        return self.window is not None or bool(self.pause_per_person)
+
 
 class Channel(ABC):
     """One way to reach us.

@@ -9,6 +9,8 @@ from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import Session
+
 from channels.addresses import Address
 from channels.base import Channel, Send
 from channels.errors import SendError
@@ -60,10 +62,18 @@ async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     now = runtime.clock()
     with writing(runtime.engine) as session:
         claimed = outbox.claim(session, ids, now, runtime.abandoned_after)
-        people = {delivery.address for delivery in claimed}
-        limits = Limits(contacts.heard_at(session, people), outbox.last_sent(session, people, now - LATELY))
+        limits = _limits(session, runtime, claimed, now)
     for name, batch in _grouped(claimed, lambda delivery: delivery.channel).items():
         await _deliver_on(runtime, runtime.channels[name], batch, limits)
+
+
+def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery], now: datetime) -> Limits:
+    """Looked up only for channels that have any: most replies go out by the others."""
+    limited = {name for name, one in runtime.channels.items() if one.capabilities.is_limited}
+    people = {delivery.address for delivery in deliveries if delivery.channel in limited}
+    if not people:
+        return Limits({}, {})
+    return Limits(contacts.heard_at(session, people), outbox.last_sent(session, people, now - LATELY))
 
 
 async def _deliver_on(

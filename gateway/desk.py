@@ -91,7 +91,6 @@ class Desk:
     def _release(self, heard: Sequence[Heard]) -> list[m.Delivery]:
         # Whoever writes STOP wants nothing, and not what has waited either.
         wrote = [one for one in heard if one.message.repliable and one.understood.intent is not Intent.STOP]
-        self._session.flush()
         return outbox.release(self._session, self._everywhere(wrote), self._windows, self._now)
 
     def _everywhere(self, heard: Sequence[Heard]) -> set[str]:

@@ -138,11 +138,8 @@ def _converse(
     addresses: Mapping[str, m.ContactAddress],
     now: datetime,
 ) -> Waiting:
-    windows = {
-        one.message.channel: window
-        for one in heard
-        if (window := runtime.channels[one.message.channel].capabilities.window)
-    }
+    spoken_on = {one.message.channel for one in heard}
+    windows = {name: window for name, window in runtime.windows.items() if name in spoken_on}
     desk = Desk(session, now, addresses, windows)
     desk.prepare(heard)
     answered = [(one, *_answer(desk, session, one, now)) for one in heard]

@@ -29,6 +29,11 @@ class Runtime:
         return queues.names(self.channels)
 
     @property
+    def windows(self) -> dict[str, timedelta]:
+        """By channel, how long after their last message a person may be written to, where that is limited."""
+        return {name: window for name, one in self.channels.items() if (window := one.capabilities.window)}
+
+    @property
     def forgotten_after(self) -> timedelta:
         return timedelta(seconds=self.settings.schedule.forgotten_after)
 

@@ -35,9 +35,10 @@ def sweep(runtime: Runtime) -> None:
     runtime.redis.ping()
     queues.release_abandoned(runtime.redis, runtime.queues)
     now, forgotten_after = runtime.clock(), runtime.forgotten_after
-    # Alone: it locks replies before people, and everybody else people before replies.
-    with writing(runtime.engine) as session:
-        window.release(runtime, session, now)
+    if runtime.windows:
+        # Alone: it locks replies before people, and everybody else people before replies.
+        with writing(runtime.engine) as session:
+            outbox.release_all(session, runtime.windows, now)
     with writing(runtime.engine) as session:
         window.tell(runtime, session, now)
         forgotten = messages.take_forgotten(session, runtime.channels, now, forgotten_after)

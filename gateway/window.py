@@ -4,7 +4,6 @@ A reply that comes too late for its window is held until its reader writes. What
 wording that the platform approved beforehand: that something waits for them.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,12 +19,6 @@ from store import complaints, contacts, outbox
 from store import models as m
 
 
-def release(runtime: Runtime, session: Session, now: datetime) -> None:
-    """Let go what is held for those who have written after all."""
-    windows = {name: window for name, one in runtime.channels.items() if (window := one.capabilities.window)}
-    outbox.release_all(session, windows, now)
-
-
 def tell(runtime: Runtime, session: Session, now: datetime) -> None:
     """Write into the outbox what is to be said to those whose window is shut, or about to be."""
     _announce(runtime, session, now)
@@ -36,19 +29,13 @@ def tell(runtime: Runtime, session: Session, now: datetime) -> None:
 def _announce(runtime: Runtime, session: Session, now: datetime) -> None:
     """Tell everybody for whom something waits so, once, however much it is."""
     able = [name for name, channel in runtime.channels.items() if channel.templates]
-    for address, held in _by_address(outbox.unannounced(session, able)).items():
-        told = outbox.announce(session, address, now)
-        if told or contacts.has_stopped(session, address):
+    oldest = {held.address: held for held in reversed(outbox.unannounced(session, able))}
+    for held in oldest.values():
+        told = outbox.announce(session, held.address, now)
+        if told or contacts.has_stopped(session, held.address):
             continue
-        session.add(_notice(runtime, session, held[0], now))
-        logs.event("window.announced", delivery=held[0].id, channel=held[0].channel)
-
-
-def _by_address(held: Sequence[m.Delivery]) -> dict[str, list[m.Delivery]]:
-    groups: dict[str, list[m.Delivery]] = {}
-    for delivery in held:
-        groups.setdefault(delivery.address, []).append(delivery)
-    return groups
+        session.add(_notice(runtime, session, held, now))
+        logs.event("window.announced", delivery=held.id, channel=held.channel)
 
 
 def _notice(runtime: Runtime, session: Session, held: m.Delivery, now: datetime) -> m.Delivery:
@@ -56,19 +43,10 @@ def _notice(runtime: Runtime, session: Session, held: m.Delivery, now: datetime)
     templates = runtime.channels[held.channel].templates
     wordings = templates.get(held.reply_key) or templates["answer_waiting"]
     language = held.language if held.language in wordings else next(iter(wordings))
-    template = Template(wordings[language], language, (tickets.display(ticket),))
-    return m.Delivery(
-        channel=held.channel,
-        account=held.account,
-        address=held.address,
-        text=_words(runtime, Reply("answer_waiting", {"ticket": ticket}), language, held.channel),
-        reply_key="answer_waiting",
-        template=asdict(template),
-        language=language,
-        complaint_id=held.complaint_id,
-        due_at=now,
-        created_at=now,
-    )
+    notice = _about(runtime, held, held.account, Reply("answer_waiting", {"ticket": ticket}), language, now)
+    notice.complaint_id = held.complaint_id
+    notice.template = asdict(Template(wordings[language], language, (tickets.display(ticket),)))
+    return notice
 
 
 def _remind(runtime: Runtime, session: Session, channel: Channel, now: datetime) -> None:
@@ -79,19 +57,30 @@ def _remind(runtime: Runtime, session: Session, channel: Channel, now: datetime)
     for complaint in complaints.closing(session, channel.name, now - window, now - window + before):
         contacts.note_reminded(session, complaint.address, now)
         reply = Reply("window.closing", {"ticket": complaint.ticket})
-        session.add(
-            m.Delivery(
-                channel=channel.name,
-                account=channel.account,
-                address=complaint.address,
-                text=_words(runtime, reply, complaint.language, channel.name),
-                reply_key=reply.key,
-                language=complaint.language,
-                complaint_id=complaint.id,
-                due_at=now,
-                created_at=now,
-            )
-        )
+        reminder = _about(runtime, complaint, channel.account, reply, complaint.language, now)
+        reminder.complaint_id = complaint.id
+        session.add(reminder)
+
+
+def _about(
+    runtime: Runtime,
+    what: m.Delivery | m.Complaint,
+    account: str,
+    reply: Reply,
+    language: str,
+    now: datetime,
+) -> m.Delivery:
+    """A reply that nobody's message asked for, to go where `what` went or came from."""
+    return m.Delivery(
+        channel=what.channel,
+        account=account,
+        address=what.address,
+        text=_words(runtime, reply, language, what.channel),
+        reply_key=reply.key,
+        language=language,
+        due_at=now,
+        created_at=now,
+    )
 
 
 def _words(runtime: Runtime, reply: Reply, language: str, channel: str) -> str:

@@ -69,13 +69,7 @@ def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) 
     """Write down what became of the attempts; then apply the receipts that came before us."""
     by_id = {outcome.id: outcome for outcome in outcomes}
     _meet(session, [outcome.external_id for outcome in outcomes])
-    deliveries = session.exec(
-        select(Delivery)
-        .where(col(Delivery.id).in_(by_id))
-        .order_by(col(Delivery.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    deliveries = _held_where(session, col(Delivery.id).in_(by_id))
     for delivery in deliveries:
         _note(delivery, by_id[delivery.id], now)
     session.flush()
@@ -177,21 +171,19 @@ def _moves(receipt: Receipt, delivery: Delivery) -> bool:
 
 
 def _is_about(receipt: Receipt, delivery: Delivery) -> bool:
-    """True where it tells of the attempt that counts."""
+    """True where it tells of the attempt that counts, as far as both know what the platform calls it."""
     if receipt.channel != delivery.channel or receipt.external_id in delivery.past_ids:
         return False
-    if receipt.delivery_id is None:
-        return receipt.external_id == delivery.external_id
-    theirs = (None, delivery.external_id) if receipt.external_id else (None,)
-    return receipt.delivery_id == delivery.id and (
-        delivery.external_id is None or receipt.external_id in theirs
-    )
+    both_known = receipt.external_id and delivery.external_id
+    return not both_known or receipt.external_id == delivery.external_id
 
 
 def _move_on(delivery: Delivery, receipt: Receipt) -> None:
     delivery.error_code = receipt.code
-    if receipt.window_closed and not _is_notice(delivery):
-        _hold(delivery, tried_at=delivery.sent_at or receipt.occurred_at)
+    if receipt.window_closed and delivery.reply_key not in NOTICES:
+        tried_at = delivery.sent_at or receipt.occurred_at
+        _forget_attempt(delivery)
+        delivery.status, delivery.due_at = DeliveryStatus.HELD, tried_at
     elif receipt.retryable and delivery.attempts < TRIES:
         _forget_attempt(delivery)
         delivery.status = DeliveryStatus.WAITING
@@ -201,20 +193,10 @@ def _move_on(delivery: Delivery, receipt: Receipt) -> None:
         delivery.sent_at = delivery.sent_at or receipt.occurred_at
 
 
-def _hold(delivery: Delivery, tried_at: datetime) -> None:
-    _forget_attempt(delivery)
-    delivery.status = DeliveryStatus.HELD
-    delivery.due_at = tried_at
-
-
 def _forget_attempt(delivery: Delivery) -> None:
     if delivery.external_id:
         delivery.past_ids = [*delivery.past_ids, delivery.external_id]
     delivery.external_id = delivery.sent_at = None
-
-
-def _is_notice(delivery: Delivery) -> bool:
-    return delivery.reply_key in NOTICES
 
 
 def _apply_early_receipts(session: Session, noted: Sequence[Delivery]) -> None:
@@ -277,9 +259,7 @@ def release(
 
 def release_all(session: Session, windows: Mapping[str, timedelta], now: datetime) -> list[Delivery]:
     """The same for everybody who has not told us to stop: whose message was handled while their reply was
-    being put on hold, for example. What somebody else has in hand is left to them."""
-    if not windows:
-        return []
+    being put on hold, for example. What somebody else has in hand is left to them. `windows` is not empty."""
     held = session.exec(
         _held_for(now, windows)
         .where(col(ContactAddress.stopped_at).is_(None))
