@@ -99,3 +99,12 @@ class RecipientUnreachable(SendError):
 
 class MessageRejected(SendError):
     """The platform will not take this message, however often it is tried."""
+
+
+def retry_after(header: str, most_digits: int = 8) -> timedelta | None:
+    """The wait that a Retry-After header asks for, where it is written in seconds.
+
+    None for a date, which no platform here sends, and for more digits than anybody means.
+    """
+    in_seconds = header.isascii() and header.isdecimal() and len(header) <= most_digits
+    return timedelta(seconds=int(header)) if in_seconds else None

@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Self
 
 from aiohttp import (
@@ -24,7 +23,7 @@ from twilio.base.exceptions import TwilioException  # type: ignore[import-untype
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from channels.errors import OutcomeUnknown, ProviderUnavailable, Throttled
+from channels.errors import OutcomeUnknown, ProviderUnavailable, Throttled, retry_after
 from channels.messages import SendResult
 from channels.twilio_api.refusals import send_error
 
@@ -78,9 +77,8 @@ async def _raise_throttled(request: ClientRequest, handler: ClientHandlerType) -
     response = await handler(request)
     if response.status != 429:
         return response
-    seconds = response.headers.get("Retry-After", "")
     response.release()
-    wait = timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 9 else None
+    wait = retry_after(response.headers.get("Retry-After", ""))
     raise Throttled("429", "Twilio asks us to slow down", wait)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import BinaryIO
 
 from aiohttp import (
@@ -20,6 +19,7 @@ from aiohttp import (
 from aiohttp.abc import AbstractResolver
 
 from channels.base import MediaLocation
+from channels.errors import retry_after
 from gateway.media import guard
 from gateway.media.errors import Gone, OperatorNeeded, Refused, TryAgain
 
@@ -122,14 +122,11 @@ def _check(answer: ClientResponse, shown_credential: bool) -> None:
         )
     # 404 too: an address that has run out says so, and so does a file that the platform is still writing.
     if answer.status != 200:
-        raise TryAgain(f"the platform answered {answer.status}", _retry_after(answer))
+        raise TryAgain(
+            f"the platform answered {answer.status}", retry_after(answer.headers.get("Retry-After", ""))
+        )
     if answer.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
         raise Refused("it came compressed, although we asked for it as it is")
-
-
-def _retry_after(answer: ClientResponse) -> timedelta | None:
-    seconds = answer.headers.get("Retry-After", "")
-    return timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 9 else None
 
 
 async def _pour(answer: ClientResponse, into: BinaryIO, largest: int, patience: Patience) -> int:

@@ -1,6 +1,5 @@
 """One reply -> Kannel's sendsms; its errors -> ours."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from channels.errors import (
     ProviderUnavailable,
     SendError,
     Throttled,
+    retry_after,
 )
 from channels.messages import OutboundMessage, SendResult
 from channels.sms_1708 import segments
@@ -101,7 +101,7 @@ async def send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage)
     # Nothing is chained: aiohttp's errors show the URL, in which the password is.
     try:
         async with session.get(smsbox.url, params=_sendsms(smsbox, message), allow_redirects=False) as answer:
-            status, wait = answer.status, answer.headers.get("Retry-After", "")
+            status, wait = answer.status, retry_after(answer.headers.get("Retry-After", ""), most_digits=6)
     except (ClientConnectorError, ConnectionTimeoutError) as error:
         raise ProviderUnavailable(
             "no_connection", f"Kannel could not be reached ({type(error).__name__})"
@@ -112,7 +112,7 @@ async def send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage)
     # 202, and neither names the message.
     if 200 <= status < 300:
         return SendResult()
-    raise send_error(status, timedelta(seconds=int(wait)) if re.fullmatch("[0-9]{1,6}", wait) else None)
+    raise send_error(status, wait)
 
 
 def _lost(error: Exception) -> OutcomeUnknown:
@@ -137,10 +137,10 @@ def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:
     return parameters | ({"coding": "2"} if segments.encoding(text) == "UCS-2" else {})
 
 
-def send_error(status: int, retry_after: timedelta | None = None) -> SendError:
+def send_error(status: int, wait: timedelta | None = None) -> SendError:
     if status in ANSWERS:
         kind, sentence = ANSWERS[status]
-        return kind(str(status), sentence, retry_after)
+        return kind(str(status), sentence, wait)
     if 400 <= status < 500:
         return MessageRejected(str(status), f"Kannel refuses it: check {_SETTINGS}.sendsms_url")
     # Kannel itself knows only 503. A proxy that gave up on Kannel cannot know that Kannel did not take it.

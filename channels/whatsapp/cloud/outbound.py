@@ -19,7 +19,7 @@ from aiohttp import (
 )
 
 from channels.base import Send
-from channels.errors import OutcomeUnknown, ProviderUnavailable
+from channels.errors import OutcomeUnknown, ProviderUnavailable, retry_after
 from channels.messages import OutboundMessage, SendResult
 from channels.whatsapp.cloud.refusals import send_error
 from channels.whatsapp.cloud.wire import request_of
@@ -91,8 +91,7 @@ async def send(session: ClientSession, graph: Graph, message: OutboundMessage) -
 
 
 async def read(response: ClientResponse) -> Answer:
-    seconds = response.headers.get("Retry-After", "")
-    wait = timedelta(seconds=int(seconds)) if seconds.isdecimal() and len(seconds) < 9 else None
+    wait = retry_after(response.headers.get("Retry-After", ""))
     try:
         content = json.loads(await response.read())
     except (ValueError, RecursionError):
