@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from channels.messages import WebhookRequest
+from gateway.durable import sync
 from store.ids import new_id
 
 _KEPT_HEADERS = ("content-type",)
@@ -47,7 +48,7 @@ class Spool:
             unfinished.unlink(missing_ok=True)
             raise
         unfinished.rename(path)
-        _sync(self._directory)
+        sync(self._directory)
 
     def waiting(self) -> Iterator[Path]:
         """The files to play back, oldest first."""
@@ -87,7 +88,7 @@ class Spool:
         # For us alone: what citizens wrote lies here in the clear, and an operator's secret in the path.
         if not self._directory.is_dir():
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync(self._directory.parent)
+            sync(self._directory.parent)
 
 
 def _write_through(path: Path, text: str) -> None:
@@ -95,14 +96,6 @@ def _write_through(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(directory: Path) -> None:
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _to_json(channel: str, request: WebhookRequest) -> str:

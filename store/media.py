@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from channels.messages import clean_text
-from store import complaints
+from store import complaints, due
 from store.ids import new_id
 from store.insert import insert_new
 from store.models import Complaint, Media, MediaState, Message
@@ -205,18 +205,8 @@ def take_forgotten(
 ) -> list[UUID]:
     """Files due and not fetched on these channels, those abandoned by a dead fetcher among them; taken for
     `forgotten_after`, so that they are not queued over and over."""
-    ids = list(
-        session.exec(
-            select(Media.id)
-            .where(Media.state == MediaState.WAITING, Media.due_at <= now, col(Media.channel).in_(channels))
-            .order_by(col(Media.due_at))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
-    for part in _parts(ids):
-        session.execute(update(Media).where(col(Media.id).in_(part)).values(due_at=now + forgotten_after))
-    return ids
+    waiting = col(Media.state) == MediaState.WAITING
+    return due.take(session, Media, waiting, channels, now, forgotten_after, limit)
 
 
 def retry(session: Session, id: UUID, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from channels.messages import (
     clean_text,
     raw_json,
 )
-from store import contacts, outbox
+from store import contacts, due, outbox
 from store.ids import new_id
 from store.insert import insert_new
 from store.models import Delivery, Message, MessageState, ParkedRequest
@@ -264,22 +264,8 @@ def take_forgotten(
 ) -> list[UUID]:
     """Messages of these channels, kept, due, and handled by nobody; taken for `forgotten_after`, so that two
     sweeps (or a sweep and a slow worker) do not queue one message over and over."""
-    ids = list(
-        session.exec(
-            select(Message.id)
-            .where(
-                Message.state == MessageState.KEPT,
-                Message.due_at <= now,
-                col(Message.channel).in_(channels),
-            )
-            .order_by(col(Message.due_at))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
-    for part in (ids[start : start + 500] for start in range(0, len(ids), 500)):
-        session.execute(update(Message).where(col(Message.id).in_(part)).values(due_at=now + forgotten_after))
-    return ids
+    kept = col(Message.state) == MessageState.KEPT
+    return due.take(session, Message, kept, channels, now, forgotten_after, limit)
 
 
 def unpark(session: Session, id: UUID, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from gateway.durable import sync
 from gateway.media.errors import OperatorNeeded
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -47,9 +48,9 @@ class Shelf:
         """Put a finished file on the shelf; return its name there."""
         file = secrets.token_urlsafe(32)
         folder = self._folder(file[:2])
-        _sync(unfinished)
+        sync(unfinished)
         unfinished.rename(folder / file)
-        _sync(folder)
+        sync(folder)
         return f"{file[:2]}/{file}"
 
     def open(self, name: str) -> BinaryIO:
@@ -89,7 +90,7 @@ class Shelf:
         if not folder.is_dir():
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.mkdir(mode=0o700, exist_ok=True)
-            _sync(self._root)
+            sync(self._root)
         return folder
 
 
@@ -98,11 +99,3 @@ def _older(path: Path, moment: datetime) -> bool:
         return path.lstat().st_mtime < moment.timestamp()
     except FileNotFoundError:  # kept, or removed, a moment ago
         return False
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

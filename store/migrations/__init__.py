@@ -18,7 +18,8 @@ _LOCK = 1708_0001
 
 def migrate(engine: Engine) -> str:
     """Bring the database to the newest version and return its name. Safe to call from many processes."""
-    with engine.connect() as connection, _alone(connection):
+    with _alone_on_file(engine), engine.connect() as connection:
+        _alone_on_server(connection)
         config = _config(connection)
         head = ScriptDirectory.from_config(config).get_current_head()
         if MigrationContext.configure(connection).get_current_revision() != head:
@@ -35,15 +36,19 @@ def _config(connection: Connection) -> Config:
 
 
 @contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    database = connection.engine.url.database
+def _alone_on_file(engine: Engine) -> Iterator[None]:
+    # Before the first connection: a new file refuses to become WAL while another process looks at it, and
+    # SQLite does not wait for that as it does for other locks.
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or database in (None, "", ":memory:"):
+        yield
+        return
+    with Path(f"{database}.migrating").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _alone_on_server(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         # Held until the transaction ends, so a killed migration never leaves it behind.
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        yield
-    elif database in (None, "", ":memory:"):
-        yield
-    else:
-        with Path(f"{database}.migrating").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield

@@ -1,5 +1,5 @@
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 from uuid import UUID
 
 import pytest
@@ -31,9 +31,12 @@ def test_there_is_one_head_and_the_versions_are_numbered_without_a_gap() -> None
 
 def test_many_processes_may_migrate_one_new_store_at_once(tmp_path: Path) -> None:
     errors: list[Exception] = []
+    # All at the same moment: without the lock one in a hundred is refused.
+    ready = Barrier(4)
 
     def migrate() -> None:
         engine = open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        ready.wait()
         try:
             migrations.migrate(engine)
         except Exception as error:
