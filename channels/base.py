@@ -46,6 +46,8 @@ class Capabilities:
     """How long after their last message a person may be written to freely; None where there is no limit."""
     pause_per_person: timedelta = timedelta()
     """The least time between two replies to one person."""
+    shy_of_strangers: bool = False
+    """True where some people can be written to in private only once they have (`WindowClosed`)."""
 
     @property
     def is_limited(self) -> bool:
@@ -93,9 +95,14 @@ class Channel(ABC):
         """Answer what some platforms ask before they send anything; None where this is no such question."""
         return None
 
-    def acknowledge(self) -> WebhookResponse:
+    def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         """What the platform wants to read once everything is kept."""
         return WebhookResponse()
+
+    def invitation(self, words: str) -> str | None:
+        """A link that opens a chat with us in which these words (letters, digits, spaces) are ready to be
+        sent; None where there is none."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,8 @@ class MediaSource(Protocol):
 
     media_kept_for: timedelta | None
     """How long the platform keeps them; None for ever, as far as is known."""
+    largest_media: int | None
+    """Bytes of the largest it hands over; None where it hands over whatever it took."""
 
     async def locate(self, reference: str) -> MediaLocation:
         """Where the attachment with this `Attachment.reference` is.
@@ -168,12 +177,37 @@ class Page:
 class Polled(Protocol):
     """A channel that can also be asked for news, for offices without a public address."""
 
+    polls: bool
+    """False where the settings say that the platform calls us instead."""
+
     async def poll(self, cursor: str | None) -> Page:
         """Wait for news after `cursor` (None: from the start).
 
         The caller keeps the events and the cursor together before it asks again. Raises
         `channels.errors.SendError` when the platform cannot be asked.
         """
+
+
+Connection = Mapping[str, str]
+"""What the platform knows of us, to be shown to an operator: a word for each fact -> the fact. No secret."""
+
+
+@runtime_checkable
+class Connectable(Protocol):
+    """A channel whose platform can be told, and asked, where it reaches us.
+
+    Each raises `channels.errors.SendError` when the platform refuses or cannot be asked.
+    """
+
+    async def connect(self, webhook_url: str) -> Connection:
+        """Make the platform hand over to `webhook_url`, or to our polling where the settings say so. Safe to
+        repeat."""
+
+    async def disconnect(self) -> Connection:
+        """Take that back: from now on it hands over nothing."""
+
+    async def connection(self) -> Connection:
+        """How it stands."""
 
 
 Settings = Mapping[str, Any]

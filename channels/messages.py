@@ -119,6 +119,15 @@ class InboundMessage:
     """The external id of the message it answers, where the platform tells."""
     edits: str | None = None
     """The external id of the message whose words this one changes."""
+    thread: str | None = None
+    """The external id of the message that began the public thread it stands in."""
+    album: str | None = None
+    """The same for all messages that were sent as one: several photos under one caption."""
+    public: bool = False
+    """True where others read along: a post, a group. So they do with the answer, wherever it stands under
+    this message; the details go to `sender` in private."""
+    forwarded_from: str | None = None
+    """Set where somebody else wrote it first: their name, empty where the platform does not tell it."""
     repliable: bool = True
     """False where no answer can or may go, or none is wanted: a group, a bank's short code, a thumb up."""
     repeat_window: timedelta | None = None
@@ -211,6 +220,9 @@ class OutboundMessage:
     """No more of them than `Capabilities.choices` allows."""
     template: Template | None = None
     """Sent in the place of `text`, which then only says what the citizen will read."""
+    public: bool = False
+    """True where it goes under the message that it answers, for everybody there to read; otherwise it is
+    for `to` alone, wherever that message stood."""
 
 
 @dataclass(frozen=True, slots=True)

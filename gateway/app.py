@@ -50,13 +50,7 @@ def channel_blocks(settings: Settings) -> dict[str, dict[str, Any]]:
     """The ``channels:`` block as it is used: played by the simulator, or real."""
     if settings.simulating:
         return simulated(settings.channels, settings.local_url)
-    return {name: _with_mode(block, settings) for name, block in settings.channels.items()}
-
-
-def _with_mode(block: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    if "token" not in block or block.get("mode"):
-        return dict(block)
-    return {**block, "mode": "webhook" if settings.web.public_url else "polling"}
+    return {name: dict(block) for name, block in settings.channels.items()}
 
 
 def _channels(settings: Settings) -> dict[str, Channel]:
@@ -94,12 +88,7 @@ def _load(name: str, block: Mapping[str, Any], base_url: str) -> Channel:
 
 def polled(runtime: Runtime) -> list[Channel]:
     """The channels we ask for news, because nothing can reach us."""
-    blocks = channel_blocks(runtime.settings)
-    return [
-        channel
-        for name, channel in runtime.channels.items()
-        if isinstance(channel, Polled) and blocks[name].get("mode") == "polling"
-    ]
+    return [one for one in runtime.channels.values() if isinstance(one, Polled) and one.polls]
 
 
 def linked(runtime: Runtime) -> list[Channel]:

@@ -59,13 +59,14 @@ async def _answer(channel: Channel, request: WebhookRequest, keeper: Keeper) -> 
     if (greeting := channel.handshake(request)) is not None:
         return greeting
     try:
-        result = await keeper.keep(channel.name, request, read(channel, request))
+        events = read(channel, request)
+        result = await keeper.keep(channel.name, request, events)
     except OSError:
         _count(channel, "unkept")
         logs.failure("webhook.unkept", channel=channel.name)
         return WebhookResponse(status=503, body="cannot keep this now, send it again\n")
     _count(channel, result)
-    return channel.acknowledge()
+    return channel.acknowledge(events)
 
 
 def read(channel: Channel, request: WebhookRequest) -> list[Event]:

@@ -44,14 +44,14 @@ class Settings(BaseModel):
         examples=["${TELEGRAM_SECRET_TOKEN}"],
     )
     mode: Literal["webhook", "polling"] | None = Field(
-        None, description="webhook, or polling where nothing can reach us", examples=["polling"]
+        None, description="webhook, or polling where Telegram cannot reach us", examples=["polling"]
     )
 
 
 def build(settings: Mapping[str, Any], public_url: str) -> "TelegramChannel":
-    """Raises `SettingsInvalid`. Without `public_url` nothing can reach us, so the bot will have to poll."""
+    """Raises `SettingsInvalid`. Telegram calls by HTTPS only: without that the bot will have to poll."""
     read = read_settings(Settings, settings, PATH)
-    mode = read.mode or ("webhook" if public_url else "polling")
+    mode = read.mode or ("webhook" if public_url.startswith("https://") else "polling")
     # Only a bot that is never called can do without: an unsigned webhook is anybody's.
     if not read.secret_token and mode == "webhook":
         raise SettingsInvalid(
@@ -59,15 +59,16 @@ def build(settings: Mapping[str, Any], public_url: str) -> "TelegramChannel":
             "it is not set; expected: 1 to 256 of A-Z a-z 0-9 _ -, or mode: polling",
             "secret_token: ${TELEGRAM_SECRET_TOKEN}",
         )
-    return TelegramChannel(read)
+    return TelegramChannel(read, polls=mode == "polling")
 
 
 class TelegramChannel(Channel):
     name = "telegram"
     capabilities = Capabilities(text_limit=4096)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, polls: bool = False) -> None:
         self.settings = settings
+        self.polls = polls
         self.rate = settings.rate
         self.account, _, key = settings.token.partition(":")
         self.secrets = tuple(filter(None, (settings.token, key, settings.secret_token)))

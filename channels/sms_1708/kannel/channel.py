@@ -1,5 +1,6 @@
 """1708 through a Kannel-style gateway: its secret, and who does the rest."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
@@ -60,7 +61,7 @@ class KannelSms(Channel):
         message = inbound.message(request, self.account, self._names, self._repeat_window)
         return [hinted(message, self.settings.keywords)]
 
-    def acknowledge(self) -> WebhookResponse:
+    def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         # Whatever stands in the answer is sent to the citizen as an SMS.
         return WebhookResponse(status=200, body="", content_type="text/plain")
 

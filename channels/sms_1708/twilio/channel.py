@@ -1,5 +1,6 @@
 """SMS through Twilio: its signature, and who does the rest."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 
 from channels import twilio_api
@@ -16,6 +17,7 @@ class TwilioSms(Channel):
     name = CHANNEL
     capabilities = Capabilities(twilio_api.TEXT_LIMIT, short_replies=True, delivery_receipts=True)
     media_kept_for = None
+    largest_media = None
 
     def __init__(self, settings: Settings, twilio: TwilioSettings, public_url: str) -> None:
         # Another host is on our own network, and can reach whatever we can.
@@ -35,7 +37,7 @@ class TwilioSms(Channel):
         heard = inbound.events(request, self.account)
         return [hinted(event, self.settings.keywords) for event in heard]
 
-    def acknowledge(self) -> WebhookResponse:
+    def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         return twilio_api.EMPTY_TWIML
 
     def sender(self) -> AbstractAsyncContextManager[Send]:

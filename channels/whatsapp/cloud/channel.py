@@ -26,6 +26,7 @@ class CloudWhatsApp(Channel):
     name = "whatsapp"
     capabilities = capabilities(TEXT_LIMIT, choices=wire.LIST.most)
     media_kept_for = timedelta(days=7)
+    largest_media = None
 
     def __init__(self, settings: Settings, cloud: CloudSettings) -> None:
         self.settings = settings

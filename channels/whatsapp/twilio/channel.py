@@ -5,6 +5,7 @@ https://OUR-ADDRESS/webhooks/whatsapp#rc=3&rp=all: by default, Twilio repeats no
 an error. The address for status callbacks goes along with each message.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 
 from channels import twilio_api
@@ -19,6 +20,7 @@ class TwilioWhatsApp(Channel):
     # No choices: Twilio shows buttons only as a Content template made beforehand, one for each wording.
     capabilities = capabilities(twilio_api.TEXT_LIMIT, choices=0)
     media_kept_for = None
+    largest_media = None
 
     def __init__(self, settings: Settings, twilio: TwilioSettings, public_url: str) -> None:
         self.settings = settings
@@ -36,7 +38,7 @@ class TwilioWhatsApp(Channel):
     def parse(self, request: WebhookRequest) -> list[Event]:
         return inbound.events(request, self.account)
 
-    def acknowledge(self) -> WebhookResponse:
+    def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         return twilio_api.EMPTY_TWIML
 
     def sender(self) -> AbstractAsyncContextManager[Send]:

@@ -44,6 +44,7 @@ class Platform:
 
     name = "telegram"
     media_kept_for: timedelta | None = None
+    largest_media: int | None = None
 
     def __init__(self) -> None:
         self.server: TestServer | None = None
