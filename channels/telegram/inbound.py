@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType, MessageType
+from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageOrigin, Update
+from telegram.constants import ChatMemberStatus, ChatType
 
-from channels.addresses import Address
+from channels.addresses import Address, e164
 from channels.messages import (
     ContactEvent,
     ContactEventKind,
@@ -18,6 +19,8 @@ from channels.messages import (
     clean_text,
     raw_json,
 )
+from channels.telegram.content import content_of
+from channels.telegram.groups import Groups, speaker
 
 CHANNEL = "telegram"
 
@@ -32,43 +35,42 @@ CONTACT_EVENTS = {
     ChatMemberStatus.MEMBER: ContactEventKind.UNBLOCKED,
 }
 
-_BESIDE_THE_CONTENT = {
-    MessageType.BUSINESS_CONNECTION_ID,
-    MessageType.EFFECT_ID,
-    MessageType.REPLY_TO_STORY,
-    MessageType.SENDER_BOOST_COUNT,
-    MessageType.SENDER_BUSINESS_BOT,
-    MessageType.SUGGESTED_POST_INFO,
-}
-# A venue also fills `location`, so it is asked for first.
-KINDS = (MessageType.VENUE, *(kind for kind in MessageType if kind not in _BESIDE_THE_CONTENT))
+PRESSED = "callback:"
+"""Before the id of a button pressed, which is no message and has no number in its chat."""
+
+EVERYWHERE = Groups()
 
 
-def event_from_body(body: bytes, account: str, received_at: datetime) -> Event:
+def event_from_body(body: bytes, account: str, received_at: datetime, groups: Groups = EVERYWHERE) -> Event:
     try:
         raw = json.loads(body)
     except (ValueError, RecursionError):
         return Unreadable(CHANNEL, "the body is not JSON", clean_text(body.decode("utf-8", "replace")))
-    return event_from(raw, account, received_at)
+    return event_from(raw, account, received_at, groups)
 
 
-def event_from(raw: object, account: str, received_at: datetime) -> Event:
+def event_from(raw: object, account: str, received_at: datetime, groups: Groups = EVERYWHERE) -> Event:
     """`received_at` is the time of what Telegram gives none: a button pressed."""
     if not isinstance(raw, dict):
         return _unreadable("an update is an object", raw)
     try:
-        event = _event(Update.de_json(raw, None), raw, account, received_at)
+        event = _event(Update.de_json(raw, None), raw, account, received_at, groups)
     except MALFORMED as error:
         return _unreadable(f"malformed update: {type(error).__name__}: {error}", raw)
     kind = next((key for key in raw if key != "update_id"), "empty")
     return event or _unreadable(f"we do not listen to updates of this kind: {kind}", raw)
 
 
-def _event(update: Update, raw: Raw, account: str, received_at: datetime) -> Event | None:
-    if message := update.message or update.channel_post:
-        return _message(message, raw, account)
+def _event(update: Update, raw: Raw, account: str, received_at: datetime, groups: Groups) -> Event | None:
+    message = update.message or update.channel_post
+    if message and message.migrate_to_chat_id:
+        return _moved(message, raw, account)
+    if message:
+        return _message(message, raw, account, groups)
     if message := update.edited_message or update.edited_channel_post:
-        return _message(message, raw, account, edited=True)
+        return _edit(message, raw, account, groups)
+    if message := update.business_message or update.edited_business_message:
+        return _business(message, raw, account)
     if update.callback_query:
         return _button(update.callback_query, raw, account, received_at)
     if update.my_chat_member:
@@ -76,67 +78,122 @@ def _event(update: Update, raw: Raw, account: str, received_at: datetime) -> Eve
     return None
 
 
-def _message(message: Message, raw: Raw, account: str, edited: bool = False) -> InboundMessage:
-    reply = message.reply_to_message
-    external_id = _external_id(message)
-    sent_at = message.date
-    if edited and message.edit_date:
-        external_id = f"{external_id}:edit:{message.edit_date.timestamp():.0f}"
-        sent_at = message.edit_date
+def _message(message: Message, raw: Raw, account: str, groups: Groups) -> InboundMessage:
+    content = content_of(message)
+    private = message.chat.type == ChatType.PRIVATE
+    unheard = _unheard(message, account, groups)
+    speaker_id, name = speaker(message)
+    # What is said to others is nobody's message to us; it stands under the place where it was said.
+    sender = speaker_id if unheard is None else message.chat.id
     return InboundMessage(
         channel=CHANNEL,
         account=account,
-        external_id=external_id,
-        sender=Address(CHANNEL, f"{message.chat.id:d}"),
-        sent_at=sent_at,
-        text=clean_text(message.text or message.caption or ""),
+        external_id=_external_id(message),
+        sender=Address(CHANNEL, f"{sender:d}"),
+        sent_at=message.date,
+        text=content.text,
         raw=raw,
-        sender_name=_sender_name(message),
-        unsupported=_unsupported(message, edited),
-        in_reply_to=_external_id(reply) if reply else None,
-        edits=_external_id(message) if edited else None,
-        repliable=message.chat.type == ChatType.PRIVATE and not _from_bot(message),
+        aliases=_own_number(message) if private else (),
+        sender_name=clean_text(name) if name else None,
+        unsupported=unheard or content.unsupported,
+        attachments=content.attachments,
+        location=content.location,
+        in_reply_to=_external_id(message.reply_to_message) if message.reply_to_message else None,
+        album=f"{message.chat.id:d}:{clean_text(message.media_group_id)}" if message.media_group_id else None,
+        public=not private and unheard is None,
+        forwarded_from=_origin(message.forward_origin) if message.forward_origin else None,
+        repliable=unheard is None and content.is_said,
     )
 
 
-def _unsupported(message: Message, edited: bool) -> str | None:
-    """Why we cannot read it yet, if we cannot. Where it was said counts before what it is."""
+def _edit(message: Message, raw: Raw, account: str, groups: Groups) -> InboundMessage:
+    """The message as it is now. Each version is news of its own; the new point of a live location is one."""
+    now = _message(message, raw, account, groups)
+    if not message.edit_date:
+        raise ValueError("an edit without its time")
+    version = f"{now.external_id}:edit:{message.edit_date.timestamp():.0f}"
+    return replace(now, external_id=version, sent_at=message.edit_date, edits=now.external_id)
+
+
+def _unheard(message: Message, account: str, groups: Groups) -> str | None:
+    """Why it is kept and no more, wherever that lies in who said it or where; None where it is said to us."""
     if message.chat.type == ChatType.CHANNEL:
         return "channel post"
-    if message.chat.type != ChatType.PRIVATE:
+    if message.chat.type != ChatType.PRIVATE and not groups.addresses_us(message, account):
         return "group message"
-    if _from_bot(message):
+    # In the place of who speaks as a chat stands a bot of Telegram's.
+    if message.from_user and message.from_user.is_bot and not message.sender_chat:
         return "bot message"
-    if edited:
-        return "edited message"
-    if message.text is None:
-        return _kind(message)
-    return None if clean_text(message.text).strip() else "empty message"
+    return None
 
 
-def _kind(message: Message) -> str:
-    known = next((kind.value for kind in KINDS if getattr(message, kind.value, None)), None)
-    # What is newer than the library ends up in api_kwargs.
-    return clean_text(known or next(iter(message.api_kwargs), "unknown message")).replace("_", " ")
+def _own_number(message: Message) -> tuple[Address, ...]:
+    """The phone number of who sends their own card. Anybody can send the card of anybody else."""
+    card = message.contact
+    if not card or not message.from_user or card.user_id != message.from_user.id:
+        return ()
+    # With its country code and, from some clients, without the plus.
+    typed = clean_text(card.phone_number)
+    number = e164(typed if typed.startswith(("+", "0")) else f"+{typed}")
+    return (Address("sms", number),) if number else ()
+
+
+def _origin(origin: MessageOrigin) -> str:
+    """Who wrote first what was forwarded; empty where they hide it, or are of a kind we do not know."""
+    author = getattr(origin, "sender_user", None)
+    chat = getattr(origin, "sender_chat", None) or getattr(origin, "chat", None)
+    hidden = getattr(origin, "sender_user_name", None)
+    name = author.full_name if author else chat.effective_name if chat else hidden
+    return clean_text(name or "")
+
+
+def _business(message: Message, raw: Raw, account: str) -> InboundMessage:
+    """Somebody has let the bot read their own chats with others. Nothing said there is said to us."""
+    where = clean_text(message.business_connection_id or "")
+    edit = f":edit:{message.edit_date.timestamp():.0f}" if message.edit_date else ""
+    sender, name = speaker(message)
+    return InboundMessage(
+        channel=CHANNEL,
+        account=account,
+        # Its number counts in that chat, and not in the one that this person may have with the bot.
+        external_id=f"business:{where}:{_external_id(message)}{edit}",
+        sender=Address(CHANNEL, f"{sender:d}"),
+        sent_at=message.edit_date or message.date,
+        text=content_of(message).text,
+        raw=raw,
+        sender_name=clean_text(name) if name else None,
+        unsupported="business message",
+        repliable=False,
+    )
 
 
 def _button(query: CallbackQuery, raw: Raw, account: str, pressed_at: datetime) -> InboundMessage:
-    # `from_user` is who pressed; the message's author is our own bot. The message is missing when the
-    # button came by way of an inline query, whose user may never have opened a chat with us.
-    private = query.message is not None and query.message.chat.type == ChatType.PRIVATE
+    # `from_user` is who pressed; the message's author is our own bot. Of a message that is too old, only its
+    # chat and its number are told.
+    text = clean_text(query.data or "")
+    unheard = _unheard_button(query)
     return InboundMessage(
         channel=CHANNEL,
         account=account,
-        external_id=f"callback:{clean_text(query.id)}",
+        external_id=f"{PRESSED}{clean_text(query.id)}",
         sender=Address(CHANNEL, f"{query.from_user.id:d}"),
         sent_at=pressed_at,
-        text=clean_text(query.data or ""),
+        text=text,
         raw=raw,
         sender_name=clean_text(query.from_user.full_name),
-        unsupported="button",
+        unsupported=unheard or (None if text.strip() else "button"),
         in_reply_to=_external_id(query.message) if query.message else None,
-        repliable=private and not query.from_user.is_bot,
+        repliable=unheard is None,
     )
+
+
+def _unheard_button(query: CallbackQuery) -> str | None:
+    if query.from_user.is_bot:
+        return "bot message"
+    # The button came by way of an inline query, whose user may never have opened a chat with us.
+    if query.message is None:
+        return "inline button"
+    return None if query.message.chat.type == ChatType.PRIVATE else "group button"
 
 
 def _contact_event(change: ChatMemberUpdated, raw: Raw, account: str) -> ContactEvent | None:
@@ -154,18 +211,22 @@ def _contact_event(change: ChatMemberUpdated, raw: Raw, account: str) -> Contact
     )
 
 
+def _moved(message: Message, raw: Raw, account: str) -> ContactEvent:
+    """A group became a supergroup, which has a new id: an anonymous admin of it writes from there now."""
+    return ContactEvent(
+        channel=CHANNEL,
+        account=account,
+        address=Address(CHANNEL, f"{message.chat.id:d}"),
+        kind=ContactEventKind.MOVED,
+        occurred_at=message.date,
+        raw=raw,
+        moved_to=(Address(CHANNEL, f"{message.migrate_to_chat_id:d}"),),
+    )
+
+
 def _external_id(message: Any) -> str:
     """A message's id counts within its chat only."""
     return f"{message.chat.id:d}:{message.message_id:d}"
-
-
-def _sender_name(message: Message) -> str | None:
-    name = message.from_user.full_name if message.from_user else message.chat.title
-    return clean_text(name) if name else None
-
-
-def _from_bot(message: Message) -> bool:
-    return bool(message.from_user and message.from_user.is_bot)
 
 
 def _unreadable(reason: str, raw: object) -> Unreadable:
