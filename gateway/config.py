@@ -125,6 +125,9 @@ class Schedule(Block):
     abandoned_after: float = Field(
         90, gt=0, description="seconds before a send whose sender died is repeated"
     )
+    album_patience: float = Field(
+        2, ge=0, description="seconds an album without a caption waits for more photos"
+    )
     part_patience: float = Field(
         120,
         ge=0,

@@ -14,6 +14,9 @@ from gateway.clock import Clock
 from gateway.config import Settings
 from gateway.spool import Spool
 
+NEVER_SHUT = timedelta(days=3650)
+"""Where people need only have written once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -31,7 +34,11 @@ class Runtime:
     @property
     def windows(self) -> dict[str, timedelta]:
         """By channel, how long after their last message a person may be written to, where that is limited."""
-        return {name: window for name, one in self.channels.items() if (window := one.capabilities.window)}
+        return {
+            name: one.capabilities.window or NEVER_SHUT
+            for name, one in self.channels.items()
+            if one.capabilities.window or one.capabilities.shy_of_strangers
+        }
 
     @property
     def forgotten_after(self) -> timedelta:
@@ -40,6 +47,10 @@ class Runtime:
     @property
     def abandoned_after(self) -> timedelta:
         return timedelta(seconds=self.settings.schedule.abandoned_after)
+
+    @property
+    def album_patience(self) -> timedelta:
+        return timedelta(seconds=self.settings.schedule.album_patience)
 
     @property
     def part_patience(self) -> timedelta:

@@ -36,6 +36,7 @@ from tests.gateway.media.photos import JAKARTA, SECRET, corners, exif, photo, ta
 from tests.gateway.media.wire import own, serving
 
 TOKEN = "1708:token-of-the-tests"
+LARGEST = 20 * 2**20
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
@@ -100,7 +101,7 @@ class Gateway:
             session.add(message)
             session.flush()
             kept_for = self.platform.media_kept_for
-            return media.await_all(session, message, kept_for, NOW, timedelta(minutes=1))
+            return media.await_all(session, message, kept_for, LARGEST, NOW, timedelta(minutes=1))
 
     async def fetched(self, *contents: bytes | Exception) -> list[m.Media]:
         return await self.fetch(self.awaiting(*contents))
