@@ -100,7 +100,7 @@ def _ways(runtime: Runtime, code: str, language: str) -> str:
     for name, channel in runtime.channels.items():
         link = channel.invitation(f"KLAIM {code}")
         if link:
-            ways.append(replies.way(language, name, link, channel.account))
+            ways.append(replies.way(language, name, link))
     return "\n".join(f"• {way}" for way in ways if way)
 
 

@@ -63,15 +63,15 @@ def connection_text(found: Report) -> str:
 
 def link_text(found: Report) -> str:
     lines = [
-        f"{found['name']} sends this within {found['hours']} hours, from the account they will redirect with:",
+        f"{found['name']} sends this within {found['hours']} hours, from the account to redirect with:",
         "",
         f"    /hubungkan {found['code']}",
     ]
     if found["links"]:
         lines += [
             "",
-            "or open one of these there:",
-            *(f"    {address}" for address in found["links"].values()),
+            "or opens one of these there:",
+            *(f"    {link}" for link in found["links"]),
         ]
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -42,10 +43,11 @@ def are_public(replies: Sequence[Reply]) -> bool:
     return all("public" in catalogue(language)[reply.key] for reply in replies for language in LANGUAGES)
 
 
-def way(language: str, channel: str, link: str, account: str) -> str | None:
-    """How a citizen reaches us on that channel; None where there is no wording for it."""
+def way(language: str, channel: str, link: str) -> str | None:
+    """How a citizen reaches us by a link that `Channel.invitation` gave; None where there is no wording."""
     wording = catalogue(language)["way"].get(channel)
-    return wording.format(link=link, account=account) if wording else None
+    # Of an sms: link, only the number can be pasted anywhere.
+    return wording.format(link=link, number=urlsplit(link).path) if wording else None
 
 
 def offered(replies: Sequence[Reply], language: str, most: int) -> list[Choice]:
