@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -59,10 +59,11 @@ class Limits:
 
 @dataclass(slots=True)
 class Refusals:
-    """What a platform has refused in this batch, and what follows for the rest of it."""
+    """What a platform has refused lately, and what follows for what is still to go out."""
 
-    asked_to_wait: dict[str, datetime] = field(default_factory=dict)
-    """By address: until when it wants nothing for it. Of two people at once, it wants nothing at all."""
+    asked_to_wait: dict[str, datetime]
+    """By address: until when the platform wants nothing for it. Of two people at once, it wants nothing at
+    all. Outlives a batch, or the next one would be refused as well."""
     of_account: SendError | None = None
     """Our account itself: an operator has to act."""
     anything_sent: bool = False
@@ -75,12 +76,12 @@ class Refusals:
 
     def put_off(self, delivery: m.Delivery, now: datetime) -> Outcome | None:
         """What becomes of a reply that would only be refused as well; None where it may be tried."""
+        for address in [address for address, until in self.asked_to_wait.items() if until <= now]:
+            del self.asked_to_wait[address]
         until = self.asked_to_wait.get(delivery.address)
         if until is None and len(self.asked_to_wait) > 1:
             until = max(self.asked_to_wait.values())
-        if until is None or until <= now:
-            return None
-        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=until, tried=False)
+        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=until, tried=False) if until else None
 
 
 async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
@@ -106,7 +107,7 @@ async def _deliver_on(
     runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery], limits: Limits
 ) -> None:
     notes: Batcher[Outcome, None] = Batcher(partial(_note, runtime), limit=100)
-    refusals = Refusals()
+    refusals = Refusals(runtime.asked_to_wait.setdefault(channel.name, {}))
     pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
 

@@ -152,13 +152,13 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
-        quoted = self._quoted_by(heard.message, person)
+        quoted = self.own_named_by(heard.message)
         return Facts(
-            tickets={one.ticket: _facts(one, person) for one in complaints_named + latest + quoted},
+            tickets={one.ticket: _facts(one, person) for one in (*complaints_named, *latest, quoted) if one},
             same_text=_same_text(own, heard.understood, self._now),
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
-            quoted=quoted[0].ticket if quoted else None,
+            quoted=quoted.ticket if quoted else None,
             stopped=any(one.stopped_at for one in self._on_channel[heard.message.address]),
             released=any(self._owner.get(one.address) == person for one in self._released),
             said_at=heard.message.sent_at,
@@ -170,26 +170,18 @@ class Desk:
             code=self._redirects.code(heard.understood.code, heard.message.address, person),
         )
 
-    def _quoted_by(self, message: m.Message, person: UUID) -> list[m.Complaint]:
-        """What they quote, as far as it is their own: quoting is no way into a stranger's complaint."""
-        quoted = self.named_by(message)
-        return [quoted] if quoted and quoted.contact_id == person else []
-
-    def named_by(self, message: m.Message) -> m.Complaint | None:
-        """The complaint of the message that this one edits, deletes, answers or is a reaction to; or else of
-        the public thread it stands in."""
+    def own_named_by(self, message: m.Message) -> m.Complaint | None:
+        """The complaint of the message that this one edits, deletes, answers or is a reaction to, or else of
+        the public thread it stands in; as far as it is their own: quoting is no way into a stranger's."""
+        person = self._addresses[message.address].contact_id
         named = (message.edits, message.in_reply_to, message.thread)
-        found = (self._quoted.get((message.channel, id)) for id in named if id)
-        return next(found, None) or self._in_thread.get((message.address, message.thread or ""))
+        found = [self._quoted.get((message.channel, id)) for id in named if id]
+        found.append(self._in_thread.get((message.address, message.thread or "")))
+        return next((one for one in found if one and one.contact_id == person), None)
 
     def complaint_of_edit(self, message: m.Message) -> m.Complaint | None:
         """The complaint of the message that this one changes."""
         return self._quoted.get((message.channel, message.edits or ""))
-
-    def own_named_by(self, heard: Heard) -> m.Complaint | None:
-        """What a message is about that nobody answers, as far as that is their own."""
-        named = self.named_by(heard.message)
-        return named if named and named.contact_id == self._person(heard) else None
 
     def original_of(self, message: m.Message) -> m.Message | None:
         """The message that this one changes, if it ever reached us."""

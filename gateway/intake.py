@@ -189,7 +189,7 @@ def _answer(
     """What we say, what the message turned out to be, and the complaint it is about."""
     # A group, a bank, an operator's advertising: kept for a human to see, and nobody to talk to.
     if not heard.message.repliable:
-        return None, "not_repliable", desk.own_named_by(heard)
+        return None, "not_repliable", desk.own_named_by(heard.message)
     if heard.message.edits and (edited := _edited(desk, heard)):
         return None, *edited
     if heard.follows:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from gateway.conversation.turn import CodeFacts
+from normalizer.intent import Intent
+from normalizer.normalize import normalize
 from store import codes, complaints, redirects, staff
 from store import models as m
 
@@ -40,7 +42,7 @@ class RedirectDesk:
         return self._staff[address].name if address in self._staff else None
 
     def brought(self, address: str) -> tuple[str, ...]:
-        return tuple(message.text for message in self._brought.get(address, ()))
+        return tuple(_words(message.text) for message in self._brought.get(address, ()))
 
     def code(self, given: str, address: str, person: UUID) -> CodeFacts | None:
         """What the code is for; None where it is none of ours."""
@@ -98,3 +100,9 @@ class RedirectDesk:
             for message in messages:
                 message.complaint_id, message.outcome = complaint.id, "redirected"
         return claims
+
+
+def _words(text: str) -> str:
+    """What a citizen wrote, without the command that it was pasted after."""
+    understood = normalize(text)
+    return understood.argument if understood.intent is Intent.REDIRECT else text

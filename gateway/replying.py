@@ -112,7 +112,7 @@ def largest_file(runtime: Runtime, channel: Channel) -> int:
 
 
 def too_large(largest: int) -> Reply:
-    return Reply("file.too_large", {"megabytes": largest // MEGABYTE})
+    return Reply("file.too_large", {"megabytes": f"{largest / MEGABYTE:.3g}"})
 
 
 def _too_large(runtime: Runtime, heard: Heard) -> list[Reply]:

@@ -1,8 +1,8 @@
 """What a process works with: the parts that `gateway.app` chose, handed to everything that needs them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from redis import Redis
@@ -26,6 +26,8 @@ class Runtime:
     channels: Mapping[str, Channel]
     spool: Spool
     clock: Clock
+    asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
 
     @property
     def queues(self) -> list[str]:

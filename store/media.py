@@ -64,6 +64,8 @@ class Outcome:
     """True where an operator has to act first. Such a try does not count: the file waits for them as long
     as the platform keeps it."""
     copy: Copy | None = None
+    too_large: bool = False
+    """True where it was refused for its size."""
 
 
 def await_all(

@@ -375,6 +375,14 @@ def last_sent(session: Session, addresses: Collection[str], since: datetime) -> 
     return {address: at for address, at in rows if at}
 
 
+def was_told(session: Session, address: str, reply_key: str, since: datetime) -> bool:
+    """True where this reply went into the outbox for that address after `since`."""
+    told = select(Delivery.id).where(
+        Delivery.address == address, Delivery.reply_key == reply_key, Delivery.created_at > since
+    )
+    return session.exec(told.limit(1)).first() is not None
+
+
 def retry(session: Session, id: UUID, now: datetime) -> bool:
     """Send a reply again that was given up, or of which nobody knows whether it went out. False where there
     is none such. A human's decision: it may reach the citizen twice."""

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from store import contacts
 from store.models import Complaint, Contact, Message, Redirect, Staff
 
 BROUGHT = "brought"
@@ -34,6 +35,7 @@ def stranger(session: Session, now: datetime) -> Contact:
     """Somebody of whom we know nothing: whoever wrote it elsewhere."""
     contact = Contact(created_at=now)
     session.add(contact)
+    session.flush()
     return contact
 
 
@@ -55,11 +57,12 @@ def note(
 
 def claim(session: Session, complaint: Complaint, message: Message, contact_id: UUID, now: datetime) -> None:
     """From now on it is theirs, and its news goes to where they wrote from."""
-    complaint.contact_id = contact_id
+    nobody, complaint.contact_id = complaint.contact_id, contact_id
     complaint.channel, complaint.address = message.channel, message.address
     redirect = session.get(Redirect, complaint.id)
     if redirect:
         redirect.claimed_at = now
+    contacts.forget_nobodies(session, {nobody})
 
 
 def of_complaint(session: Session, complaint: Complaint) -> tuple[Redirect, Staff] | None:

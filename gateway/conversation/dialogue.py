@@ -42,6 +42,9 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     # They wrote only to be let in: what waited for them is the answer.
     if facts.released and message.intent in _SMALL_TALK:
         return Turn(conversation, (), outcome=message.intent)
+    # "Thanks" under our own answer, for everybody to read, asks for nothing.
+    if facts.public and facts.quoted and message.intent in _SMALL_TALK:
+        return Turn(conversation, (), outcome=message.intent)
     if redirecting.is_redirecting(message, facts):
         return redirecting.redirect(conversation, message, facts, now)
     match message.intent:
