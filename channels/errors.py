@@ -97,6 +97,10 @@ class RecipientUnreachable(SendError):
     recipient_gone = True
 
 
+TOO_LARGE = "too_large"
+"""The `code` of a `MessageRejected` by which a platform does not hand over a file because of its size."""
+
+
 class MessageRejected(SendError):
     """The platform will not take this message, however often it is tried."""
 

@@ -38,6 +38,7 @@ _CREDENTIALS = {
     "consumer_key",
     "consumer_secret",
     "bearer_token",
+    "user_token",
 }
 """Keys under a channel that only ever hold what a real platform gave us, or what we gave it."""
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -124,6 +125,9 @@ class Schedule(Block):
     forgotten_after: float = Field(60, gt=0, description="seconds before something not acted on is forgotten")
     abandoned_after: float = Field(
         90, gt=0, description="seconds before a send whose sender died is repeated"
+    )
+    album_patience: float = Field(
+        2, ge=0, description="seconds an album without a caption waits for more photos"
     )
     part_patience: float = Field(
         120,

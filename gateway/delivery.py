@@ -13,9 +13,9 @@ from sqlmodel import Session
 
 from channels.addresses import Address
 from channels.base import Channel, Send
-from channels.errors import SendError
+from channels.errors import AccountRefused, SendError, Throttled
 from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template
-from gateway import logs
+from gateway import logs, troubles
 from gateway.batcher import Batcher
 from gateway.pace import Pace, Rate
 from gateway.runtime import Runtime
@@ -57,6 +57,33 @@ class Limits:
     """By address: when we last wrote, as far as that was lately."""
 
 
+@dataclass(slots=True)
+class Refusals:
+    """What a platform has refused lately, and what follows for what is still to go out."""
+
+    asked_to_wait: dict[str, datetime]
+    """By address: until when the platform wants nothing for it. Of two people at once, it wants nothing at
+    all. Outlives a batch, or the next one would be refused as well."""
+    of_account: SendError | None = None
+    """Our account itself: an operator has to act."""
+    anything_sent: bool = False
+
+    def note(self, delivery: m.Delivery, error: SendError, outcome: Outcome) -> None:
+        if isinstance(error, AccountRefused):
+            self.of_account = error
+        if isinstance(error, Throttled) and outcome.due_at:
+            self.asked_to_wait[delivery.address] = outcome.due_at
+
+    def put_off(self, delivery: m.Delivery, now: datetime) -> Outcome | None:
+        """What becomes of a reply that would only be refused as well; None where it may be tried."""
+        for address in [address for address, until in self.asked_to_wait.items() if until <= now]:
+            del self.asked_to_wait[address]
+        until = self.asked_to_wait.get(delivery.address)
+        if until is None and len(self.asked_to_wait) > 1:
+            until = max(self.asked_to_wait.values())
+        return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=until, tried=False) if until else None
+
+
 async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     """Send those of these replies that still wait. Safe to repeat: what another sender took is left alone."""
     now = runtime.clock()
@@ -80,6 +107,7 @@ async def _deliver_on(
     runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery], limits: Limits
 ) -> None:
     notes: Batcher[Outcome, None] = Batcher(partial(_note, runtime), limit=100)
+    refusals = Refusals(runtime.asked_to_wait.setdefault(channel.name, {}))
     pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
 
@@ -87,8 +115,10 @@ async def _deliver_on(
             for delivery in to_one_person:
                 async with pace:
                     now = runtime.clock()
-                    outcome = _not_now(channel, delivery, limits, pace.in_time, now) or await _attempt(
-                        channel, send, delivery, now
+                    outcome = (
+                        _not_now(channel, delivery, limits, pace.in_time, now)
+                        or refusals.put_off(delivery, now)
+                        or await _attempt(channel, send, delivery, now, refusals)
                     )
                     if outcome.status is DeliveryStatus.SENT:
                         limits.last_sent[delivery.address] = now
@@ -97,6 +127,7 @@ async def _deliver_on(
 
         people = _grouped(deliveries, lambda delivery: delivery.address).values()
         ended = await asyncio.gather(*map(deliver_in_order, people), return_exceptions=True)
+    await asyncio.to_thread(_show_trouble, runtime, channel, refusals)
     # Only now: an error in one place must not close the client under the sends of the others.
     for error in ended:
         if error is not None:
@@ -133,18 +164,23 @@ def _rate(channel: str, per_second: float) -> Rate:
     return Rate(per_second)
 
 
-async def _attempt(channel: Channel, send: Send, delivery: m.Delivery, now: datetime) -> Outcome:
+async def _attempt(
+    channel: Channel, send: Send, delivery: m.Delivery, now: datetime, refusals: Refusals
+) -> Outcome:
     try:
         async with asyncio.timeout(SEND_SECONDS):
             result = await send(_outbound(delivery))
     except SendError as error:
-        return _failed(delivery, error, now)
+        outcome = _failed(delivery, error, now)
+        refusals.note(delivery, error, outcome)
+        return outcome
     except TimeoutError:
         return Outcome(delivery.id, DeliveryStatus.UNKNOWN, error_code="timeout", error="no answer in time")
     except Exception as error:
         # A fault of ours. It may have gone out before it happened, so it is shown and not repeated.
         logs.failure("delivery.broken", delivery=delivery.id, channel=channel.name)
         return Outcome(delivery.id, DeliveryStatus.UNKNOWN, error_code="internal", error=type(error).__name__)
+    refusals.anything_sent = True
     external_id = result.external_ids[0] if result.external_ids else None
     return Outcome(delivery.id, DeliveryStatus.SENT, external_id=external_id)
 
@@ -157,6 +193,7 @@ def _outbound(delivery: m.Delivery) -> OutboundMessage:
         in_reply_to=delivery.in_reply_to,
         choices=tuple(Choice(**choice) for choice in delivery.choices),
         template=_template(delivery.template),
+        public=delivery.public,
     )
 
 
@@ -223,6 +260,13 @@ async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
             reason=outcome.error,
         )
     return [None] * len(outcomes)
+
+
+def _show_trouble(runtime: Runtime, channel: Channel, refusals: Refusals) -> None:
+    if refusals.anything_sent:
+        troubles.over(runtime, channel.name, troubles.SENDING)
+    elif refusals.of_account:
+        troubles.note(runtime, channel.name, troubles.SENDING, refusals.of_account)
 
 
 def _write(runtime: Runtime, outcomes: list[Outcome]) -> None:

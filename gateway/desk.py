@@ -12,20 +12,29 @@ from sqlmodel import Session
 
 from gateway.conversation.dialogue import EVIDENCE_WITHIN
 from gateway.conversation.turn import (
+    Claim,
     Conversation,
+    DropBrought,
     Facts,
+    Hide,
     JoinComplaint,
+    LinkStaff,
     OpenComplaint,
+    RedirectComplaint,
     Resume,
     Stop,
     TicketFacts,
     Turn,
 )
+from gateway.redirecting import RedirectDesk
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
-from store import complaints, contacts, conversations, media, messages, outbox
+from store import complaints, contacts, conversations, media, messages, outbox, redirects
 from store import models as m
+
+MAY_OPEN = (Intent.REPORT, Intent.REDIRECT, Intent.SOURCE)
+"""What a ticket number is drawn for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +42,19 @@ class Heard:
     """A kept message beside what it was understood to mean."""
 
     message: m.Message
-    """Of a long one that came in pieces, the first."""
+    """Of a long one that came in pieces, the first; of an album, the item with the words."""
     understood: UnderstoodMessage
-    """Of a long one, all its pieces together."""
+    """Of a long one or an album, all of it together."""
     pieces: Sequence[m.Message] = ()
-    """The other pieces of it."""
+    """The rest of it."""
     belongs_to: UUID | None = None
     """The complaint that it is a missing piece of."""
+    follows: m.Message | None = None
+    """The item of the same album that was answered: this one goes where that went, in silence."""
+
+    @property
+    def messages(self) -> Sequence[m.Message]:
+        return (self.message, *self.pieces)
 
 
 class Desk:
@@ -66,14 +81,20 @@ class Desk:
         self._taken_in: list[tuple[m.Message, m.Complaint]] = []
         self._incomplete: dict[UUID, m.Complaint] = {}
         self._quoted: dict[tuple[str, str], m.Complaint] = {}
+        self._in_thread: dict[tuple[str, str], m.Complaint] = {}
+        self._originals: dict[tuple[str, str], m.Message] = {}
+        self._opened_by: set[UUID] = set()
+        self._redirects = RedirectDesk(session, now)
 
     def prepare(self, heard: Sequence[Heard]) -> None:
         """Look up all that these messages may need."""
         people = {address.contact_id for address in self._addresses.values()}
         named = {ticket for one in heard for ticket in one.understood.tickets}
-        reporting = [one.message.address for one in heard if one.understood.intent is Intent.REPORT]
         incomplete = {one.belongs_to for one in heard if one.belongs_to}
-        contacts.hear(self._addresses, [one.message for one in heard if one.message.repliable], self._windows)
+        incomplete |= {one.follows.complaint_id for one in heard if one.follows and one.follows.complaint_id}
+        # Whoever speaks in public need not take anything from us in private.
+        private = [one.message for one in heard if one.message.repliable and not one.message.public]
+        contacts.hear(self._addresses, private, self._windows)
         self._on_channel = contacts.on_channel(self._session, self._addresses.values())
         everywhere = (one for known in self._on_channel.values() for one in known)
         self._owner = {one.address: one.contact_id for one in everywhere}
@@ -82,7 +103,12 @@ class Desk:
         self._conversations = conversations.load(self._session, people)
         self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
-        self._numbers = complaints.draw_tickets(self._session, len(reporting))
+        opening = [one for one in heard if one.understood.intent in MAY_OPEN]
+        self._numbers = complaints.draw_tickets(self._session, len(opening))
+        given = [one.understood.code for one in heard if one.understood.code]
+        self._redirects.prepare([one.message.address for one in heard], given)
+        edits = [one.message for one in heard if one.message.edits]
+        self._originals = messages.originals(self._session, edits)
         self._incomplete = complaints.by_ids(self._session, incomplete)
         earliest = min((one.message.sent_at for one in heard), default=self._now) - EVIDENCE_WITHIN
         for message in messages.loose(self._session, self._everywhere(heard), earliest):
@@ -90,7 +116,11 @@ class Desk:
 
     def _release(self, heard: Sequence[Heard]) -> list[m.Delivery]:
         # Whoever writes STOP wants nothing, and not what has waited either.
-        wrote = [one for one in heard if one.message.repliable and one.understood.intent is not Intent.STOP]
+        wrote = [
+            one
+            for one in heard
+            if one.message.repliable and not one.message.public and one.understood.intent is not Intent.STOP
+        ]
         return outbox.release(self._session, self._everywhere(wrote), self._windows, self._now)
 
     def _everywhere(self, heard: Sequence[Heard]) -> set[str]:
@@ -98,8 +128,11 @@ class Desk:
         return {one.address for each in heard for one in self._on_channel[each.message.address]}
 
     def _look_up_quoted(self, heard: Sequence[Heard]) -> dict[tuple[str, str], m.Complaint]:
-        about = messages.quoted(self._session, [one.message for one in heard])
-        found = complaints.by_ids(self._session, set(about.values()))
+        said = [one.message for one in heard]
+        about = messages.quoted(self._session, said)
+        in_threads = messages.in_threads(self._session, said)
+        found = complaints.by_ids(self._session, {*about.values(), *in_threads.values()})
+        self._in_thread = {where: found[complaint_id] for where, complaint_id in in_threads.items()}
         return {quoted: found[complaint_id] for quoted, complaint_id in about.items()}
 
     @property
@@ -119,27 +152,60 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
-        quoted = self._quoted_by(heard.message, person)
+        quoted = self.own_named_by(heard.message)
         return Facts(
-            tickets={one.ticket: _facts(one, person) for one in complaints_named + latest + quoted},
+            tickets={one.ticket: _facts(one, person) for one in (*complaints_named, *latest, quoted) if one},
             same_text=_same_text(own, heard.understood, self._now),
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
-            quoted=quoted[0].ticket if quoted else None,
+            quoted=quoted.ticket if quoted else None,
             stopped=any(one.stopped_at for one in self._on_channel[heard.message.address]),
             released=any(self._owner.get(one.address) == person for one in self._released),
             said_at=heard.message.sent_at,
             evidence=bool(self._loose_of(heard.message)),
+            public=heard.message.public,
+            forwarded=heard.message.forwarded_from is not None,
+            staff=self._redirects.staff_name(heard.message.address),
+            brought=self._redirects.brought(heard.message.address),
+            code=self._redirects.code(heard.understood.code, heard.message.address, person),
         )
 
-    def _quoted_by(self, message: m.Message, person: UUID) -> list[m.Complaint]:
-        """What they quote, as far as it is their own: quoting is no way into a stranger's complaint."""
-        quoted = self.named_by(message)
-        return [quoted] if quoted and quoted.contact_id == person else []
+    def own_named_by(self, message: m.Message) -> m.Complaint | None:
+        """The complaint of the message that this one edits, deletes, answers or is a reaction to, or else of
+        the public thread it stands in; as far as it is their own: quoting is no way into a stranger's."""
+        person = self._addresses[message.address].contact_id
+        named = (message.edits, message.in_reply_to, message.thread)
+        found = [self._quoted.get((message.channel, id)) for id in named if id]
+        found.append(self._in_thread.get((message.address, message.thread or "")))
+        return next((one for one in found if one and one.contact_id == person), None)
 
-    def named_by(self, message: m.Message) -> m.Complaint | None:
-        """The complaint of the message that this one edits, deletes, answers or is a reaction to."""
-        return self._quoted.get((message.channel, message.edits or message.in_reply_to or ""))
+    def complaint_of_edit(self, message: m.Message) -> m.Complaint | None:
+        """The complaint of the message that this one changes."""
+        return self._quoted.get((message.channel, message.edits or ""))
+
+    def original_of(self, message: m.Message) -> m.Message | None:
+        """The message that this one changes, if it ever reached us."""
+        return self._originals.get((message.channel, message.edits or ""))
+
+    def reword(self, heard: Heard, complaint: m.Complaint) -> None:
+        """Take over the newest words and the newest place of a complaint. Both versions are kept."""
+        message, original = heard.message, self.original_of(heard.message)
+        opened = original is not None and (original.outcome == "opened" or original.id in self._opened_by)
+        if opened and heard.understood.draft:
+            complaints.reword(complaint, heard.understood.draft, message.hint, message.sent_at)
+        if message.location:
+            complaints.move(complaint, message.location["latitude"], message.location["longitude"])
+
+    def follow(self, heard: Heard) -> m.Complaint | None:
+        """Put an item of an album where the others of it went."""
+        earlier = heard.follows
+        if earlier is None:
+            return None
+        if earlier.outcome == messages.LOOSE:
+            self._loose.setdefault(self._person(heard), []).extend(heard.messages)
+        if earlier.outcome == redirects.BROUGHT:
+            self._redirects.bring(heard.message.address, heard.messages)
+        return self._incomplete.get(earlier.complaint_id) if earlier.complaint_id else None
 
     def _loose_of(self, message: m.Message) -> list[m.Message]:
         """Their pictures and places of about that time that belong to no complaint."""
@@ -152,18 +218,26 @@ class Desk:
         self._conversations[person] = conversations.save(
             self._session, self._conversations.get(person), person, turn.conversation.to_json(), self._now
         )
-        complaint = self._carry_out(turn, heard.message, person)
+        complaint = self._carry_out(turn, heard, person)
         if turn.outcome == messages.LOOSE:
-            self._loose.setdefault(person, []).append(heard.message)
+            self._loose.setdefault(person, []).extend(heard.messages)
+        if turn.outcome == redirects.BROUGHT:
+            self._redirects.bring(heard.message.address, heard.messages)
+        if turn.outcome == "opened":
+            self._opened_by.add(heard.message.id)
         if complaint:
             hint = heard.message.hint
             # The same words under another keyword correct it; anything else leaves the first.
             complaint.hint = (hint if turn.outcome == "same" else complaint.hint) or hint or complaint.hint
-            self._quoted[heard.message.channel, heard.message.external_id] = complaint
-            self._put_in(complaint, heard.message)
+            for message in heard.messages:
+                self._quoted[message.channel, message.external_id] = complaint
+            if heard.message.thread:
+                self._in_thread[heard.message.address, heard.message.thread] = complaint
+            self._put_in(complaint, heard)
         return complaint
 
-    def _carry_out(self, turn: Turn, message: m.Message, person: UUID) -> m.Complaint | None:
+    def _carry_out(self, turn: Turn, heard: Heard, person: UUID) -> m.Complaint | None:
+        message = heard.message
         addresses = self._on_channel[message.address]
         match turn.effect:
             case OpenComplaint(draft):
@@ -171,13 +245,41 @@ class Desk:
                 contacts.resume(addresses, message.sent_at)
                 return self._open(message, draft, person)
             case JoinComplaint(ticket):
-                known = (*self._by_contact[person], *self._quoted.values(), *self._by_ticket.values())
-                return next(one for one in known if one.ticket == ticket)
+                return self._known(ticket, person)
             case Stop():
                 contacts.stop(addresses, message.sent_at)
             case Resume():
                 contacts.resume(addresses, message.sent_at)
+            case Hide(ticket, what):
+                complaint = self._known(ticket, person)
+                setattr(complaint, what, True)
+                return complaint
+            case Claim():
+                claimed = self._redirects.claim(heard.understood.code, message, person)
+                self._by_contact[person].append(claimed)
+                return claimed
+            case LinkStaff():
+                self._redirects.link(heard.understood.code, message.address)
+            case RedirectComplaint(draft, source):
+                return self._redirect(message, draft, source)
+            case DropBrought():
+                self._redirects.drop(message.address)
         return None
+
+    def _known(self, ticket: str, person: UUID) -> m.Complaint:
+        quoted = (*self._quoted.values(), *self._in_thread.values())
+        known = (*self._by_contact[person], *quoted, *self._by_ticket.values())
+        return next(one for one in known if one.ticket == ticket)
+
+    def _redirect(self, message: m.Message, draft: ComplaintDraft, source: str) -> m.Complaint:
+        nobody = redirects.stranger(self._session, self._now)
+        complaint = complaints.open_complaint(
+            self._session, draft, next(iter(self._numbers)), message, nobody.id, self._now
+        )
+        self._by_ticket[complaint.ticket] = complaint
+        for brought in self._redirects.take(message.address, complaint, source):
+            _locate(complaint, brought)
+        return complaint
 
     def _open(self, message: m.Message, draft: ComplaintDraft, person: UUID) -> m.Complaint:
         complaint = complaints.open_complaint(
@@ -187,10 +289,14 @@ class Desk:
         self._by_ticket[complaint.ticket] = complaint
         return complaint
 
-    def _put_in(self, complaint: m.Complaint, message: m.Message) -> None:
+    def _put_in(self, complaint: m.Complaint, heard: Heard) -> None:
         """The place that came with the message, and what they sent before it that had no complaint yet."""
+        message = heard.message
+        # What is claimed is the citizen's own; what was redirected is not the staff member's.
+        if complaint.contact_id != self._person(heard):
+            return
         loose = self._loose_of(message)
-        for one in (message, *loose):
+        for one in (*heard.messages, *loose):
             _locate(complaint, one)
         self._taken_in += [(one, complaint) for one in loose]
         known = self._loose.get(self._owner[message.address], [])
@@ -203,9 +309,12 @@ class Desk:
             complaints.amend(complaint, heard.understood.draft, heard.message.hint)
         return complaint
 
-    def file_loose(self) -> None:
-        """Give the new complaints the pictures and places that came before their words. Only once these are
-        written: messages refer to them."""
+    def file(self) -> dict[str, str]:
+        """Give the new complaints the pictures and places that came before their words, and what staff
+        brought. Only once these are written: messages refer to them.
+
+        Returns ticket -> the code that claims it.
+        """
         for message, complaint in self._taken_in:
             message.complaint_id = complaint.id
             message.outcome = "evidence"
@@ -213,13 +322,16 @@ class Desk:
         for file in media.of_messages(self._session, place_of) if place_of else ():
             if file.latitude is not None and file.longitude is not None:
                 complaints.locate(place_of[file.message_id], file.latitude, file.longitude, complaints.PHOTO)
+        return self._redirects.file()
 
     def _person(self, heard: Heard) -> UUID:
         return self._addresses[heard.message.address].contact_id
 
 
 def _locate(complaint: m.Complaint, message: m.Message) -> None:
-    if message.location:
+    if message.location and message.edits:
+        complaints.move(complaint, message.location["latitude"], message.location["longitude"])
+    elif message.location:
         complaints.locate(
             complaint, message.location["latitude"], message.location["longitude"], complaints.PIN
         )

@@ -9,7 +9,8 @@ from redis import RedisError
 from sqlalchemy import text
 
 from gateway.runtime import Runtime
-from store.engine import UNUSABLE, writing
+from store import troubles
+from store.engine import UNUSABLE, reading, writing
 
 RUNTIME = web.AppKey("runtime", Runtime)
 
@@ -26,10 +27,13 @@ async def healthz(_request: web.Request) -> web.Response:
 
 async def readyz(request: web.Request) -> web.Response:
     """200 while a message can be kept, in the store or in the spool; 503 when in neither."""
-    found = await asyncio.to_thread(check, request.app[RUNTIME])
+    runtime = request.app[RUNTIME]
+    found = await asyncio.to_thread(check, runtime)
     able = found["store"] == "ok" or found["spool"] == "ok"
     status = "ok" if set(found.values()) == {"ok"} else "degraded" if able else "unable"
-    return web.json_response({"status": status, **found}, status=200 if able else 503)
+    channels = await asyncio.to_thread(in_trouble, runtime) if found["store"] == "ok" else {}
+    body = {"status": status, **found, "channels": channels}
+    return web.json_response(body, status=200 if able else 503)
 
 
 async def metrics(_request: web.Request) -> web.Response:
@@ -43,6 +47,17 @@ def check(runtime: Runtime) -> dict[str, str]:
         "queue": _state(lambda: runtime.redis.ping()),
         "spool": _state(runtime.spool.check_writable),
     }
+
+
+def in_trouble(runtime: Runtime) -> dict[str, str]:
+    """By channel: what an operator has to mend before it works. A part of ours that is away is not among it,
+    nor does it make us unready: another machine would be refused as well."""
+    try:
+        with reading(runtime.engine) as session:
+            noted = troubles.all_of_them(session)
+    except UNUSABLE as error:
+        return {"": f"unknown ({type(error).__name__})"}
+    return {one.channel: f"{one.doing}: {one.code}: {one.detail}" for one in noted}
 
 
 def _ask_store(runtime: Runtime) -> None:

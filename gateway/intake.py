@@ -2,7 +2,7 @@
 
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,14 +10,14 @@ from redis import RedisError
 from sqlmodel import Session
 
 from channels.base import MediaSource
-from gateway import logs, pieces, queues, replies
+from gateway import albums, logs, pieces, queues, replying
 from gateway.conversation.dialogue import advance
-from gateway.conversation.turn import OpenComplaint, Reply, Turn
+from gateway.conversation.turn import Turn
 from gateway.desk import Desk, Heard
 from gateway.runtime import Runtime
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage, normalize
-from store import contacts, media, messages
+from store import contacts, media, messages, redirects
 from store import models as m
 from store.engine import UNAVAILABLE, writing
 
@@ -101,13 +101,31 @@ def _hear(runtime: Runtime, session: Session, batch: Sequence[m.Message], now: d
     heard = []
     gathered: set[UUID] = set()
     for message in batch:
-        if message.part_reference is None:
-            heard.append(Heard(message, _understand(message, message.text)))
-        elif message.id not in gathered:
+        if message.id in gathered:
+            continue
+        if message.part_reference is not None:
             known = messages.pieces_of(session, message)
-            gathered |= {piece.id for piece in known}
             heard += _hear_pieces(pieces.gather(known, now, runtime.part_patience), now)
+        elif message.album is not None and not message.edits:
+            known = messages.album_of(session, message)
+            heard += _hear_album(albums.gather(known, now, runtime.album_patience))
+        else:
+            known = [message]
+            heard.append(Heard(message, _understand(message, message.text)))
+        gathered |= {one.id for one in known}
     return heard
+
+
+def _hear_album(found: albums.Album | albums.Late | albums.Waiting) -> list[Heard]:
+    if isinstance(found, albums.Waiting):
+        for item in found.items:
+            item.due_at = found.until
+            logs.event("message.in_album", message=item.id)
+        return []
+    first, *others = found.items
+    if isinstance(found, albums.Late):
+        return [Heard(first, _understand(first, first.text), others, follows=found.earlier)]
+    return [Heard(first, _understand(first, found.text), others)]
 
 
 def _hear_pieces(found: pieces.LongMessage | pieces.Waiting, now: datetime) -> list[Heard]:
@@ -125,9 +143,6 @@ def _hear_pieces(found: pieces.LongMessage | pieces.Waiting, now: datetime) -> l
 
 
 def _understand(message: m.Message, text: str) -> UnderstoodMessage:
-    # An edit's words belong to the message it changes: both are kept, and it opens nothing of its own.
-    if message.edits:
-        return normalize("", message.unsupported or "edited message")
     return normalize(text, message.unsupported, bool(message.attachments or message.location))
 
 
@@ -148,16 +163,24 @@ def _converse(
     waiting = Waiting()
     for released in desk.released:
         waiting.add_reply(released)
-    for one, turn, outcome, complaint in answered:
-        for message in (one.message, *one.pieces):
-            _close(message, outcome if message is one.message else "part", complaint, now)
-        if turn is not None and turn.replies:
-            delivery = _delivery(runtime, one, turn, complaint, now)
+    for one, _, outcome, complaint in answered:
+        for message in one.messages:
+            became = outcome if message is one.message else _of_a_piece(outcome, message)
+            _close(message, became, complaint, now)
+            waiting.files += _await_files(runtime, session, desk, message, now)
+    claims = desk.file()
+    for one, turn, _, complaint in answered:
+        for delivery in replying.deliveries(runtime, one, turn, complaint, claims, now):
             session.add(delivery)
             waiting.add_reply(delivery)
-        waiting.files += _await_files(runtime, session, one.message, now)
-    desk.file_loose()
     return waiting
+
+
+def _of_a_piece(outcome: str, message: m.Message) -> str:
+    """The outcome of the rest of what was handled as one."""
+    if outcome in (messages.LOOSE, redirects.BROUGHT):
+        return outcome
+    return "album" if message.album else "part"
 
 
 def _answer(
@@ -166,10 +189,11 @@ def _answer(
     """What we say, what the message turned out to be, and the complaint it is about."""
     # A group, a bank, an operator's advertising: kept for a human to see, and nobody to talk to.
     if not heard.message.repliable:
-        return None, "not_repliable", desk.named_by(heard.message)
-    # Both versions are kept, with the complaint; the first one was answered.
-    if heard.message.edits and (complaint := desk.named_by(heard.message)):
-        return None, "edit", complaint
+        return None, "not_repliable", desk.own_named_by(heard.message)
+    if heard.message.edits and (edited := _edited(desk, heard)):
+        return None, *edited
+    if heard.follows:
+        return None, _of_a_piece(heard.follows.outcome or "", heard.message), desk.follow(heard)
     # The platform handed one message over twice under two ids. Its answer is on its way already.
     command = heard.understood.intent in (Intent.STOP, Intent.START)
     if not heard.message.part_reference and messages.said_just_before(session, heard.message, command):
@@ -179,6 +203,19 @@ def _answer(
         return None, "late_part", desk.complete(heard)
     turn = advance(desk.conversation(heard), heard.understood, desk.facts(heard), now)
     return turn, turn.outcome, desk.apply(heard, turn)
+
+
+def _edited(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
+    """What becomes of a message that changes another, if that other one was answered for good. Both versions
+    are kept. None where it says something that nothing has been made of yet: then it is as good as new."""
+    message, original = heard.message, desk.original_of(heard.message)
+    if complaint := desk.complaint_of_edit(message):
+        desk.reword(heard, complaint)
+        return "edit", complaint
+    if not message.text.strip() or (original and original.text == message.text):
+        loose = original is not None and original.outcome == messages.LOOSE
+        return messages.LOOSE if loose and message.location else "edit", None
+    return None
 
 
 def _close(message: m.Message, outcome: str, complaint: m.Complaint | None, now: datetime) -> None:
@@ -196,42 +233,22 @@ def _close(message: m.Message, outcome: str, complaint: m.Complaint | None, now:
     )
 
 
-def _delivery(
-    runtime: Runtime, heard: Heard, turn: Turn, complaint: m.Complaint | None, now: datetime
-) -> m.Delivery:
-    message = heard.message
-    said = _filled_in(turn, complaint)
-    language = turn.conversation.language or runtime.settings.replies.language
-    can = runtime.channels[message.channel].capabilities
-    return m.Delivery(
-        channel=message.channel,
-        account=message.account,
-        address=message.address,
-        text=replies.render(said, language, can.short_replies, runtime.time_zone),
-        choices=[asdict(choice) for choice in replies.offered(said, language, can.choices)],
-        language=language,
-        reply_key=said[0].key,
-        answers=message.id,
-        in_reply_to=message.external_id,
-        complaint_id=complaint.id if complaint else None,
-        due_at=now + runtime.forgotten_after,
-        created_at=now,
-    )
-
-
-def _filled_in(turn: Turn, complaint: m.Complaint | None) -> list[Reply]:
-    """The replies with the number that the complaint was given after they were decided."""
-    if not isinstance(turn.effect, OpenComplaint) or complaint is None:
-        return list(turn.replies)
-    return [replace(reply, values={**reply.values, "ticket": complaint.ticket}) for reply in turn.replies]
-
-
-def _await_files(runtime: Runtime, session: Session, message: m.Message, now: datetime) -> list[UUID]:
+def _await_files(
+    runtime: Runtime, session: Session, desk: Desk, message: m.Message, now: datetime
+) -> list[UUID]:
     channel = runtime.channels[message.channel]
-    # An edit of a caption brings the same file once more.
-    if message.edits or not (message.attachments and isinstance(channel, MediaSource)):
+    if not (message.attachments and isinstance(channel, MediaSource)):
         return []
-    return media.await_all(session, message, channel.media_kept_for, now, runtime.forgotten_after)
+    # An edit of a caption brings the same file once more.
+    original = desk.original_of(message)
+    if original and _files(original) == _files(message):
+        return []
+    largest = replying.largest_file(runtime, channel)
+    return media.await_all(session, message, channel.media_kept_for, largest, now, runtime.forgotten_after)
+
+
+def _files(message: m.Message) -> list[str]:
+    return [attachment["reference"] for attachment in message.attachments]
 
 
 def _ring(runtime: Runtime, waiting: Waiting) -> None:

@@ -10,9 +10,9 @@ from typing import cast
 from uuid import UUID
 
 from channels.base import Channel, Page, Polled
-from channels.errors import SendError
+from channels.errors import AccountRefused, SendError
 from channels.messages import Event
-from gateway import logs
+from gateway import logs, troubles
 from gateway.keeper import Doorbell, keep_each
 from gateway.runtime import Runtime
 from store import cursors, messages
@@ -45,8 +45,11 @@ async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell, sto
             # It will say the same again, and at once.
             logs.problem("poll.stands_still", channel=channel.name, events=len(page.events))
             return PAUSE
+        await asyncio.to_thread(troubles.over, runtime, channel.name, troubles.POLLING)
     except SendError as error:
         logs.problem("poll.refused", channel=channel.name, code=error.code, reason=error.detail)
+        if isinstance(error, AccountRefused):
+            await asyncio.to_thread(troubles.note, runtime, channel.name, troubles.POLLING, error)
         return error.retry_after.total_seconds() if error.retry_after else PAUSE
     except UNAVAILABLE as error:
         # The platform keeps what we have not confirmed.

@@ -13,7 +13,7 @@ from gateway.drain import Drained
 from gateway.spool import Spool
 from normalizer import tickets
 from store import complaints as complaint_store
-from store import media, messages, outbox
+from store import media, messages, outbox, redirects
 from store import models as m
 
 Report = Mapping[str, Any]
@@ -30,10 +30,19 @@ def complaint(session: Session, typed: str) -> Report | None:
     return {
         **_summary(one),
         "text": _text(one),
+        "redirected": _redirected(session, one),
         "messages": [_of(one, message) for message in heard],
         "files": [_file(file) for file in media.of_messages(session, [message.id for message in heard])],
         "replies": [_delivery(delivery) for delivery in outbox.of_complaint(session, one.id)],
     }
+
+
+def _redirected(session: Session, one: m.Complaint) -> Report | None:
+    found = redirects.of_complaint(session, one)
+    if found is None:
+        return None
+    redirect, staff = found
+    return {"source": redirect.source, "by": staff.name, "claimed_at": time(redirect.claimed_at)}
 
 
 def complaints(session: Session, limit: int) -> list[Report]:
@@ -50,7 +59,7 @@ def parked(session: Session) -> Report:
             {
                 "id": str(one.id),
                 "channel": one.channel,
-                "at": _time(one.received_at),
+                "at": time(one.received_at),
                 "reason": one.reason,
                 "raw": one.raw,
             }
@@ -82,11 +91,11 @@ def _summary(one: m.Complaint) -> dict[str, Any]:
     return {
         "ticket": one.ticket,
         "status": str(one.status),
-        "since": _time(one.status_since),
-        "opened_at": _time(one.opened_at),
+        "since": time(one.status_since),
+        "opened_at": time(one.opened_at),
         "kind": one.kind,
         "channel": one.channel,
-        "from": _masked(one.address),
+        "from": masked(one.address),
         "hint": one.hint,
         "place": _place(one),
         "anonim": one.anonim,
@@ -110,8 +119,8 @@ def _message(one: m.Message) -> dict[str, Any]:
     return {
         "id": str(one.id),
         "channel": one.channel,
-        "sent_at": _time(one.sent_at),
-        "received_at": _time(one.received_at),
+        "sent_at": time(one.sent_at),
+        "received_at": time(one.received_at),
         "outcome": one.outcome,
         "unsupported": one.unsupported,
         "text": one.text,
@@ -125,7 +134,7 @@ def _delivery(one: m.Delivery) -> dict[str, Any]:
         "reply": one.reply_key,
         "status": str(one.status),
         "attempts": one.attempts,
-        "sent_at": _time(one.sent_at),
+        "sent_at": time(one.sent_at),
         "error": one.error_code,
         "detail": one.error,
         "text": one.text,
@@ -146,7 +155,7 @@ def _file(one: m.Media) -> dict[str, Any]:
     }
 
 
-def _masked(address: str) -> str:
+def masked(address: str) -> str:
     """Enough of it to tell two apart. Not `mask`, which knows a phone number but not an eight-digit id."""
     scheme, _, path = address.partition(":")
     return f"{scheme}:***{path[-3:] if len(path) > 6 else ''}"
@@ -157,7 +166,7 @@ def _name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
-def _time(at: datetime | None) -> str | None:
+def time(at: datetime | None) -> str | None:
     return at.isoformat(timespec="seconds") if at else None
 
 
@@ -166,6 +175,7 @@ def complaint_text(found: Report) -> str:
         f"{tickets.display(found['ticket'])}  {found['status']} since {found['since']}",
         f"{found['kind']}, {found['channel']}, from {found['from']}, opened {found['opened_at']}",
         *_known_of_its_place(found),
+        *_said_of_its_redirect(found),
         "",
         found["text"],
         "",
@@ -177,6 +187,14 @@ def complaint_text(found: Report) -> str:
         *(f"replied {one['sent_at'] or '-'}  {one['reply']}  {one['status']}" for one in found["replies"]),
     ]
     return "\n".join(lines)
+
+
+def _said_of_its_redirect(found: Report) -> list[str]:
+    how = found["redirected"]
+    if how is None:
+        return []
+    claimed = f"claimed {how['claimed_at']}" if how["claimed_at"] else "not claimed yet"
+    return [f"redirected from {how['source']} by {how['by']}, {claimed}"]
 
 
 def _known_of_its_place(found: Report) -> list[str]:

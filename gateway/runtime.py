@@ -1,8 +1,8 @@
 """What a process works with: the parts that `gateway.app` chose, handed to everything that needs them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from redis import Redis
@@ -14,6 +14,9 @@ from gateway.clock import Clock
 from gateway.config import Settings
 from gateway.spool import Spool
 
+NEVER_SHUT = timedelta(days=3650)
+"""Where people need only have written once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -23,6 +26,8 @@ class Runtime:
     channels: Mapping[str, Channel]
     spool: Spool
     clock: Clock
+    asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
 
     @property
     def queues(self) -> list[str]:
@@ -31,7 +36,11 @@ class Runtime:
     @property
     def windows(self) -> dict[str, timedelta]:
         """By channel, how long after their last message a person may be written to, where that is limited."""
-        return {name: window for name, one in self.channels.items() if (window := one.capabilities.window)}
+        return {
+            name: one.capabilities.window or NEVER_SHUT
+            for name, one in self.channels.items()
+            if one.capabilities.window or one.capabilities.shy_of_strangers
+        }
 
     @property
     def forgotten_after(self) -> timedelta:
@@ -40,6 +49,10 @@ class Runtime:
     @property
     def abandoned_after(self) -> timedelta:
         return timedelta(seconds=self.settings.schedule.abandoned_after)
+
+    @property
+    def album_patience(self) -> timedelta:
+        return timedelta(seconds=self.settings.schedule.album_patience)
 
     @property
     def part_patience(self) -> timedelta:

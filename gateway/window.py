@@ -84,6 +84,6 @@ def _about(
 
 
 def _words(runtime: Runtime, reply: Reply, language: str, channel: str) -> str:
-    short = runtime.channels[channel].capabilities.short_replies
+    wording = replies.wording(runtime.channels[channel].capabilities, public=False)
     spoken = language if language in replies.LANGUAGES else runtime.settings.replies.language
-    return replies.render([reply], spoken, short, runtime.time_zone)
+    return replies.render([reply], spoken, wording, runtime.time_zone)

@@ -1,9 +1,9 @@
 """From a citizen's text to what was understood. Read `normalize` from top to bottom."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from normalizer import tickets
+from normalizer import codes, tickets
 from normalizer.draft import ComplaintDraft, draft_from
 from normalizer.intent import Intent, intent_of, only_announces
 from normalizer.language import Language, guess
@@ -21,8 +21,18 @@ _COMMANDS = {
     "stop": Intent.STOP,
     "berhenti": Intent.STOP,
     "mulai": Intent.START,
+    "anonim": Intent.PRIVACY,
+    "rahasia": Intent.PRIVACY,
+    "bahasa": Intent.LANGUAGE,
+    "language": Intent.LANGUAGE,
+    "alihkan": Intent.REDIRECT,
+    "sumber": Intent.SOURCE,
+    "batal": Intent.CANCEL,
 }
+_WITH_A_CODE = {"klaim": Intent.CLAIM, "claim": Intent.CLAIM, "hubungkan": Intent.LINK}
+_ALONE = re.compile(r"\W*(?P<word>anonim|rahasia)\W*", re.IGNORECASE)
 _WITHOUT_SUBSTANCE = {Intent.GREETING, Intent.UNCLEAR}
+_WITH_A_DRAFT = {Intent.REPORT, Intent.REDIRECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,17 @@ class UnderstoodMessage:
     mistyped: tuple[str, ...] = ()
     """Numbers meant as a ticket that fail the check."""
     draft: ComplaintDraft | None = None
-    """Set exactly when the intent is a report."""
+    """Set exactly when the intent is a report, or a staff member redirects one."""
     unsupported: str | None = None
     """The kind of message it is, where that kind cannot be read ("sticker")."""
     evidence: bool = False
     """True where a picture, a file or a place came with it."""
+    code: str = ""
+    """The one-time code, where they claim a complaint or link an account."""
+    command: str = ""
+    """The slash command it began with, in lower case and without the slash."""
+    argument: str = ""
+    """What follows it."""
 
 
 def normalize(text: str, unsupported: str | None = None, evidence: bool = False) -> UnderstoodMessage:
@@ -52,9 +68,12 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
     a file or a place came with it.
     """
     own_words = clean(text)
-    found = tickets.find(own_words)
-    command, body = _split_command(own_words)
-    intent = _intent(command, body, found)
+    name, body = _split_command(own_words, evidence)
+    code = codes.find(f"{name} {body}" if name in _WITH_A_CODE else body)
+    if code and code[0] in _WITH_A_CODE:
+        return UnderstoodMessage(own_words, Language.UNSURE, _WITH_A_CODE[code[0]], code=code[1])
+    found = tickets.find(body if name else own_words)
+    intent = _intent(name, body, found)
     if evidence and not (found.valid or found.mistyped) and (intent is Intent.READ or only_announces(body)):
         intent = Intent.EVIDENCE
     if intent in _WITHOUT_SUBSTANCE:
@@ -65,26 +84,42 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
         intent=intent,
         tickets=found.valid,
         mistyped=found.mistyped,
-        draft=draft_from(body) if intent is Intent.REPORT else None,
+        draft=_draft(name, body) if intent in _WITH_A_DRAFT else None,
         unsupported=unsupported,
         evidence=evidence,
+        command=name,
+        argument=body if name else "",
     )
 
 
-def _split_command(text: str) -> tuple[Intent | None, str]:
-    """A known slash command and what follows it; None and the whole text without one."""
+def _split_command(text: str, evidence: bool) -> tuple[str, str]:
+    """A known slash command and what follows it; nothing and the whole text without one. ANONIM or RAHASIA
+    alone is one as well, unless it stands under a picture."""
     slash = _SLASH.match(text)
-    command = _COMMANDS.get(slash["name"].lower()) if slash else None
-    if slash is None or command is None:
-        return None, text
-    return command, text[slash.end() :]
+    name = slash["name"].lower() if slash else ""
+    if slash is None or not (name in _COMMANDS or name in _WITH_A_CODE):
+        alone = None if evidence else _ALONE.fullmatch(text)
+        return (alone["word"].lower(), "") if alone else ("", text)
+    rest = text[slash.end() :]
+    # A link that opens a chat with us brings its words this way: t.me/BOT?start=KLAIM_…
+    return name, rest.replace("_", " ") if name == "start" else rest
 
 
-def _intent(command: Intent | None, body: str, found: tickets.FoundTickets) -> Intent:
-    if command not in (None, Intent.REPORT):
+def _intent(name: str, body: str, found: tickets.FoundTickets) -> Intent:
+    command = _COMMANDS.get(name)
+    if name == "start" and found.valid:
+        return Intent.STATUS
+    if command not in (None, Intent.REPORT, Intent.PRIVACY):
         return command
     intent = intent_of(body, quotes_ticket=bool(found.valid or found.mistyped))
+    if command is Intent.PRIVACY:
+        return intent if intent is Intent.REPORT else Intent.PRIVACY
     # A bare /lapor asks how to go about it.
     if command is Intent.REPORT and intent in _WITHOUT_SUBSTANCE:
         return Intent.HELP
     return intent
+
+
+def _draft(name: str, body: str) -> ComplaintDraft:
+    draft = draft_from(body)
+    return replace(draft, anonim=draft.anonim or name == "anonim", rahasia=draft.rahasia or name == "rahasia")

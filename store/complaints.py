@@ -76,6 +76,20 @@ def amend(complaint: Complaint, draft: ComplaintDraft, hint: str | None) -> None
     complaint.hint = complaint.hint or hint
 
 
+def reword(complaint: Complaint, draft: ComplaintDraft, hint: str | None, said_at: datetime) -> None:
+    """Its words as the citizen has changed them, unless they have changed them again since. What they asked
+    to have hidden stays hidden."""
+    if said_at < (complaint.reworded_at or complaint.opened_at):
+        return
+    amend(complaint, draft, hint)
+    complaint.reworded_at = said_at
+
+
+def move(complaint: Complaint, latitude: float, longitude: float) -> None:
+    """Note where it is now: they share a place that moves with them."""
+    complaint.latitude, complaint.longitude, complaint.located_by = latitude, longitude, PIN
+
+
 def locate(complaint: Complaint, latitude: float, longitude: float, located_by: str) -> None:
     """Note where it is. What the person pointed at counts before where a photo was taken, the first of either
     before the next."""

@@ -198,7 +198,7 @@ def _move(session: Session, left: Sequence[str], taken: Sequence[str], at: datet
     _join(session, {one.contact_id for one in old})
     for one in new:
         one.contact_id = mover
-    _forget_nobodies(session, before - {mover})
+    forget_nobodies(session, before - {mover})
     home = new[0]
     home.heard_at = max(filter(None, (one.heard_at for one in (*old, home))), default=None)
     home.stopped_at = home.stopped_at or next(filter(None, (one.stopped_at for one in old)), None)
@@ -207,7 +207,7 @@ def _move(session: Session, left: Sequence[str], taken: Sequence[str], at: datet
     mark_unreachable(session, gone, at)
 
 
-def _forget_nobodies(session: Session, people: Collection[UUID]) -> None:
+def forget_nobodies(session: Session, people: Collection[UUID]) -> None:
     """Contacts whose last address went to somebody else, and of whom nothing else is kept."""
     session.flush()
     for model in (ContactAddress, Complaint, Conversation):

@@ -64,22 +64,32 @@ class Outcome:
     """True where an operator has to act first. Such a try does not count: the file waits for them as long
     as the platform keeps it."""
     copy: Copy | None = None
+    too_large: bool = False
+    """True where it was refused for its size."""
 
 
 def await_all(
-    session: Session, message: Message, kept_for: timedelta | None, now: datetime, forgotten_after: timedelta
+    session: Session,
+    message: Message,
+    kept_for: timedelta | None,
+    largest: int,
+    now: datetime,
+    forgotten_after: timedelta,
 ) -> list[UUID]:
     """Note every attachment of `message` as to be fetched; return the ids of those that are new.
 
     `kept_for` is how long the platform keeps them, `forgotten_after` how long the sweep leaves them to the
-    queue.
+    queue. One of more than `largest` bytes, as far as the platform says so, is refused at once.
     """
     rows = [
-        _row(message, position, attachment, kept_for, now + forgotten_after)
+        {
+            **_row(message, position, attachment, kept_for, now + forgotten_after),
+            **(_refused(largest) if (attachment.get("size") or 0) > largest else {}),
+        }
         for position, attachment in enumerate(message.attachments)
     ]
     insert_new(session, Media, rows)
-    ids = [row["id"] for row in rows]
+    ids = [row["id"] for row in rows if row["state"] is MediaState.WAITING]
     return list(session.exec(select(Media.id).where(col(Media.id).in_(ids)).order_by(col(Media.position))))
 
 
@@ -100,8 +110,13 @@ def _row(
         "state": MediaState.WAITING,
         "due_at": due_at,
         "attempts": 0,
+        "error": None,
         "expires_at": message.sent_at + kept_for if kept_for else None,
     }
+
+
+def _refused(largest: int) -> dict[str, Any]:
+    return {"state": MediaState.REFUSED, "error": f"larger than {largest // 2**20} MB"}
 
 
 def claim(session: Session, ids: Collection[UUID], now: datetime, abandoned_after: timedelta) -> list[Media]:

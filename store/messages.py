@@ -74,7 +74,8 @@ def _ids(event: InboundMessage | DeliveryReceipt | ContactEvent) -> list[str]:
         return [str(address) for address in (event.address, *event.aliases, *event.moved_to)]
     addresses = [str(address) for address in (event.sender, *event.aliases)]
     part = event.part.reference if event.part else ""
-    return [event.external_id, *addresses, part, event.in_reply_to or "", event.edits or ""]
+    named = (event.in_reply_to, event.edits, event.thread, event.album)
+    return [event.external_id, *addresses, part, *(id or "" for id in named)]
 
 
 def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, Any]:
@@ -100,6 +101,10 @@ def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, 
         "location": asdict(message.location) if message.location else None,
         "in_reply_to": message.in_reply_to,
         "edits": message.edits,
+        "thread": message.thread,
+        "album": message.album,
+        "public": message.public,
+        "forwarded_from": None if message.forwarded_from is None else clean_text(message.forwarded_from),
         "repliable": message.repliable,
         "repeat_window": int(message.repeat_window.total_seconds()) if message.repeat_window else None,
         "state": MessageState.KEPT,
@@ -209,10 +214,57 @@ def pieces_of(session: Session, message: Message) -> list[Message]:
     )
 
 
+def album_of(session: Session, message: Message) -> list[Message]:
+    """All items of the album that this one is of, itself among them, in the order they were sent."""
+    return list(
+        session.exec(
+            select(Message)
+            .where(
+                Message.address == message.address,
+                Message.album == message.album,
+                Message.channel == message.channel,
+                Message.account == message.account,
+            )
+            .order_by(col(Message.sent_at), col(Message.id))
+            # Another worker may have handled some of them since we first looked.
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def originals(session: Session, edits: Collection[Message]) -> dict[tuple[str, str], Message]:
+    """(channel, external id) -> the message that these change, as far as it ever reached us."""
+    found: dict[tuple[str, str], Message] = {}
+    for channel in {one.channel for one in edits}:
+        ids = {one.edits for one in edits if one.channel == channel and one.edits}
+        rows = session.exec(
+            select(Message).where(Message.channel == channel, col(Message.external_id).in_(ids))
+        )
+        found |= {(channel, row.external_id): row for row in rows}
+    return found
+
+
+def in_threads(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], UUID]:
+    """(address, thread) -> the newest complaint that this person made in that public thread."""
+    threads = {one.thread for one in messages if one.thread}
+    if not threads:
+        return {}
+    rows = session.exec(
+        select(Message.address, Message.thread, Message.complaint_id)
+        .where(
+            col(Message.address).in_({one.address for one in messages}),
+            col(Message.thread).in_(threads),
+            col(Message.complaint_id).is_not(None),
+        )
+        .order_by(col(Message.sent_at), col(Message.id))
+    )
+    return {(address, thread): complaint for address, thread, complaint in rows if thread and complaint}
+
+
 def quoted(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], UUID]:
     """(channel, external id) -> the complaint that the message they quote, edit or delete, theirs or ours, is
     about."""
-    wanted = {(one.channel, id) for one in messages for id in (one.in_reply_to, one.edits) if id}
+    wanted = {(one.channel, id) for one in messages for id in (one.in_reply_to, one.edits, one.thread) if id}
     found: dict[tuple[str, str], UUID] = {}
     for model in (Message, Delivery):
         for channel in {channel for channel, _ in wanted}:

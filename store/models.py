@@ -99,6 +99,8 @@ class Message(SQLModel, table=True):
         Index("ix_message_address_received_at", "address", "received_at"),
         Index("ix_message_channel_external_id", "channel", "external_id"),
         Index("ix_message_address_part_reference", "address", "part_reference"),
+        Index("ix_message_address_album", "address", "album"),
+        Index("ix_message_address_thread", "address", "thread"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -125,6 +127,11 @@ class Message(SQLModel, table=True):
     location: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     in_reply_to: str | None = None
     edits: str | None = None
+    thread: str | None = None
+    album: str | None = None
+    public: bool = False
+    """Others read along; see `channels.messages.InboundMessage`."""
+    forwarded_from: str | None = None
     repliable: bool = True
     repeat_window: int | None = None
     """Seconds; see `channels.messages.InboundMessage`."""
@@ -158,9 +165,11 @@ class Complaint(SQLModel, table=True):
     status: ComplaintStatus = Field(default=ComplaintStatus.DITERIMA, sa_type=_word(ComplaintStatus))
     status_since: datetime
     text: str = Field(sa_type=Text)
-    """The citizen's own words."""
+    """The citizen's own words; the newest, where they changed them. Their message has the first for ever."""
     fingerprint: str
-    """Equal for the same words; see `normalizer.fingerprint`."""
+    """Equal for the same words; see `normalizer.fingerprint`. Of those in `text`."""
+    reworded_at: datetime | None = None
+    """When the citizen last changed them."""
     anonim: bool = False
     rahasia: bool = False
     language: str
@@ -233,6 +242,10 @@ class Delivery(SQLModel, table=True):
     """What can be tapped under it; see `channels.messages.Choice`."""
     template: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     """The approved wording it goes out in; see `channels.messages.Template`."""
+    public: bool = False
+    """Goes under the message it answers, for everybody there to read."""
+    public_text: str | None = Field(default=None, sa_type=Text)
+    """What is said there once, where they take nothing from us in private: to write to us."""
     language: str = "id"
     complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
     status: DeliveryStatus = Field(default=DeliveryStatus.WAITING, sa_type=_word(DeliveryStatus))
@@ -295,3 +308,51 @@ class PollCursor(SQLModel, table=True):
     account: str = Field(primary_key=True)
     cursor: str
     updated_at: datetime
+
+
+class Staff(SQLModel, table=True):
+    """Somebody of the office who redirects what reached them elsewhere."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    name: str = Field(unique=True)
+    address: str | None = Field(default=None, unique=True)
+    """Where they write to us from, once they have linked it."""
+    created_at: datetime
+
+
+class Code(SQLModel, table=True):
+    """A one-time code, of which we keep what it cannot be guessed back from."""
+
+    digest: str = Field(primary_key=True)
+    """SHA-256 of the code, in hexadecimal."""
+    staff_id: UUID | None = Field(default=None, foreign_key="staff.id", index=True)
+    """Whose account it links; or"""
+    complaint_id: UUID | None = Field(default=None, foreign_key="complaint.id", index=True)
+    """the complaint that whoever shows it takes over."""
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class Redirect(SQLModel, table=True):
+    """How a complaint reached us that a citizen sent to somebody of the office, elsewhere."""
+
+    complaint_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff.id", index=True)
+    source: str
+    """instagram, facebook, whatsapp, other."""
+    origin: str | None = None
+    """The citizen's name there, as far as the platform told."""
+    created_at: datetime
+    claimed_at: datetime | None = None
+    """When the citizen took it over, and became the one it belongs to."""
+
+
+class Trouble(SQLModel, table=True):
+    """What keeps a channel from working until an operator acts. Gone as soon as it works again."""
+
+    channel: str = Field(primary_key=True)
+    doing: str = Field(primary_key=True)
+    """What does not work: "send", "poll"."""
+    code: str
+    detail: str = Field(sa_type=Text)
+    since: datetime

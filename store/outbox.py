@@ -20,6 +20,8 @@ from store.models import ContactAddress, Delivery, Receipt
 
 NOTICES = ("answer_waiting", "window.closing")
 """Replies that only tell of another: never held, and over as soon as the person writes."""
+WRITE_TO_US = "write_to_us"
+"""Asks somebody to write to us, so that we may answer in private."""
 OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
 AT_ONCE = 500
@@ -72,6 +74,9 @@ def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) 
     deliveries = _held_where(session, col(Delivery.id).in_(by_id))
     for delivery in deliveries:
         _note(delivery, by_id[delivery.id], now)
+        if delivery.status is DeliveryStatus.HELD and delivery.public_text:
+            session.add(_in_public(delivery, delivery.public_text, now))
+            delivery.public_text = None
     session.flush()
     _apply_early_receipts(session, deliveries)
 
@@ -88,6 +93,22 @@ def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     delivery.due_at = outcome.due_at or delivery.due_at
     if outcome.status is DeliveryStatus.SENT:
         delivery.sent_at = now
+
+
+def _in_public(held: Delivery, text: str, now: datetime) -> Delivery:
+    """Said once, in public, where somebody asked there and takes nothing from us in private: write to us."""
+    return Delivery(
+        channel=held.channel,
+        account=held.account,
+        address=held.address,
+        text=text,
+        reply_key=WRITE_TO_US,
+        language=held.language,
+        in_reply_to=held.in_reply_to,
+        public=True,
+        due_at=now,
+        created_at=now,
+    )
 
 
 def _floor(status: DeliveryStatus) -> int:
@@ -352,6 +373,14 @@ def last_sent(session: Session, addresses: Collection[str], since: datetime) -> 
         .group_by(col(Delivery.address))
     )
     return {address: at for address, at in rows if at}
+
+
+def was_told(session: Session, address: str, reply_key: str, since: datetime) -> bool:
+    """True where this reply went into the outbox for that address after `since`."""
+    told = select(Delivery.id).where(
+        Delivery.address == address, Delivery.reply_key == reply_key, Delivery.created_at > since
+    )
+    return session.exec(told.limit(1)).first() is not None
 
 
 def retry(session: Session, id: UUID, now: datetime) -> bool:

@@ -17,8 +17,10 @@ from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 from sqlmodel import Session, select
 
-from channels.messages import DeliveryStatus
+from channels.addresses import Address
+from channels.messages import DeliveryStatus, InboundMessage
 from gateway import app, config, jobs, queues, schedule
+from gateway.keeper import keep
 from gateway.simulator import kannel, telegram, twilio, whatsapp
 from gateway.simulator.wire import Call
 from gateway.webhooks import KEEPER
@@ -136,6 +138,11 @@ class Office:
         more.setdefault("at", self.now())
         return self.post(whatsapp_call("text", whatsapp.text(text), sender or WARGA, **more))
 
+    def hear(self, *said: InboundMessage) -> None:
+        """As if a channel had heard this: for what becomes of it wherever it was said."""
+        handed = keep(self.runtime.engine, said, self.now(), self.runtime.forgotten_after)
+        queues.ring_intake(self.runtime.redis, handed)
+
     # What our workers do.
 
     def work(self) -> None:
@@ -200,6 +207,22 @@ class Office:
 
     def statuses(self) -> list[DeliveryStatus]:
         return [DeliveryStatus(one.status) for one in self.deliveries]
+
+
+def said(text: str = "", person: int = 1001, chat: int | None = None, **more: Any) -> InboundMessage:
+    """What somebody said on Telegram, in private or (`chat`) in a group."""
+    number = next(_ids)
+    fields: dict[str, Any] = {
+        "channel": "telegram",
+        "account": TOKEN.partition(":")[0],
+        "external_id": f"{chat or person}:{number}",
+        "sender": Address("telegram", str(person)),
+        "sent_at": datetime.now(UTC),
+        "text": text,
+        "raw": {},
+        "public": chat is not None,
+    }
+    return InboundMessage(**{**fields, **more})
 
 
 def telegram_call(

@@ -6,6 +6,7 @@ and has not written for 30 days. It is made for our business alone, and a new nu
 
 import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from channels.addresses import Address, e164
 
@@ -47,3 +48,8 @@ def phone(given: str) -> str | None:
     international = f"+{digits[1]}"
     # A number that libphonenumber has not heard of yet is still who wrote, and can be answered.
     return e164(international) or international
+
+
+def invitation(number: str, words: str) -> str:
+    """A link that opens WhatsApp with these words ready to be sent to us ("click to chat")."""
+    return f"https://wa.me/{number.removeprefix('whatsapp:').lstrip('+')}?text={quote(words)}"

@@ -44,6 +44,12 @@ class CloudSettings(BaseModel):
         description="a long random word of our own; the same one in the app's webhook settings at Meta",
         examples=["${WHATSAPP_VERIFY_TOKEN}"],
     )
+    number: str = Field(
+        "",
+        pattern=r"^(\+[0-9]{5,20})?$",
+        description="the number itself, with its plus: for links that open a chat with us",
+        examples=['"+6281200000097"'],
+    )
     version: str = Field(
         "v23.0",
         pattern=r"^v\d+\.\d+$",

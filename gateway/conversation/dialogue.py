@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from gateway.conversation import redirecting, wishes
 from gateway.conversation.turn import (
     Conversation,
     Facts,
@@ -41,9 +42,14 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     # They wrote only to be let in: what waited for them is the answer.
     if facts.released and message.intent in _SMALL_TALK:
         return Turn(conversation, (), outcome=message.intent)
+    # "Thanks" under our own answer, for everybody to read, asks for nothing.
+    if facts.public and facts.quoted and message.intent in _SMALL_TALK:
+        return Turn(conversation, (), outcome=message.intent)
+    if redirecting.is_redirecting(message, facts):
+        return redirecting.redirect(conversation, message, facts, now)
     match message.intent:
-        case Intent.REPORT:
-            return _report(conversation, message, facts)
+        case Intent.REPORT | Intent.REDIRECT:
+            return _report(conversation, message, facts, now)
         case Intent.STATUS:
             return _status(conversation, message, facts, now)
         case Intent.STOP:
@@ -54,7 +60,13 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
             return _evidence(conversation, facts, now)
         case Intent.READ:
             return _latest(conversation, message, facts)
-        case Intent.HELP | Intent.GREETING:
+        case Intent.PRIVACY:
+            return wishes.hide(conversation, message, _just_filed(facts, now), now)
+        case Intent.LANGUAGE:
+            return wishes.choose_language(conversation, message)
+        case Intent.CLAIM | Intent.LINK:
+            return _code(conversation, message, facts, now)
+        case Intent.HELP | Intent.GREETING | Intent.SOURCE | Intent.CANCEL:
             return Turn(conversation, (_help(facts),), outcome=message.intent)
         case Intent.UNSUPPORTED:
             return _unsupported(conversation, message, facts, now)
@@ -66,7 +78,7 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
 
 def _listen(conversation: Conversation, message: UnderstoodMessage) -> Conversation:
     """Remember the language they speak; a number or an "ok" says nothing about it."""
-    if message.language is Language.UNSURE:
+    if message.language is Language.UNSURE or conversation.chose_language:
         return conversation
     return replace(conversation, language=str(message.language))
 
@@ -121,17 +133,41 @@ def _thank(conversation: Conversation, reply: Reply, ticket: str | None, now: da
     return Turn(conversation, replies, JoinComplaint(ticket), "evidence")
 
 
-def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
+def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
+    if message.draft is None:
+        raise ValueError("a report without a draft: normalize() sets one with every report")
+    # A citizen who knows of /alihkan, and says nothing after it.
+    if not message.draft.text.strip():
+        return Turn(conversation, (_help(facts),), outcome=Intent.HELP)
     # The same words again: the number got lost, or the platform was slow. Not a second complaint.
     if facts.same_text:
         reply = Reply("complaint.same", {"ticket": facts.same_text}, (_STATUS,))
         return Turn(conversation, (reply,), JoinComplaint(facts.same_text), "same")
     if facts.quoted:
         return Turn(conversation, (_added(facts.quoted),), JoinComplaint(facts.quoted), "added")
-    if message.draft is None:
-        raise ValueError("a report without a draft: normalize() sets one with every report")
+    conversation, hidden = wishes.hidden(conversation, now)
+    draft = replace(
+        message.draft,
+        anonim=message.draft.anonim or "anonim" in hidden,
+        rahasia=message.draft.rahasia or "rahasia" in hidden,
+    )
     reply = Reply("complaint.opened", offers=(_STATUS,))
-    return Turn(conversation, (reply,), OpenComplaint(message.draft), "opened")
+    return Turn(conversation, (reply,), OpenComplaint(draft), "opened")
+
+
+def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
+    """Codes are guessed at like numbers, and counted with them."""
+    recent = _recent_misses(conversation, now)
+    if facts.code is None and len(recent) >= MISSES:
+        return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")
+    if facts.code is None:
+        conversation = replace(conversation, missed=(*recent, now))
+    act = wishes.claim if message.intent is Intent.CLAIM else wishes.link
+    return act(conversation, facts)
+
+
+def _recent_misses(conversation: Conversation, now: datetime) -> tuple[datetime, ...]:
+    return tuple(at for at in conversation.missed if now - at < MISS_WINDOW)
 
 
 def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -147,7 +183,7 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         return _thank(conversation, _added(numbers[0]), numbers[0], now)
     # Somebody is trying numbers. Their own keep working.
     missed = [number for number in numbers if not _is_own(facts, number)]
-    recent = tuple(at for at in conversation.missed if now - at < MISS_WINDOW)
+    recent = _recent_misses(conversation, now)
     if missed and len(recent) + len(missed) > MISSES:
         return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")
     conversation = replace(conversation, missed=recent + (now,) * len(missed))

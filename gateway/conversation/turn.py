@@ -22,6 +22,20 @@ class TicketFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeFacts:
+    """What a one-time code is for: a staff member's account, or a redirected complaint."""
+
+    staff: str | None = None
+    """Whose account it links, by name."""
+    ticket: str | None = None
+    """The complaint it hands over."""
+    own: bool = False
+    """True where the person we talk to has what it gives already."""
+    good: bool = False
+    """True where nobody has used it, and it is not too old."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What was looked up before the dialogue is asked."""
 
@@ -43,6 +57,16 @@ class Facts:
     """When they said it, where that may be long before now."""
     evidence: bool = False
     """True when they have sent pictures or places that belong to no complaint yet."""
+    public: bool = False
+    """True when others read along."""
+    forwarded: bool = False
+    """True when somebody else wrote it first."""
+    staff: str | None = None
+    """The name of the staff member who writes from here."""
+    brought: tuple[str, ...] = ()
+    """The words of what that staff member brought and has not said the source of."""
+    code: CodeFacts | None = None
+    """What the code in the message is for, if it is one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +80,47 @@ class Conversation:
     """When they were last thanked for a picture or a place."""
     thanked_for: str | None = None
     """The ticket that it joined, if it joined one."""
+    chose_language: bool = False
+    """True when they said which language to speak; then no guess changes it."""
+    hide_next: tuple[str, ...] = ()
+    """What to hide of the complaint they are about to write: "anonim", "rahasia"."""
+    hide_said: datetime | None = None
+    """When they said so."""
+    asked_source: datetime | None = None
+    """When a staff member was last asked where what they brought is from."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "language": self.language,
             "missed": [at.isoformat() for at in self.missed],
-            "thanked": self.thanked.isoformat() if self.thanked else None,
+            "thanked": _written(self.thanked),
             "thanked_for": self.thanked_for,
+            "chose_language": self.chose_language,
+            "hide_next": list(self.hide_next),
+            "hide_said": _written(self.hide_said),
+            "asked_source": _written(self.asked_source),
         }
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> "Conversation":
-        missed = tuple(datetime.fromisoformat(at) for at in state.get("missed", ()))
-        thanked = state.get("thanked")
         return cls(
             language=state.get("language"),
-            missed=missed,
-            thanked=datetime.fromisoformat(thanked) if thanked else None,
+            missed=tuple(datetime.fromisoformat(at) for at in state.get("missed", ())),
+            thanked=_read(state.get("thanked")),
             thanked_for=state.get("thanked_for"),
+            chose_language=state.get("chose_language", False),
+            hide_next=tuple(state.get("hide_next", ())),
+            hide_said=_read(state.get("hide_said")),
+            asked_source=_read(state.get("asked_source")),
         )
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _read(written: str | None) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +164,45 @@ class Resume:
     """They may be told the news again."""
 
 
-Effect = OpenComplaint | JoinComplaint | Stop | Resume
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """Hide the name ("anonim") or the words ("rahasia") of a complaint of theirs."""
+
+    ticket: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The complaint is theirs from now on, and its news goes to them."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStaff:
+    """They are the staff member of this name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectComplaint:
+    """Open the complaint that a staff member brought. Its number and the code that claims it become the
+    `ticket` and the `code` of the turn's replies."""
+
+    draft: ComplaintDraft
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropBrought:
+    """Nothing becomes of what the staff member brought."""
+
+
+Effect = (
+    OpenComplaint | JoinComplaint | Stop | Resume | Hide | Claim | LinkStaff | RedirectComplaint | DropBrought
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +215,5 @@ class Turn:
     effect: Effect | None = None
     outcome: str = ""
     """What the message turned out to be, in a word, for the record."""
+    aside: Reply | None = None
+    """Said in a message of its own: words to be passed on as they stand."""

@@ -21,7 +21,7 @@ from aiohttp.abc import AbstractResolver
 from channels.base import MediaLocation
 from channels.errors import retry_after
 from gateway.media import guard
-from gateway.media.errors import Gone, OperatorNeeded, Refused, TryAgain
+from gateway.media.errors import Gone, OperatorNeeded, Refused, TooLarge, TryAgain
 
 MEGABYTE = 1024 * 1024
 REDIRECTS = 3
@@ -136,7 +136,7 @@ async def _pour(answer: ClientResponse, into: BinaryIO, largest: int, patience: 
     async for chunk in answer.content.iter_chunked(_CHUNK):
         size += len(chunk)
         if size > largest:
-            raise Refused(f"larger than {largest / MEGABYTE:g} MB")
+            raise TooLarge(f"larger than {largest / MEGABYTE:g} MB")
         into.write(chunk)
         seconds = clock() - begun
         if seconds > patience.grace and size < patience.slowest * seconds:

@@ -4,6 +4,7 @@ NotFetched
 ├── TryAgain              later, or after `after` where the platform says so
 │   └── OperatorNeeded    later too, but it will not succeed before an operator acts
 ├── Refused               we keep no copy of this
+│   └── TooLarge          which its sender is told
 └── Gone                  the platform has it no longer
 """
 
@@ -29,6 +30,9 @@ class OperatorNeeded(TryAgain):
 
 
 class Refused(NotFetched): ...
+
+
+class TooLarge(Refused): ...
 
 
 class Gone(NotFetched): ...

@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from channels.base import MediaSource
-from channels.errors import AccountRefused, MessageRejected, SendError
+from channels.errors import TOO_LARGE, AccountRefused, MessageRejected, SendError
 from gateway import logs
-from gateway.media import photo, sandbox, sniff
+from gateway.media import photo, sandbox, sniff, telling
 from gateway.media.download import MEGABYTE, download
-from gateway.media.errors import Gone, OperatorNeeded, Refused, TryAgain
+from gateway.media.errors import Gone, OperatorNeeded, Refused, TooLarge, TryAgain
 from gateway.media.photo import Seen
 from gateway.media.shelf import Shelf
 from gateway.runtime import Runtime
@@ -78,12 +78,14 @@ class _Fetcher:
         except Gone as error:
             return outcome(MediaState.GONE, error.reason)
         except Refused as error:
-            return outcome(MediaState.REFUSED, error.reason)
+            return outcome(MediaState.REFUSED, error.reason, too_large=isinstance(error, TooLarge))
         except TryAgain as error:
             blocked = isinstance(error, OperatorNeeded)
             return outcome(MediaState.WAITING, error.reason, retry_after=error.after, blocked=blocked)
         except MessageRejected as error:
-            return outcome(MediaState.GONE, error.detail)
+            too_large = error.code == TOO_LARGE
+            state = MediaState.REFUSED if too_large else MediaState.GONE
+            return outcome(state, error.detail, too_large=too_large)
         except SendError as error:
             blocked = isinstance(error, AccountRefused)
             return outcome(MediaState.WAITING, error.detail, retry_after=error.retry_after, blocked=blocked)
@@ -147,7 +149,10 @@ def _claim(runtime: Runtime, id: UUID) -> m.Media | None:
 
 def _write(runtime: Runtime, outcome: Outcome) -> MediaState | None:
     with writing(runtime.engine) as session:
-        return media.note(session, outcome, runtime.clock())
+        state = media.note(session, outcome, runtime.clock())
+        if state is MediaState.REFUSED and outcome.too_large:
+            telling.too_large(runtime, session, session.get_one(m.Media, outcome.id), runtime.clock())
+        return state
 
 
 def _discard(shelf: Shelf, copy: Copy) -> None:

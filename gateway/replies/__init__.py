@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import yaml
 
+from channels.base import Capabilities
 from channels.messages import Choice
 from gateway.conversation.turn import Offer, Reply
 from normalizer import tickets
 
 LANGUAGES = ("id", "en")
+Wording = Literal["text", "sms", "public"]
+"""As it is; where every character costs; where others read along."""
 _HERE = Path(__file__).parent
 
 
@@ -24,9 +28,26 @@ def catalogue(language: str) -> dict[str, Any]:
     return wordings
 
 
-def render(replies: Sequence[Reply], language: str, short: bool, time_zone: ZoneInfo) -> str:
-    """The one message that says all of `replies`, in the short wording where every character costs."""
-    return "\n".join(_render(reply, language, short, time_zone) for reply in replies)
+def render(replies: Sequence[Reply], language: str, wording: Wording, time_zone: ZoneInfo) -> str:
+    """The one message that says all of `replies`."""
+    return "\n".join(_render(reply, language, wording, time_zone) for reply in replies)
+
+
+def wording(can: Capabilities, public: bool) -> Wording:
+    """How a reply is worded on a channel that can do this."""
+    return "public" if public else "sms" if can.short_replies else "text"
+
+
+def are_public(replies: Sequence[Reply]) -> bool:
+    """True where they may be said with others reading along: each has a wording that gives nothing away."""
+    return all("public" in catalogue(language)[reply.key] for reply in replies for language in LANGUAGES)
+
+
+def way(language: str, channel: str, link: str) -> str | None:
+    """How a citizen reaches us by a link that `Channel.invitation` gave; None where there is no wording."""
+    wording = catalogue(language)["way"].get(channel)
+    # Of an sms: link, only the number can be pasted anywhere.
+    return wording.format(link=link, number=urlsplit(link).path) if wording else None
 
 
 def offered(replies: Sequence[Reply], language: str, most: int) -> list[Choice]:
@@ -40,10 +61,9 @@ def _choice(reply: Reply, offer: Offer, wording: Mapping[str, str]) -> Choice:
     return Choice(wording["title"].format(ticket=ticket), wording["says"].format(ticket=ticket))
 
 
-def _render(reply: Reply, language: str, short: bool, time_zone: ZoneInfo) -> str:
+def _render(reply: Reply, language: str, wording: Wording, time_zone: ZoneInfo) -> str:
     wordings = catalogue(language)
-    wording = wordings[reply.key]["sms" if short else "text"]
-    return str(wording.format(**_worded(reply, wordings, time_zone)))
+    return str(wordings[reply.key][wording].format(**_worded(reply, wordings, time_zone)))
 
 
 def _worded(reply: Reply, wordings: dict[str, Any], time_zone: ZoneInfo) -> dict[str, str]:
@@ -54,8 +74,8 @@ def _word(name: str, value: object, wordings: dict[str, Any], time_zone: ZoneInf
     if isinstance(value, datetime):
         day = value.astimezone(time_zone)
         return f"{day.day} {wordings['months'][day.month - 1]} {day.year}"
-    if name == "stage":
-        return str(wordings["stage"][value])
+    if name in ("stage", "source"):
+        return str(wordings[name][value])
     if name == "kind":
         return str(wordings["kind"].get(value, wordings["kind"]["other"]))
     if name == "ticket":

@@ -46,7 +46,7 @@ def logging_as_it_was() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _umask_as_before() -> Iterator[None]:
+def umask_as_before() -> Iterator[None]:
     """A command keeps what it writes to itself; the tests that follow in this process need not."""
     before = os.umask(0o022)
     yield

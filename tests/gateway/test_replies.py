@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import gateway.conversation
+import gateway.replying
 import gateway.window
 from channels.base import Capabilities
 from channels.sms_1708 import segments
@@ -23,7 +24,7 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 TICKET = "4829156059"
 # The last moment of a month in Jakarta, the longest one to name; another date further east.
 SINCE = datetime(2026, 9, 30, 16, 59, tzinfo=UTC)
-WORD_LISTS = ("offers", "stage", "kind", "months")
+WORD_LISTS = ("offers", "stage", "source", "way", "kind", "months")
 KEYS = [key for key in replies.catalogue("id") if key not in WORD_LISTS]
 
 
@@ -42,13 +43,18 @@ def longest(key: str, language: str) -> Reply:
         "stage": longest_word(language, "stage"),
         "since": SINCE,
         "kind": longest_word(language, "kind"),
+        "source": "whatsapp",
+        "name": "Petugas dengan Nama Panjang",
+        "megabytes": 1024,
+        "code": "23456ABCDE",
+        "ways": "• Telegram: https://t.me/bot",
     }
     wordings = replies.catalogue(language)[key]
     return Reply(key, {name: values[name] for name in fields(wordings["text"]) | fields(wordings["sms"])})
 
 
 def say(said: list[Reply], language: str, short: bool) -> str:
-    return replies.render(said, language, short, JAKARTA)
+    return replies.render(said, language, "sms" if short else "text", JAKARTA)
 
 
 # Complete.
@@ -57,16 +63,17 @@ def say(said: list[Reply], language: str, short: bool) -> str:
 def test_both_languages_have_the_same_keys() -> None:
     indonesian, english = (replies.catalogue(language) for language in replies.LANGUAGES)
     assert list(indonesian) == list(english)
-    assert list(indonesian["stage"]) == list(english["stage"])
-    assert list(indonesian["kind"]) == list(english["kind"])
+    for words in ("stage", "kind", "source", "way", "offers"):
+        assert list(indonesian[words]) == list(english[words])
     assert len(indonesian["months"]) == len(english["months"]) == 12
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_both_languages_fill_in_the_same_and_both_wordings_are_there(key: str) -> None:
     indonesian, english = (replies.catalogue(language)[key] for language in replies.LANGUAGES)
-    assert set(indonesian) == set(english) == {"text", "sms"}
-    for wording in ("text", "sms"):
+    assert set(indonesian) == set(english)
+    assert {"text", "sms"} <= set(indonesian) <= {"text", "sms", "public"}
+    for wording in indonesian:
         assert fields(indonesian[wording]) == fields(english[wording])
         assert indonesian[wording].strip() == indonesian[wording] != ""
         assert english[wording].strip() == english[wording] != indonesian[wording] or key == "status.line"
@@ -75,8 +82,8 @@ def test_both_languages_fill_in_the_same_and_both_wordings_are_there(key: str) -
 @pytest.mark.parametrize("key", KEYS)
 def test_a_number_a_stage_or_a_date_in_the_long_wording_is_in_the_short_one(key: str) -> None:
     wordings = replies.catalogue("id")[key]
-    # What kind of message we could not read is the one thing an SMS can do without.
-    assert fields(wordings["text"]) - {"kind"} == fields(wordings["sms"])
+    # What an SMS can do without: what kind of message we could not read, and links.
+    assert fields(wordings["text"]) - {"kind", "ways"} == fields(wordings["sms"])
 
 
 @pytest.mark.parametrize("language", replies.LANGUAGES)
@@ -89,7 +96,9 @@ def test_every_stage_of_a_complaint_has_a_word_and_so_has_none(language: str) ->
 def spoken() -> dict[str, set[str]]:
     """Every `Reply("key", {…})` in the source of whoever speaks: key -> the names of its values."""
     found: dict[str, set[str]] = {}
-    for path in [*Path(gateway.conversation.__file__).parent.glob("*.py"), Path(gateway.window.__file__)]:
+    speakers = (gateway.window, gateway.replying)
+    files = [Path(module.__file__) for module in speakers]
+    for path in [*Path(gateway.conversation.__file__).parent.glob("*.py"), *files]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reply":
                 key, *values = node.args
@@ -107,8 +116,13 @@ def test_everything_we_say_is_in_the_catalogue_and_nothing_else_is() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_whoever_speaks_gives_every_value_that_a_wording_fills_in(key: str) -> None:
-    # The number of a complaint that this very turn opens is filled in once it is drawn.
-    given = spoken()[key] | ({"ticket"} if key == "complaint.opened" else set())
+    # The number of a complaint that this very turn opens, and its code, are filled in once they are drawn.
+    drawn = {
+        "complaint.opened": {"ticket"},
+        "redirect.opened": {"ticket"},
+        "redirect.paste": {"ticket", "code", "ways"},
+    }
+    given = spoken()[key] | drawn.get(key, set())
     assert fields(replies.catalogue("id")[key]["text"]) <= given
 
 
@@ -151,6 +165,34 @@ def test_an_sms_says_who_it_is_from(key: str, language: str) -> None:
     assert text.startswith("LAPOR!") or key == "status.line"
 
 
+# Said in public.
+
+PUBLIC = [key for key in KEYS if "public" in replies.catalogue("id")[key]]
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("key", PUBLIC)
+def test_a_public_wording_gives_away_a_number_at_most_and_has_no_link(key: str, language: str) -> None:
+    wording: str = replies.catalogue(language)[key]["public"]
+    assert fields(wording) <= {"ticket", "kind"}
+    assert "http" not in wording
+    assert "@" not in wording
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("key", PUBLIC)
+def test_a_public_wording_fits_a_post_with_its_longest_values(key: str, language: str) -> None:
+    text = replies.render([longest(key, language)], language, "public", JAKARTA)
+    # Latin letters weigh one of the 280 each; "pengaduan.go.id" would be taken for a link, and weigh 23.
+    assert len(text) <= 280
+    assert ".id" not in text
+
+
+def test_a_stage_or_a_reason_is_never_said_in_public() -> None:
+    assert not replies.are_public([Reply("status.own"), Reply("help")])
+    assert not [key for key in PUBLIC if key.startswith(("status.", "redirect.", "code."))]
+
+
 # Worded.
 
 
@@ -170,8 +212,8 @@ def test_numbers_stages_and_dates_are_written_for_people(language: str, short: b
 
 def test_a_date_is_the_one_on_the_wall_where_the_office_is() -> None:
     reply = Reply("status.own", {"ticket": TICKET, "stage": "selesai", "since": SINCE})
-    assert "30 September 2026" in replies.render([reply], "id", False, JAKARTA)
-    assert "1 Oktober 2026" in replies.render([reply], "id", False, ZoneInfo("Asia/Jayapura"))
+    assert "30 September 2026" in replies.render([reply], "id", "text", JAKARTA)
+    assert "1 Oktober 2026" in replies.render([reply], "id", "text", ZoneInfo("Asia/Jayapura"))
 
 
 def test_the_number_we_write_is_one_we_can_read() -> None:

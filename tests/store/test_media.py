@@ -18,6 +18,7 @@ from store.ids import new_id
 from store.media import Copy, Outcome
 from store.models import MediaState
 
+LARGEST = 20 * 2**20
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 LEASE = timedelta(seconds=90)
@@ -56,7 +57,7 @@ def message(session: Session, files: int = 1, channel: str = "telegram", **field
 
 
 def awaited(session: Session, kept_for: timedelta | None = None, **fields: Any) -> UUID:
-    [id] = media.await_all(session, message(session, **fields), kept_for, NOW, MINUTE)
+    [id] = media.await_all(session, message(session, **fields), kept_for, LARGEST, NOW, MINUTE)
     return id
 
 
@@ -96,7 +97,7 @@ def complaint(session: Session, **fields: Any) -> m.Complaint:
 
 def test_every_attachment_of_a_message_is_awaited_in_its_order(session: Session) -> None:
     told = message(session, files=3)
-    ids = media.await_all(session, told, WEEK, NOW, MINUTE)
+    ids = media.await_all(session, told, WEEK, LARGEST, NOW, MINUTE)
     rows = media.of_messages(session, [told.id])
     assert [row.id for row in rows] == ids
     assert [(row.position, row.reference, row.kind) for row in rows] == [
@@ -108,26 +109,26 @@ def test_every_attachment_of_a_message_is_awaited_in_its_order(session: Session)
 
 def test_awaiting_a_message_twice_awaits_its_files_once(session: Session) -> None:
     told = message(session, files=2)
-    media.await_all(session, told, None, NOW, MINUTE)
-    assert media.await_all(session, told, None, NOW, MINUTE) == []
+    media.await_all(session, told, None, LARGEST, NOW, MINUTE)
+    assert media.await_all(session, told, None, LARGEST, NOW, MINUTE) == []
     assert len(media.of_messages(session, [told.id])) == 2
 
 
 def test_a_message_without_attachments_awaits_nothing(session: Session) -> None:
-    assert media.await_all(session, message(session, files=0), None, NOW, MINUTE) == []
+    assert media.await_all(session, message(session, files=0), None, LARGEST, NOW, MINUTE) == []
 
 
 def test_a_reference_no_database_holds_is_cleaned(session: Session) -> None:
     told = message(session)
     told.attachments = [{"kind": "photo", "reference": "a\x00b\ud83d"}]
-    [id] = media.await_all(session, told, None, NOW, MINUTE)
+    [id] = media.await_all(session, told, None, LARGEST, NOW, MINUTE)
     assert session.get_one(m.Media, id).reference == "ab?"
 
 
 def test_the_time_a_platform_keeps_a_file_runs_from_when_it_was_sent(session: Session) -> None:
     told = message(session)
     told.sent_at = NOW - 2 * WEEK
-    [id] = media.await_all(session, told, WEEK, NOW, MINUTE)
+    [id] = media.await_all(session, told, WEEK, LARGEST, NOW, MINUTE)
     assert media.claim(session, [id], NOW, LEASE) == []
     row = session.get_one(m.Media, id)
     assert (row.state, row.attempts) == (MediaState.GONE, 0)
@@ -207,7 +208,7 @@ def test_the_sweep_leaves_out_channels_that_are_switched_off_and_what_is_over_it
 
 
 def test_the_sweep_takes_thousands_at_once(session: Session) -> None:
-    ids = media.await_all(session, message(session, files=1200), None, NOW, MINUTE)
+    ids = media.await_all(session, message(session, files=1200), None, LARGEST, NOW, MINUTE)
     assert len(media.take_forgotten(session, ["telegram"], NOW + MINUTE, MINUTE)) == len(ids) == 1200
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from channels.base import Capabilities, Channel, Send, is_secret
 from channels.errors import SettingsInvalid, SignatureInvalid
 from channels.messages import Event, WebhookRequest, WebhookResponse
+from channels.sms_1708 import phones
 from channels.sms_1708.block import CHANNEL, PATH
 from channels.sms_1708.kannel import inbound, outbound, receipts
 from channels.sms_1708.kannel.settings import KannelSettings
@@ -64,6 +65,9 @@ class KannelSms(Channel):
     def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         # Whatever stands in the answer is sent to the citizen as an SMS.
         return WebhookResponse(status=200, body="", content_type="text/plain")
+
+    def invitation(self, words: str) -> str:
+        return phones.invitation(self.account, words)
 
     def sender(self) -> AbstractAsyncContextManager[Send]:
         return outbound.open_sender(self._smsbox)

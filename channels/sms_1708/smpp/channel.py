@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from channels.base import Capabilities, Channel, Keep, Send
 from channels.errors import OutcomeUnknown, SendError, SettingsInvalid, SignatureInvalid, Throttled
 from channels.messages import Event, OutboundMessage, SendResult, Unreadable, WebhookRequest
+from channels.sms_1708 import phones
 from channels.sms_1708.block import CHANNEL, PATH
 from channels.sms_1708.keywords import hinted
 from channels.sms_1708.settings import Settings
@@ -136,6 +137,9 @@ class SmppSms(Channel):
         return hinted(message, self.settings.keywords), content
 
     # Replies.
+
+    def invitation(self, words: str) -> str:
+        return phones.invitation(self.account, words)
 
     @asynccontextmanager
     async def sender(self) -> AsyncIterator[Send]:

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from channels import twilio_api
 from channels.base import Capabilities, Channel, MediaLocation, Send
 from channels.messages import Event, WebhookRequest, WebhookResponse
+from channels.sms_1708 import phones
 from channels.sms_1708.block import CHANNEL
 from channels.sms_1708.keywords import hinted
 from channels.sms_1708.settings import Settings
@@ -39,6 +40,9 @@ class TwilioSms(Channel):
 
     def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         return twilio_api.EMPTY_TWIML
+
+    def invitation(self, words: str) -> str:
+        return phones.invitation(self._twilio.sender, words)
 
     def sender(self) -> AbstractAsyncContextManager[Send]:
         account, token, number = self._twilio.account_sid, self._twilio.auth_token, self._twilio.sender

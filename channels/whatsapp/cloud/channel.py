@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from channels.base import Channel, MediaLocation, Send, is_secret
 from channels.errors import SignatureInvalid
 from channels.messages import Event, WebhookRequest, WebhookResponse
+from channels.whatsapp import people
 from channels.whatsapp.cloud import inbound, media, outbound, wire
 from channels.whatsapp.settings import CloudSettings, Settings, capabilities
 
@@ -65,6 +66,9 @@ class CloudWhatsApp(Channel):
 
     def parse(self, request: WebhookRequest) -> list[Event]:
         return inbound.events(request.body, self.account)
+
+    def invitation(self, words: str) -> str | None:
+        return people.invitation(self._cloud.number, words) if self._cloud.number else None
 
     def sender(self) -> AbstractAsyncContextManager[Send]:
         return outbound.sender(self._graph)

@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from channels import twilio_api
 from channels.base import Channel, MediaLocation, Send
 from channels.messages import Event, WebhookRequest, WebhookResponse
+from channels.whatsapp import people
 from channels.whatsapp.settings import Settings, TwilioSettings, capabilities
 from channels.whatsapp.twilio import inbound, outbound
 
@@ -40,6 +41,9 @@ class TwilioWhatsApp(Channel):
 
     def acknowledge(self, events: Sequence[Event] = ()) -> WebhookResponse:
         return twilio_api.EMPTY_TWIML
+
+    def invitation(self, words: str) -> str:
+        return people.invitation(self._twilio.sender, words)
 
     def sender(self) -> AbstractAsyncContextManager[Send]:
         account, token, number = self._twilio.account_sid, self._twilio.auth_token, self._twilio.sender

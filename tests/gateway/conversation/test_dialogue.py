@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gateway import replies
 from gateway.conversation.dialogue import BURST, EVIDENCE_WITHIN, MISS_WINDOW, MISSES, SEVERAL, advance
+from gateway.conversation.redirecting import SOURCES
 from gateway.conversation.turn import (
     Conversation,
     Facts,
@@ -327,8 +328,8 @@ def test_whatever_is_said_is_answered_once_in_words_we_have(
     with_effect = (Intent.REPORT, Intent.STOP, Intent.START)
     assert (turn.effect is not None) == (understood.intent in with_effect)
     if turn.outcome != "opened":
-        for short in (True, False):
-            assert replies.render(turn.replies, "id", short, ZoneInfo("Asia/Jakarta"))
+        for wording in ("text", "sms"):
+            assert replies.render(turn.replies, "id", wording, ZoneInfo("Asia/Jakarta"))
 
 
 @given(texts, conversations)
@@ -431,6 +432,8 @@ def test_a_ticket_offers_its_status_and_a_status_the_other_tickets() -> None:
 @pytest.mark.parametrize("language", replies.LANGUAGES)
 def test_tapping_an_offer_says_what_the_dialogue_understands(language: str) -> None:
     meant = {"status": Intent.STATUS, "mine": Intent.STATUS, "ticket": Intent.STATUS, "start": Intent.START}
+    meant |= {"indonesian": Intent.LANGUAGE, "english": Intent.LANGUAGE}
+    meant |= {f"source.{source}": Intent.SOURCE for source in SOURCES}
     for key, intent in meant.items():
         [choice] = replies.offered([Reply("x", {"ticket": OWN}, (Offer(key),))], language, most=1)
         assert len(choice.title) <= 20

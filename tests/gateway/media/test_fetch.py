@@ -18,8 +18,15 @@ from redis import Redis
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
-from channels.base import MediaLocation
-from channels.errors import AccountRefused, MessageRejected, OutcomeUnknown, ProviderUnavailable, Throttled
+from channels.base import Capabilities, MediaLocation
+from channels.errors import (
+    TOO_LARGE,
+    AccountRefused,
+    MessageRejected,
+    OutcomeUnknown,
+    ProviderUnavailable,
+    Throttled,
+)
 from gateway import logs
 from gateway.config import Settings
 from gateway.media import fetch, sandbox
@@ -36,6 +43,7 @@ from tests.gateway.media.photos import JAKARTA, SECRET, corners, exif, photo, ta
 from tests.gateway.media.wire import own, serving
 
 TOKEN = "1708:token-of-the-tests"
+LARGEST = 20 * 2**20
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
 
@@ -43,6 +51,7 @@ class Platform:
     """A channel whose files lie on a server of the test's own; `files` by reference."""
 
     name = "telegram"
+    capabilities = Capabilities(4096)
     media_kept_for: timedelta | None = None
     largest_media: int | None = None
 
@@ -100,7 +109,7 @@ class Gateway:
             session.add(message)
             session.flush()
             kept_for = self.platform.media_kept_for
-            return media.await_all(session, message, kept_for, NOW, timedelta(minutes=1))
+            return media.await_all(session, message, kept_for, LARGEST, NOW, timedelta(minutes=1))
 
     async def fetched(self, *contents: bytes | Exception) -> list[m.Media]:
         return await self.fetch(self.awaiting(*contents))
@@ -279,6 +288,22 @@ async def test_of_a_file_that_is_too_large_no_copy_stays(gateway: Gateway) -> No
     [row] = await gateway.fetched(photo() + bytes(1024 * 1024))
     assert (row.state, row.error) == (MediaState.REFUSED, "larger than 1 MB")
     assert gateway.on_disk == []
+
+
+async def test_who_sends_files_that_are_too_large_is_told_so_once(gateway: Gateway) -> None:
+    await gateway.fetched(photo() + bytes(1024 * 1024), photo() + bytes(1024 * 1024))
+    # The platform need not even hand it over.
+    await gateway.fetched(MessageRejected(TOO_LARGE, "larger than 20 MB"))
+    with reading(gateway.runtime.engine) as session:
+        [told] = session.exec(select(m.Delivery)).all()
+    assert told.address == "telegram:1001"
+    assert "1 MB" in told.text
+
+
+async def test_a_file_that_is_refused_for_what_it_is_is_not_said_to_be_too_large(gateway: Gateway) -> None:
+    await gateway.fetched(b"MZ this is a program")
+    with reading(gateway.runtime.engine) as session:
+        assert session.exec(select(m.Delivery)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""Tells a citizen of a file that turned out to be too large only when it was fetched."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from gateway import replies, replying
+from gateway.conversation.turn import Conversation
+from gateway.runtime import Runtime
+from store import contacts, conversations, outbox
+from store import models as m
+
+ONCE_IN = timedelta(minutes=10)
+"""However many files of an album, or of a burst, are too large."""
+
+
+def too_large(runtime: Runtime, session: Session, file: m.Media, now: datetime) -> None:
+    """Write it into the outbox, unless they have just been told, or want nothing from us."""
+    message = session.get_one(m.Message, file.message_id)
+    channel = runtime.channels[message.channel]
+    reply = replying.too_large(replying.largest_file(runtime, channel))
+    told = outbox.was_told(session, message.address, reply.key, now - ONCE_IN)
+    if told or message.public or not message.repliable or contacts.has_stopped(session, message.address):
+        return
+    language = _language(session, message) or runtime.settings.replies.language
+    wording = replies.wording(channel.capabilities, public=False)
+    session.add(
+        m.Delivery(
+            channel=message.channel,
+            account=message.account,
+            address=message.address,
+            text=replies.render([reply], language, wording, runtime.time_zone),
+            language=language,
+            reply_key=reply.key,
+            in_reply_to=message.external_id,
+            complaint_id=message.complaint_id,
+            due_at=now,
+            created_at=now,
+        )
+    )
+
+
+def _language(session: Session, message: m.Message) -> str | None:
+    known = session.get(m.ContactAddress, message.address)
+    if known is None:
+        return None
+    state = conversations.load(session, [known.contact_id]).get(known.contact_id)
+    return Conversation.from_json(state.state).language if state else None

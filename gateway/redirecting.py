@@ -1,0 +1,108 @@
+"""What the desk knows and does about staff who redirect, and about the codes that claim what they brought."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from gateway.conversation.turn import CodeFacts
+from normalizer.intent import Intent
+from normalizer.normalize import normalize
+from store import codes, complaints, redirects, staff
+from store import models as m
+
+
+class RedirectDesk:
+    def __init__(self, session: Session, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._staff: Mapping[str, m.Staff] = {}
+        self._brought: dict[str, list[m.Message]] = {}
+        self._codes: Mapping[str, m.Code] = {}
+        self._named: Mapping[UUID, m.Staff] = {}
+        self._claimed: Mapping[UUID, m.Complaint] = {}
+        self._opened: list[tuple[m.Complaint, m.Staff, str, list[m.Message]]] = []
+
+    def prepare(self, addresses: Sequence[str], given: Sequence[str]) -> None:
+        """Look up who of these people are staff, what they brought, and what the codes they gave are for."""
+        self._staff = staff.by_address(self._session, addresses)
+        for message in redirects.brought(self._session, list(self._staff), self._now):
+            self._brought.setdefault(message.address, []).append(message)
+        self._codes = codes.look_up(self._session, given)
+        self._named = staff.by_ids(
+            self._session, [one.staff_id for one in self._codes.values() if one.staff_id]
+        )
+        claimed = [one.complaint_id for one in self._codes.values() if one.complaint_id]
+        self._claimed = complaints.by_ids(self._session, claimed)
+
+    # What the dialogue may know.
+
+    def staff_name(self, address: str) -> str | None:
+        return self._staff[address].name if address in self._staff else None
+
+    def brought(self, address: str) -> tuple[str, ...]:
+        return tuple(_words(message.text) for message in self._brought.get(address, ()))
+
+    def code(self, given: str, address: str, person: UUID) -> CodeFacts | None:
+        """What the code is for; None where it is none of ours."""
+        code = self._codes.get(given)
+        if code is None:
+            return None
+        good = code.used_at is None and self._now < code.expires_at
+        if code.staff_id:
+            one = self._named[code.staff_id]
+            return CodeFacts(staff=one.name, own=one.address == address, good=good)
+        complaint = self._claimed[code.complaint_id] if code.complaint_id else None
+        own = complaint is not None and complaint.contact_id == person
+        return CodeFacts(ticket=complaint.ticket if complaint else None, own=own, good=good)
+
+    # What it decided.
+
+    def bring(self, address: str, messages: Sequence[m.Message]) -> None:
+        self._brought.setdefault(address, []).extend(messages)
+
+    def drop(self, address: str) -> None:
+        for message in self._brought.pop(address, ()):
+            message.outcome = "dropped"
+
+    def take(self, address: str, complaint: m.Complaint, source: str) -> Sequence[m.Message]:
+        """Make what was brought from there the complaint's; return it."""
+        messages = self._brought.pop(address, [])
+        redirects.of_source(complaint, source)
+        self._opened.append((complaint, self._staff[address], source, messages))
+        return messages
+
+    def claim(self, given: str, message: m.Message, person: UUID) -> m.Complaint:
+        code = self._codes[given]
+        if code.complaint_id is None:
+            raise ValueError("a code that claims nothing")
+        complaint = self._claimed[code.complaint_id]
+        code.used_at = self._now
+        redirects.claim(self._session, complaint, message, person, self._now)
+        return complaint
+
+    def link(self, given: str, address: str) -> None:
+        code = self._codes[given]
+        if code.staff_id is None:
+            raise ValueError("a code that links nobody")
+        code.used_at = self._now
+        staff.link(self._session, self._named[code.staff_id], address)
+
+    def file(self) -> dict[str, str]:
+        """Write down how the new complaints were redirected, once they are written themselves; ticket -> the
+        code that claims it."""
+        claims = {}
+        for complaint, one, source, messages in self._opened:
+            names = [message.forwarded_from or "" for message in messages]
+            redirects.note(self._session, complaint, one, source, names, self._now)
+            claims[complaint.ticket] = codes.for_claim(self._session, complaint, self._now)
+            for message in messages:
+                message.complaint_id, message.outcome = complaint.id, "redirected"
+        return claims
+
+
+def _words(text: str) -> str:
+    """What a citizen wrote, without the command that it was pasted after."""
+    understood = normalize(text)
+    return understood.argument if understood.intent is Intent.REDIRECT else text

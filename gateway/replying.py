@@ -1,0 +1,125 @@
+"""What the dialogue decided to say -> replies in the outbox: worded for the channel, in public or not."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from channels.base import Channel, MediaSource
+from gateway import replies
+from gateway.conversation.turn import Reply, Turn
+from gateway.desk import Heard
+from gateway.runtime import Runtime
+from store import models as m
+
+MEGABYTE = 1024 * 1024
+_WRITE_TO_US = (Reply("write_to_us"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be worded, and for whom."""
+
+    heard: Heard
+    complaint: m.Complaint | None
+    language: str
+    values: Mapping[str, object]
+    """What was not known yet when the replies were decided: the number, the code."""
+
+
+def deliveries(
+    runtime: Runtime,
+    heard: Heard,
+    turn: Turn | None,
+    complaint: m.Complaint | None,
+    claims: Mapping[str, str],
+    now: datetime,
+) -> list[m.Delivery]:
+    """The replies to one message: one, or none, or one and words that stand alone (`Turn.aside`).
+
+    `claims`: ticket -> the code that claims a redirected complaint.
+    """
+    said = [*(turn.replies if turn else ()), *_too_large(runtime, heard)]
+    if not said:
+        return []
+    language = (turn.conversation.language if turn else None) or runtime.settings.replies.language
+    values = _known_now(runtime, complaint, claims, language)
+    answer = Answer(heard, complaint, language, values)
+    found = [_delivery(runtime, answer, said, now)]
+    found[0].answers = heard.message.id
+    if turn and turn.aside:
+        # To be passed on as it stands, to somebody who reads what the office speaks.
+        to_citizen = runtime.settings.replies.language
+        values = _known_now(runtime, complaint, claims, to_citizen)
+        found.append(_delivery(runtime, Answer(heard, complaint, to_citizen, values), [turn.aside], now))
+    return found
+
+
+def _delivery(runtime: Runtime, answer: Answer, said: list[Reply], now: datetime) -> m.Delivery:
+    message = answer.heard.message
+    can = runtime.channels[message.channel].capabilities
+    said = [replace(reply, values={**answer.values, **reply.values}) for reply in said]
+    public = message.public and replies.are_public(said)
+    wording = replies.wording(can, public)
+    return m.Delivery(
+        channel=message.channel,
+        account=message.account,
+        address=message.address,
+        text=replies.render(said, answer.language, wording, runtime.time_zone),
+        choices=[]
+        if public
+        else [asdict(one) for one in replies.offered(said, answer.language, can.choices)],
+        language=answer.language,
+        reply_key=said[0].key,
+        in_reply_to=message.external_id,
+        public=public,
+        public_text=_asking_to_write(runtime, answer.language) if message.public and not public else None,
+        complaint_id=answer.complaint.id if answer.complaint else None,
+        due_at=now + runtime.forgotten_after,
+        created_at=now,
+    )
+
+
+def _asking_to_write(runtime: Runtime, language: str) -> str:
+    return replies.render(_WRITE_TO_US, language, "public", runtime.time_zone)
+
+
+def _known_now(
+    runtime: Runtime, complaint: m.Complaint | None, claims: Mapping[str, str], language: str
+) -> dict[str, object]:
+    if complaint is None:
+        return {}
+    code = claims.get(complaint.ticket)
+    if code is None:
+        return {"ticket": complaint.ticket}
+    return {"ticket": complaint.ticket, "code": code, "ways": _ways(runtime, code, language)}
+
+
+def _ways(runtime: Runtime, code: str, language: str) -> str:
+    """How the citizen sends us the code, a line for each channel."""
+    ways = []
+    for name, channel in runtime.channels.items():
+        link = channel.invitation(f"KLAIM {code}")
+        if link:
+            ways.append(replies.way(language, name, link))
+    return "\n".join(f"• {way}" for way in ways if way)
+
+
+def largest_file(runtime: Runtime, channel: Channel) -> int:
+    """Bytes of the largest file of this channel that we fetch."""
+    ours = int(runtime.settings.media.largest_megabytes * MEGABYTE)
+    theirs = channel.largest_media if isinstance(channel, MediaSource) else None
+    return min(ours, theirs or ours)
+
+
+def too_large(largest: int) -> Reply:
+    return Reply("file.too_large", {"megabytes": f"{largest / MEGABYTE:.3g}"})
+
+
+def _too_large(runtime: Runtime, heard: Heard) -> list[Reply]:
+    """Told with the answer, where the platform says how large a file is. In public it is not worth a word."""
+    channel = runtime.channels[heard.message.channel]
+    if heard.message.public or not heard.message.repliable or not isinstance(channel, MediaSource):
+        return []
+    largest = largest_file(runtime, channel)
+    sizes = [one.get("size") or 0 for message in heard.messages for one in message.attachments]
+    return [too_large(largest)] if max(sizes, default=0) > largest else []

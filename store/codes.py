@@ -1,0 +1,40 @@
+"""One-time codes: handed out once, kept as a digest."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from secrets import SystemRandom
+
+from sqlmodel import Session, col, select
+
+from normalizer import codes
+from store.models import Code, Complaint, Staff
+
+CLAIM_WITHIN = timedelta(days=30)
+LINK_WITHIN = timedelta(days=1)
+
+_random = SystemRandom()
+
+
+def for_claim(session: Session, complaint: Complaint, now: datetime) -> str:
+    """A code with which a citizen takes over a complaint."""
+    code = codes.make(_random)
+    session.add(Code(digest=codes.digest(code), complaint_id=complaint.id, expires_at=now + CLAIM_WITHIN))
+    return code
+
+
+def for_staff(session: Session, staff: Staff, now: datetime) -> str:
+    """A code with which a staff member says which account is theirs."""
+    code = codes.make(_random)
+    session.add(Code(digest=codes.digest(code), staff_id=staff.id, expires_at=now + LINK_WITHIN))
+    return code
+
+
+def look_up(session: Session, given: Collection[str]) -> dict[str, Code]:
+    """What we know of these codes, each held until the transaction ends: it is used once."""
+    if not given:
+        return {}
+    digests = {codes.digest(code): code for code in given}
+    rows = session.exec(
+        select(Code).where(col(Code.digest).in_(digests)).order_by(col(Code.digest)).with_for_update()
+    )
+    return {digests[row.digest]: row for row in rows}

@@ -1,0 +1,51 @@
+"""Who of the office redirects, and from which account."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from store.models import Staff
+
+
+def named(session: Session, name: str, now: datetime) -> Staff:
+    """The staff member of this name; a new one where there is none."""
+    found = session.exec(select(Staff).where(Staff.name == name)).first()
+    if found is None:
+        found = Staff(name=name, created_at=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def everybody(session: Session) -> list[Staff]:
+    return list(session.exec(select(Staff).order_by(col(Staff.name))))
+
+
+def by_address(session: Session, addresses: Collection[str]) -> dict[str, Staff]:
+    rows = session.exec(select(Staff).where(col(Staff.address).in_(addresses)))
+    return {row.address: row for row in rows if row.address}
+
+
+def by_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Staff]:
+    if not ids:
+        return {}
+    return {row.id: row for row in session.exec(select(Staff).where(col(Staff.id).in_(ids)))}
+
+
+def link(session: Session, staff: Staff, address: str) -> None:
+    """From now on whoever writes from there is this staff member, and nobody else is."""
+    for other in by_address(session, [address]).values():
+        other.address = None
+    session.flush()
+    staff.address = address
+
+
+def unlink(session: Session, name: str) -> bool:
+    """Take that back. False where nobody of that name has linked an account."""
+    staff = session.exec(select(Staff).where(Staff.name == name)).first()
+    if staff is None or staff.address is None:
+        return False
+    staff.address = None
+    return True

@@ -1,0 +1,255 @@
+"""Staff bring what reached them elsewhere; the citizen takes it over with a code."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from channels.messages import Attachment, InboundMessage, Location
+from normalizer import tickets
+from store import codes, staff
+from store import models as m
+from store.engine import writing
+from tests.office import Office, said
+from tests.test_walk import COMPLAINT
+
+OFFICER = 2001
+
+
+def link(office: Office, person: int = OFFICER, name: str = "Sari") -> None:
+    with writing(office.runtime.engine) as session:
+        code = codes.for_staff(session, staff.named(session, name, office.now()), office.now())
+    office.hear(said(f"/hubungkan {code}", person=person))
+    office.work()
+
+
+def bring(office: Office, *messages: InboundMessage) -> list[str]:
+    """What the officer is told after all that."""
+    before = len(office.far_end.to(str(OFFICER)))
+    for message in messages:
+        office.hear(message)
+        office.work()
+    return office.far_end.to(str(OFFICER))[before:]
+
+
+def forwarded(text: str, name: str = "Warga Contoh", **more: object) -> InboundMessage:
+    return said(text, person=OFFICER, forwarded_from=name, **more)
+
+
+def source(name: str = "instagram") -> InboundMessage:
+    return said(f"/sumber {name}", person=OFFICER)
+
+
+def claim_code(text: str) -> str:
+    found = re.search(r"KLAIM (\w{10})", text)
+    assert found
+    return found[1]
+
+
+def redirects(office: Office) -> list[m.Redirect]:
+    with office.reading() as session:
+        return list(session.exec(select(m.Redirect)))
+
+
+def test_a_forwarded_message_becomes_a_complaint_once_its_source_is_said(office: Office) -> None:
+    link(office)
+    asked, told, paste = bring(office, forwarded(COMPLAINT), source())
+    [complaint] = office.complaints
+    number = tickets.display(complaint.ticket)
+    assert "dari mana" in asked
+    assert number in told
+    assert "Instagram" in told
+    assert number in paste
+    assert claim_code(paste)
+    assert COMPLAINT not in paste
+    assert (complaint.text, complaint.channel) == (COMPLAINT, "instagram")
+    [redirect] = redirects(office)
+    assert (redirect.source, redirect.origin, redirect.claimed_at) == ("instagram", "Warga Contoh", None)
+    assert office.messages[1].complaint_id == complaint.id
+
+
+def test_the_sources_are_offered_to_be_tapped(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, forwarded(COMPLAINT))
+    offered = sqlite_office.deliveries[-1].choices
+    can = sqlite_office.runtime.channels["telegram"].capabilities.choices
+    assert [choice["says"] for choice in offered] == [
+        "/sumber instagram",
+        "/sumber facebook",
+        "/sumber whatsapp",
+        "/sumber other",
+    ][:can]
+
+
+def test_pasted_words_become_a_complaint_too(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    pasted = said(f"/alihkan {COMPLAINT}", person=OFFICER)
+    bring(sqlite_office, pasted, source("facebook"))
+    [complaint] = sqlite_office.complaints
+    assert (complaint.text, complaint.channel) == (COMPLAINT, "facebook")
+
+
+def test_several_bubbles_a_photo_and_a_place_of_one_citizen_are_one_complaint(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    photo = forwarded("", attachments=(Attachment("photo", "file-1"),))
+    place = forwarded("", location=Location(-6.2, 106.8))
+    told = bring(sqlite_office, forwarded(COMPLAINT), forwarded("Sudah tiga bulan"), photo, place, source())
+    [complaint] = sqlite_office.complaints
+    assert complaint.text == f"{COMPLAINT}\nSudah tiga bulan"
+    assert complaint.latitude == -6.2
+    assert [one.complaint_id for one in sqlite_office.messages[1:5]] == [complaint.id] * 4
+    # Asked once, told once, and the words to paste.
+    assert len(told) == 3
+
+
+def test_a_redirected_complaint_is_not_the_officers_own(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, forwarded(COMPLAINT), source())
+    [complaint] = sqlite_office.complaints
+    [answer] = bring(sqlite_office, said(f"status {complaint.ticket}", person=OFFICER))
+    assert "hanya kami sampaikan kepada pengirimnya" in answer
+    [answer] = bring(sqlite_office, said("status laporan saya", person=OFFICER))
+    assert "belum menemukan" in answer
+
+
+def test_what_an_officer_complains_of_themselves_is_theirs(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, said(COMPLAINT, person=OFFICER))
+    assert sqlite_office.complaints[0].address == f"telegram:{OFFICER}"
+
+
+def test_a_citizen_who_forwards_something_complains_with_it(sqlite_office: Office) -> None:
+    sqlite_office.hear(said(COMPLAINT, forwarded_from="Tetangga"))
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert complaint.address == "telegram:1001"
+
+
+def test_a_citizen_who_knows_the_command_complains_with_it(sqlite_office: Office) -> None:
+    sqlite_office.hear(said(f"/alihkan {COMPLAINT}"), said("/alihkan"), said("/sumber instagram"))
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert (complaint.text, complaint.address) == (COMPLAINT, "telegram:1001")
+    assert len(sqlite_office.far_end.to("1001")) == 3
+
+
+def test_what_was_brought_by_mistake_can_be_dropped(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    told = bring(sqlite_office, forwarded(COMPLAINT), said("/batal", person=OFFICER), source())
+    assert sqlite_office.complaints == []
+    assert "tidak kami catat" in told[1]
+    assert "Tidak ada yang sedang dialihkan" in told[2]
+    # Kept all the same.
+    assert sqlite_office.messages[1].outcome == "dropped"
+
+
+def test_a_source_tapped_twice_opens_one_complaint(office: Office) -> None:
+    link(office)
+    office.hear(forwarded(COMPLAINT), source(), source())
+    office.work()
+    assert len(office.complaints) == 1
+
+
+def test_pictures_without_words_wait_for_words(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    photo = forwarded("", attachments=(Attachment("photo", "file-1"),))
+    told = bring(sqlite_office, photo, source(), said(f"/alihkan {COMPLAINT}", person=OFFICER), source())
+    assert "Belum ada kata-katanya" in told[1]
+    [complaint] = sqlite_office.complaints
+    assert sqlite_office.messages[1].complaint_id == complaint.id
+
+
+# Taking it over.
+
+
+def redirected(office: Office) -> tuple[m.Complaint, str]:
+    link(office)
+    *_, paste = bring(office, forwarded(COMPLAINT), source())
+    [complaint] = office.complaints
+    return complaint, claim_code(paste)
+
+
+def test_the_citizen_takes_it_over_on_their_own_channel(office: Office) -> None:
+    complaint, code = redirected(office)
+    office.sms(f"KLAIM {code}", sender="081200000011")
+    office.work()
+    [mine] = office.complaints
+    assert (mine.channel, mine.address) == ("sms_1708", "sms:+6281200000011")
+    assert tickets.display(complaint.ticket) in office.far_end.to("+6281200000011")[0]
+    assert redirects(office)[0].claimed_at is not None
+    office.sms("status laporan saya", sender="081200000011")
+    office.work()
+    assert "menunggu verifikasi" in office.far_end.to("+6281200000011")[1]
+
+
+def test_a_code_serves_once_and_whoever_has_it_already_is_told_so(office: Office) -> None:
+    _, code = redirected(office)
+    for person in (1001, 1002, 1001):
+        office.hear(said(f"KLAIM {code}", person=person))
+        office.work()
+    assert office.complaints[0].address == "telegram:1001"
+    assert "atas nama Anda" in office.far_end.to("1001")[0]
+    assert "sudah dipakai" in office.far_end.to("1002")[0]
+    assert "atas nama Anda" in office.far_end.to("1001")[1]
+
+
+def test_an_old_code_serves_no_more(sqlite_office: Office) -> None:
+    _, code = redirected(sqlite_office)
+    sqlite_office.late += timedelta(days=31)
+    sqlite_office.hear(said(f"KLAIM {code}"))
+    sqlite_office.work()
+    assert "tidak berlaku" in sqlite_office.far_end.to("1001")[0]
+    assert sqlite_office.complaints[0].channel == "instagram"
+
+
+def test_codes_cannot_be_tried_one_after_the_other(sqlite_office: Office) -> None:
+    _, code = redirected(sqlite_office)
+    for number in range(6):
+        sqlite_office.hear(said(f"KLAIM 2345{number + 2}ABCDE"))
+        sqlite_office.work()
+    assert "kami hentikan" in sqlite_office.far_end.to("1001")[-1]
+    # Whoever has the right one is let in all the same.
+    sqlite_office.hear(said(f"KLAIM {code}"))
+    sqlite_office.work()
+    assert "atas nama Anda" in sqlite_office.far_end.to("1001")[-1]
+
+
+def test_a_code_said_in_public_opens_nothing(sqlite_office: Office) -> None:
+    complaint, code = redirected(sqlite_office)
+    sqlite_office.hear(said(f"KLAIM {code}", chat=-1001))
+    sqlite_office.work()
+    assert sqlite_office.complaints[0].address == complaint.address
+    told = sqlite_office.deliveries[-1]
+    assert told.public
+    assert "hapus kode" in told.text
+
+
+# Who may.
+
+
+def test_a_link_code_serves_once_and_moves_with_its_officer(sqlite_office: Office) -> None:
+    link(sqlite_office, person=2001)
+    link(sqlite_office, person=2002)
+    sqlite_office.hear(forwarded(COMPLAINT))
+    sqlite_office.work()
+    # The first account is nobody's any more: what it forwards is its own complaint.
+    assert sqlite_office.complaints[0].address == "telegram:2001"
+
+
+@pytest.mark.parametrize("hours", [25])
+def test_a_link_code_is_good_for_a_day(sqlite_office: Office, hours: int) -> None:
+    with writing(sqlite_office.runtime.engine) as session:
+        now = sqlite_office.now()
+        code = codes.for_staff(session, staff.named(session, "Sari", now), now)
+    sqlite_office.late += timedelta(hours=hours)
+    sqlite_office.hear(said(f"/hubungkan {code}", person=OFFICER))
+    sqlite_office.work()
+    assert "tidak berlaku" in sqlite_office.far_end.to(str(OFFICER))[0]
+
+
+def test_the_digest_is_all_we_keep_of_a_code(sqlite_office: Office) -> None:
+    _, code = redirected(sqlite_office)
+    with sqlite_office.reading() as session:
+        kept = str([row.digest for row in session.exec(select(m.Code))])
+    assert code not in kept.upper()
