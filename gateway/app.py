@@ -12,7 +12,7 @@ import channels
 from channels.base import Channel, Linked, Polled
 from channels.errors import SettingsInvalid
 from gateway import drain, health, logs, queues, replies, webhooks
-from gateway.clock import Clock, now
+from gateway.clock import Clock, Rest, now
 from gateway.config import Settings
 from gateway.keeper import Doorbell, Keeper
 from gateway.processes import valkey
@@ -25,7 +25,9 @@ from store.engine import open_engine
 DRAIN_EVERY = 2.0
 
 
-def build(settings: Settings, clock: Clock = now, patient: bool = False) -> Runtime:
+def build(
+    settings: Settings, clock: Clock = now, patient: bool = False, rest: Rest = asyncio.sleep
+) -> Runtime:
     """The parts every process needs. Nothing is connected yet.
 
     `patient` is for the processes that live by the queue and wait for it. Raises `SettingsInvalid`.
@@ -37,6 +39,7 @@ def build(settings: Settings, clock: Clock = now, patient: bool = False) -> Runt
         channels=_channels(settings),
         spool=Spool(settings.data_dir / "spool"),
         clock=clock,
+        rest=rest,
     )
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return runtime

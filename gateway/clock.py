@@ -1,9 +1,10 @@
 """The one place that asks what time it is."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
+Rest = Callable[[float], Awaitable[None]]
 
 
 def now() -> datetime:

@@ -42,6 +42,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 """A ticket number a day late is worth less than the alarm that nothing goes out."""
 
 
+SHORT_PAUSE = timedelta(seconds=1)
 LATELY = timedelta(minutes=1)
 """Longer than any platform's `pause_per_person`."""
 WINDOW_CLOSED = "the platform lets it through only once they have written again"
@@ -113,6 +114,7 @@ async def _deliver_on(
 
         async def deliver_in_order(to_one_person: Sequence[m.Delivery]) -> None:
             for delivery in to_one_person:
+                await runtime.rest(_short_pause(channel, delivery, limits, runtime.clock()))
                 async with pace:
                     now = runtime.clock()
                     outcome = (
@@ -148,6 +150,16 @@ def _not_now(
     if last_sent and now < last_sent + can.pause_per_person:
         return wait(due_at=last_sent + can.pause_per_person)
     return None
+
+
+def _short_pause(channel: Channel, delivery: m.Delivery, limits: Limits, now: datetime) -> float:
+    """Seconds until this person may be written to, where that is worth waiting for: whoever is put off
+    instead is looked for by the sweep, seconds later."""
+    pause = channel.capabilities.pause_per_person
+    last_sent = limits.last_sent.get(delivery.address)
+    if last_sent is None or pause > SHORT_PAUSE:
+        return 0
+    return max((last_sent + pause - now).total_seconds(), 0)
 
 
 def _shut(delivery: m.Delivery, now: datetime) -> Outcome:

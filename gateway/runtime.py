@@ -1,5 +1,6 @@
 """What a process works with: the parts that `gateway.app` chose, handed to everything that needs them."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from sqlalchemy import Engine
 
 from channels.base import Channel
 from gateway import queues
-from gateway.clock import Clock
+from gateway.clock import Clock, Rest
 from gateway.config import Settings
 from gateway.spool import Spool
 
@@ -26,6 +27,8 @@ class Runtime:
     channels: Mapping[str, Channel]
     spool: Spool
     clock: Clock
+    rest: Rest = asyncio.sleep
+    """Waits so many seconds by that clock."""
     asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
 

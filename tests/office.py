@@ -113,7 +113,7 @@ class Office:
         self.far_end = far_end
         self.late = timedelta()
         """How far this office's clock is ahead of the wall's."""
-        self.runtime = app.build(settings, clock=self.now)
+        self.runtime = app.build(settings, clock=self.now, rest=self.rest)
         jobs._prepared = self.runtime
         # The spool is played back when the test says so.
         self.web = Server(app.build_web(self.runtime, drain_every=3600))
@@ -121,6 +121,10 @@ class Office:
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self.late
+
+    async def rest(self, seconds: float) -> None:
+        """What a real office spends asleep, this one's clock leaps over."""
+        self.late += timedelta(seconds=seconds)
 
     # What a platform does.
 

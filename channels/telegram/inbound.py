@@ -111,7 +111,8 @@ def _edit(message: Message, raw: Raw, account: str, groups: Groups) -> InboundMe
     now = _message(message, raw, account, groups)
     if not message.edit_date:
         raise ValueError("an edit without its time")
-    version = f"{now.external_id}:edit:{message.edit_date.timestamp():.0f}"
+    # Not by its time, which counts whole seconds: two versions may have the same.
+    version = f"{now.external_id}:edit:{raw['update_id']:d}"
     return replace(now, external_id=version, sent_at=message.edit_date, edits=now.external_id)
 
 
@@ -150,7 +151,7 @@ def _origin(origin: MessageOrigin) -> str:
 def _business(message: Message, raw: Raw, account: str) -> InboundMessage:
     """Somebody has let the bot read their own chats with others. Nothing said there is said to us."""
     where = clean_text(message.business_connection_id or "")
-    edit = f":edit:{message.edit_date.timestamp():.0f}" if message.edit_date else ""
+    edit = f":edit:{raw['update_id']:d}" if message.edit_date else ""
     sender, name = speaker(message)
     return InboundMessage(
         channel=CHANNEL,
