@@ -1,0 +1,44 @@
+"""How many replies X still takes from us, by what it told us last: what is too many we do not even send."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from channels.errors import Throttled
+from channels.twitter.api import Answer
+
+SPAN = timedelta(minutes=15)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Allowance:
+    """One kind of reply. Kept between batches, by this process for itself: X's own figures correct it, so
+    that several processes share one limit after a refusal or two."""
+
+    def __init__(self, limit: int, clock: Callable[[], datetime] = utc_now) -> None:
+        self._limit = limit
+        self._clock = clock
+        self._left = limit
+        self._until = datetime.min.replace(tzinfo=UTC)
+
+    def take(self) -> None:
+        """Raises `Throttled` where there is none left, with how long until there is."""
+        now = self._clock()
+        if now >= self._until:
+            self._left, self._until = self._limit, now + SPAN
+        if self._left <= 0:
+            raise Throttled("429", f"X takes {self._limit} of these in 15 minutes", self._until - now)
+        self._left -= 1
+
+    def note(self, answer: Answer) -> None:
+        """What X says is left, or that nothing is."""
+        now = self._clock()
+        if answer.status == 429:
+            self._left, self._until = 0, now + answer.wait(now, SPAN)
+        elif answer.remaining is not None and answer.reset_at is not None and answer.reset_at > now:
+            # Answers overtake one another: within one span only the lowest figure is news.
+            same_span = answer.reset_at == self._until
+            self._left = min(self._left, answer.remaining) if same_span else answer.remaining
+            self._until = answer.reset_at
