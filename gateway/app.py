@@ -83,10 +83,6 @@ def _load(name: str, block: Mapping[str, Any], base_url: str) -> Channel:
         # Whoever connects one channel is told how to leave the other out.
         problem = f"{error.problem} (to leave this channel out, write under it: enabled: false)"
         raise SettingsInvalid(error.path, problem, error.line_to_write) from None
-    except ModuleNotFoundError as error:
-        if error.name != f"channels.{name}.channel":
-            raise
-        raise SettingsInvalid(f"channels.{name}", "is not built yet", "enabled: false") from error
 
 
 def polled(runtime: Runtime) -> list[Channel]:

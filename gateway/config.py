@@ -38,6 +38,7 @@ _CREDENTIALS = {
     "consumer_key",
     "consumer_secret",
     "bearer_token",
+    "client_secret",
     "user_token",
 }
 """Keys under a channel that only ever hold what a real platform gave us, or what we gave it."""

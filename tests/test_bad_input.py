@@ -826,7 +826,10 @@ def ready(office: Office) -> tuple[int, dict[str, str]]:
 def test_when_all_is_well_it_says_so(sqlite_office: Office) -> None:
     answer = raw_http.ask(sqlite_office.web.url, "GET", "/healthz")
     assert (answer.status, json.loads(answer.body)) == (200, {"status": "alive"})
-    assert ready(sqlite_office) == (200, {"status": "ok", "store": "ok", "queue": "ok", "spool": "ok"})
+    assert ready(sqlite_office) == (
+        200,
+        {"status": "ok", "store": "ok", "queue": "ok", "spool": "ok", "channels": {}},
+    )
 
 
 def test_while_the_queue_is_away_it_is_ready_and_degraded(

@@ -1,5 +1,7 @@
 """What others read along with is answered once, gives away a number at most, and the rest in private."""
 
+from dataclasses import replace
+
 import pytest
 from aiohttp import web
 
@@ -25,7 +27,7 @@ def hear(office: Office, *messages: InboundMessage) -> list[m.Delivery]:
     """The replies to these."""
     before = len(office.deliveries)
     for message in messages:
-        office.hear(message)
+        office.hear(replace(message, sent_at=office.now()))
         office.work()
     return office.deliveries[before:]
 

@@ -4,6 +4,7 @@ import pytest
 
 from channels.messages import DeliveryStatus
 from normalizer import tickets
+from store import models as m
 from store.models import MessageState
 from tests.office import Office, kannel_receipt_call, telegram_call, twilio_call
 
@@ -120,7 +121,7 @@ def test_whoever_writes_english_is_answered_in_english(office: Office) -> None:
     assert "We have received your report" in office.far_end.to("1001")[0]
 
 
-def test_a_photo_is_kept_shown_as_unsupported_and_politely_answered(office: Office) -> None:
+def test_a_photo_without_words_is_kept_fetched_and_asked_about(office: Office) -> None:
     call = telegram_call("x")
     photo = call.body.replace(b'"text": "x"', b'"photo": [{"file_id": "a", "file_unique_id": "b", '
                               b'"width": 1, "height": 1}]')  # fmt: skip
@@ -129,9 +130,11 @@ def test_a_photo_is_kept_shown_as_unsupported_and_politely_answered(office: Offi
     )
     office.work()
     [message] = office.messages
-    assert (message.unsupported, message.outcome) == ("photo", "unsupported")
-    assert "(foto)" in office.far_end.to("1001")[0]
+    assert (message.unsupported, message.outcome) == (None, "loose")
+    assert "tuliskan" in office.far_end.to("1001")[0]
     assert office.complaints == []
+    [file] = office.all(m.Media)
+    assert (file.kind, file.reference) == ("image", "a")
 
 
 @pytest.mark.parametrize("apart", [False, True])

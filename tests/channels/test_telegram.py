@@ -277,7 +277,7 @@ def test_a_venue_is_a_place_with_its_name_and_address() -> None:
 def test_a_live_location_is_a_place_and_each_new_point_an_edit_of_it() -> None:
     first = heard(update(location=PLACE | {"live_period": 900}))
     moved = heard(edited(location=PLACE | {"latitude": -6.3, "live_period": 900, "heading": 90}))
-    stopped = heard(edited(location=PLACE | {"latitude": -6.4}, edit_date=NOON + 90))
+    stopped = heard(edited(location=PLACE | {"latitude": -6.4}, edit_date=NOON + 90) | {"update_id": 10})
     assert first.location == Location(-6.2, 106.8)
     assert moved.location == Location(-6.3, 106.8)
     assert stopped.location == Location(-6.4, 106.8)
@@ -457,7 +457,7 @@ def test_a_forward_of_a_kind_to_come_hides_its_author() -> None:
 def test_an_edit_is_another_message_with_its_own_id_and_time() -> None:
     said = heard(edited(text="yang benar RT 04"))
     assert said.unsupported is None
-    assert said.external_id == "5001:7:edit:1"
+    assert said.external_id == "5001:7:edit:9"
     assert said.edits == "5001:7"
     assert said.sent_at == datetime(2026, 1, 1, 5, 1, tzinfo=UTC)
     assert said.text == "yang benar RT 04"
@@ -505,7 +505,7 @@ def test_what_a_business_tells_its_own_customers_is_kept_and_not_answered(kind: 
     assert not said.repliable
     # Its number is of that chat, and may be taken in the one with us.
     assert said.external_id.startswith("business:b1:5001:7")
-    assert said.external_id.endswith(":edit:1" if fields else ":7")
+    assert said.external_id.endswith(":edit:9" if fields else ":7")
 
 
 # Buttons.

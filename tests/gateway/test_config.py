@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from channels.errors import SettingsInvalid
 from channels.sms_1708 import settings as sms_1708
-from channels.telegram import channel as telegram
+from channels.telegram import settings as telegram
+from channels.twitter import settings as twitter
 from channels.whatsapp import settings as whatsapp
 from gateway import app, config
 
@@ -46,7 +47,7 @@ def test_the_shipped_file_needs_no_environment_and_simulates(tmp_path: Path) -> 
     assert settings.simulating
     assert settings.web.port == 1708
     assert settings.channels["telegram"]["token"] == ""
-    assert set(app.build(settings).channels) == {"telegram", "sms_1708", "whatsapp"}
+    assert set(app.build(settings).channels) == {"telegram", "sms_1708", "whatsapp", "twitter"}
 
 
 def test_what_the_shipped_file_says_is_what_holds_without_a_file(tmp_path: Path) -> None:
@@ -65,6 +66,11 @@ def test_the_shipped_file_with_every_secret_in_the_environment_is_a_real_gateway
         "WHATSAPP_ACCESS_TOKEN": SECRET,
         "WHATSAPP_APP_SECRET": SECRET,
         "WHATSAPP_VERIFY_TOKEN": SECRET,
+        "TWITTER_CONSUMER_KEY": SECRET,
+        "TWITTER_CONSUMER_SECRET": SECRET,
+        "TWITTER_ACCESS_TOKEN": SECRET,
+        "TWITTER_ACCESS_TOKEN_SECRET": SECRET,
+        "TWITTER_USER_ID": "1708",
         "LAPOR_DATA_DIR": str(tmp_path),
     }
     settings = config.load(SHIPPED, environ)
@@ -73,8 +79,8 @@ def test_the_shipped_file_with_every_secret_in_the_environment_is_a_real_gateway
     assert runtime.channels["telegram"].account == "1708"
     assert runtime.channels["sms_1708"].account == "1708"
     assert runtime.channels["whatsapp"].account == "1708"
-    # Nothing can reach us without a public address, so the bot asks.
-    assert [channel.name for channel in app.polled(runtime)] == ["telegram"]
+    # Nothing can reach us without a public address, so we ask.
+    assert [channel.name for channel in app.polled(runtime)] == ["telegram", "twitter"]
 
 
 def test_every_setting_stands_in_the_shipped_file() -> None:
@@ -86,6 +92,7 @@ NOT_SHOWN = {
     "channels.telegram.api_base",  # for tests, the simulator, and who runs a Bot API server of their own
     "channels.sms_1708.api_base",  # kannel.sendsms_url says the same and more
     "channels.whatsapp.api_base",
+    "channels.twitter.api_base",
     "channels.sms_1708.kannel.repeat_window",  # properties of Kannel and of SMPP, not of an office
     "channels.sms_1708.smpp.repeat_window",
 }
@@ -93,7 +100,12 @@ NOT_SHOWN = {
 
 def test_every_setting_of_a_channel_stands_in_the_shipped_file_if_only_as_a_comment() -> None:
     lines = [line.strip(" #") for line in SHIPPED.read_text(encoding="utf-8").splitlines()]
-    models = {"telegram": telegram.Settings, "sms_1708": sms_1708.Settings, "whatsapp": whatsapp.Settings}
+    models: dict[str, type[BaseModel]] = {
+        "telegram": telegram.Settings,
+        "sms_1708": sms_1708.Settings,
+        "whatsapp": whatsapp.Settings,
+        "twitter": twitter.Settings,
+    }
     keys = [key for name, model in models.items() for key in _keys(model, f"channels.{name}.")]
     missing = [key for key in keys if not any(f"{key.split('.')[-1]}:" in line for line in lines)]
     assert set(missing) <= NOT_SHOWN
@@ -386,9 +398,9 @@ WRONG: dict[str, tuple[str, str, str, str]] = {
     ),
     "X": (
         real("twitter", enabled=True),
-        "channels.twitter",
-        "not built yet",
-        "enabled: false",
+        "channels.twitter.consumer_key",
+        "it is not set",
+        "consumer_key: ${TWITTER_CONSUMER_KEY}",
     ),
     "an unknown setting of a channel": (
         real("telegram", tokn=SECRET, token=TELEGRAM["token"], mode="polling"),
