@@ -16,7 +16,7 @@ from store.engine import open_engine
 from store.migrations import migrate
 from tests.embedded_postgres_server import PostgresServer
 from tests.far_end import FarEnd
-from tests.office import Office, settings_for, twilio_block, whatsapp_block
+from tests.office import Office, settings_for, twilio_block, whatsapp_block, x_block
 from tests.server import Server
 from tests.short_dir import short_dir
 
@@ -187,6 +187,16 @@ def sqlite_whatsapp_office(
 ) -> Iterator[Office]:
     """The same on SQLite alone, for what does not depend on the database."""
     with _open_whatsapp_office(tmp_path, sqlite_url, queue_url, far_end, far_end_url) as office:
+        yield office
+
+
+@pytest.fixture
+def x_office(
+    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
+) -> Iterator[Office]:
+    """A whole gateway on SQLite, with X beside Telegram and SMS."""
+    settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url, twitter=x_block(far_end_url))
+    with open_office(settings, far_end) as office:
         yield office
 
 

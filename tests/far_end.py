@@ -42,6 +42,8 @@ class FarEnd:
         self.app.router.add_post("/v23.0/{phone}/messages", self._whatsapp)
         self.app.router.add_get("/v23.0/{media}", self._whatsapp_media)
         self.app.router.add_get("/media/{media}", self._media)
+        self.app.router.add_post("/2/tweets", self._x_post)
+        self.app.router.add_post("/2/dm_conversations/with/{person}/messages", self._x_dm)
         self.app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", self._twilio)
 
     def refuse(self, code: int) -> None:
@@ -68,6 +70,23 @@ class FarEnd:
         delivery = request.query["dlr-url"].partition("delivery=")[2].partition("&")[0]
         self._note(Sent("sms_1708", request.query["to"], request.query["text"], delivery))
         return web.Response(status=202, text="0: Accepted for delivery")
+
+    async def _x_post(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        body = await request.json()
+        self._note(Sent("twitter", body["reply"]["in_reply_to_tweet_id"], body["text"]))
+        return web.json_response(
+            {"data": {"id": str(9000 + len(self.sent)), "text": body["text"]}}, status=201
+        )
+
+    async def _x_dm(self, request: web.Request) -> web.Response:
+        if fault := self._fault():
+            return fault
+        person, body = request.match_info["person"], await request.json()
+        self._note(Sent("twitter", f"dm:{person}", body["text"]))
+        data = {"dm_conversation_id": f"{person}-1708", "dm_event_id": str(9000 + len(self.sent))}
+        return web.json_response({"data": data}, status=201)
 
     async def _twilio(self, request: web.Request) -> web.Response:
         if fault := self._fault():

@@ -4,6 +4,10 @@ The workers run when the test says so, in the test's own thread, until nothing i
 sleeps, and each step of a message's way can be looked at before the next.
 """
 
+import hashlib
+import hmac
+import json
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -89,6 +93,67 @@ def whatsapp_block(far_end: str, **more: Any) -> dict[str, Any]:
         },
         **more,
     }
+
+
+X_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret", "bearer_token")
+
+
+def x_block(far_end: str, **more: Any) -> dict[str, Any]:
+    keys = {key: f"{key}-of-the-tests" for key in X_KEYS}
+    return {
+        **keys,
+        "user_id": "1708",
+        "screen_name": "LAPOR1708",
+        "mode": "webhook",
+        "api_base": far_end,
+        "rate": 1000,
+        **more,
+    }
+
+
+def x_post_call(text: str, id: str, person: str = "1001", **fields: Any) -> Call:
+    """What the X Activity API calls us with when somebody names us."""
+    post = {
+        "id": id,
+        "text": text,
+        "author_id": person,
+        "created_at": datetime.now(UTC).isoformat(),
+        "conversation_id": id,
+        **fields,
+    }
+    return _signed_by_x("post.mention.create", post)
+
+
+def x_dm_call(text: str, id: str, person: str = "1001", at: datetime | None = None) -> Call:
+    """Whose messages have the shape of an older API."""
+    created = {
+        "target": {"recipient_id": "1708"},
+        "sender_id": person,
+        "message_data": {"text": text},
+    }
+    event = {
+        "type": "message_create",
+        "id": id,
+        "created_timestamp": str(int((at or datetime.now(UTC)).timestamp() * 1000)),
+        "message_create": created,
+    }
+    return _signed_by_x("dm.received", {"direct_message_events": [event], "users": {}})
+
+
+def _signed_by_x(kind: str, payload: Mapping[str, Any]) -> Call:
+    data = {
+        "event_uuid": str(next(_ids)),
+        "event_type": kind,
+        "filter": {"user_id": "1708"},
+        "payload": payload,
+    }
+    body = json.dumps({"data": data}).encode()
+    digest = hmac.new(b"consumer_secret-of-the-tests", body, hashlib.sha256).digest()
+    headers = {
+        "Content-Type": "application/json",
+        "x-twitter-webhooks-signature": f"sha256={b64encode(digest).decode()}",
+    }
+    return Call("POST", f"{PUBLIC_URL}/webhooks/twitter", headers, body)
 
 
 def twilio_block(far_end: str) -> dict[str, Any]:

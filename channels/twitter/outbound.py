@@ -47,17 +47,21 @@ async def _reply(api: Api, allowance: Allowance, message: OutboundMessage) -> Se
     if weight.has_link(message.text):
         raise MessageRejected("link", "a public reply with a link costs 0.20 US dollars: word it without")
     allowance.take()
-    answer: Answer = await api.create_tweet(text=weight.fit(message.text), in_reply_to_tweet_id=post)
+    text = weight.fit(_unlike_any_other(message.text, post))
+    answer: Answer = await api.create_tweet(text=text, in_reply_to_tweet_id=post)
     allowance.note(answer)
-    # X has this very text of ours. A ticket's number makes the text one person's alone, so it is this reply,
-    # whose answer got lost; without a number it may be what somebody else was told.
-    if is_duplicate(answer) and weight.ticket(message.text):
-        return SendResult()
+    # X has this very text of ours, so it is this reply, and the answer to it got lost.
     if is_duplicate(answer):
-        raise MessageRejected("duplicate", "X takes the same words only once, and these name no ticket")
+        return SendResult()
     if not answer.ok:
         raise post_error(answer, utc_now())
     return SendResult((_id(answer, "id"),))
+
+
+def _unlike_any_other(text: str, post: str) -> str:
+    """X takes the same words from us only once, whoever they are for. A ticket's number makes them one
+    person's; where there is none, the end of the number of the post that they answer does."""
+    return text if weight.ticket(text) else f"{text} [{post[-6:]}]"
 
 
 async def _direct_message(api: Api, allowance: Allowance, message: OutboundMessage) -> SendResult:

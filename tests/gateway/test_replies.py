@@ -15,6 +15,7 @@ import gateway.window
 from channels.base import Capabilities
 from channels.sms_1708 import segments
 from channels.telegram.channel import TelegramChannel
+from channels.twitter import weight
 from gateway import replies
 from gateway.conversation.turn import Reply
 from normalizer import tickets
@@ -183,9 +184,9 @@ def test_a_public_wording_gives_away_a_number_at_most_and_has_no_link(key: str, 
 @pytest.mark.parametrize("key", PUBLIC)
 def test_a_public_wording_fits_a_post_with_its_longest_values(key: str, language: str) -> None:
     text = replies.render([longest(key, language)], language, "public", JAKARTA)
-    # Latin letters weigh one of the 280 each; "pengaduan.go.id" would be taken for a link, and weigh 23.
-    assert len(text) <= 280
-    assert ".id" not in text
+    # With the nine characters that make it unlike any other where it has no ticket's number.
+    assert weight.weight(text) <= weight.LIMIT - (0 if weight.ticket(text) else 9)
+    assert not weight.has_link(text)
 
 
 def test_a_stage_or_a_reason_is_never_said_in_public() -> None:

@@ -170,12 +170,13 @@ async def test_a_duplicate_of_a_reply_with_a_number_is_the_reply_whose_answer_go
     assert await send(x, REPLY) == SendResult()
 
 
-async def test_a_duplicate_without_a_number_may_be_what_somebody_else_was_told(x: FakeX) -> None:
-    x.will("POST", "/2/tweets", DUPLICATE, 403)
-    message = OutboundMessage("d-1", Address("x", SITI), "Tulislah kepada kami.", POST_ID, public=True)
-    error = await refused(x, message)
-    assert isinstance(error, MessageRejected)
-    assert error.code == "duplicate"
+async def test_two_people_are_told_the_same_in_words_that_are_no_duplicate(x: FakeX) -> None:
+    for post in ("1985000000000111111", "1985000000000222222"):
+        message = OutboundMessage("d-1", Address("x", SITI), "Tulislah kepada kami.", post, public=True)
+        x.will("POST", "/2/tweets", {"data": {"id": post, "text": "…"}}, 201)
+        await send(x, message)
+    texts = [asked.json["text"] for asked in x.asked]
+    assert texts == ["Tulislah kepada kami. [111111]", "Tulislah kepada kami. [222222]"]
 
 
 # What is refused.
