@@ -1,10 +1,11 @@
 """Real parts for every test that wants them: a Valkey, a PostgreSQL, a fresh store on each database."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -132,83 +133,65 @@ def far_end_url(far_end: FarEnd) -> Iterator[str]:
         yield server.url
 
 
+MakeOffice = Callable[..., Office]
+"""(store_url, channel=what makes its block of the address of its far end, …)"""
+
+
 @pytest.fixture
-def office(
-    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
+def make_office(tmp_path: Path, queue_url: str, far_end: FarEnd, far_end_url: str) -> Iterator[MakeOffice]:
+    with ExitStack() as opened:
+
+        def make(store_url: str, **blocks: Callable[[str], Mapping[str, Any]]) -> Office:
+            channels = {name: block(far_end_url) for name, block in blocks.items()}
+            settings = settings_for(tmp_path, store_url, queue_url, far_end_url, **channels)
+            return opened.enter_context(open_office(settings, far_end))
+
+        yield make
+
+
+@pytest.fixture
+def office(make_office: MakeOffice, store_url: str) -> Office:
     """A whole gateway on each database, Telegram and Kannel connected."""
-    with open_office(settings_for(tmp_path, store_url, queue_url, far_end_url), far_end) as office:
-        yield office
+    return make_office(store_url)
 
 
 @pytest.fixture
-def twilio_office(
-    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
-    """The same, with SMS through Twilio."""
-    block = twilio_block(far_end_url)
-    settings = settings_for(tmp_path, store_url, queue_url, far_end_url, sms_1708=block)
-    with open_office(settings, far_end) as office:
-        yield office
+def sqlite_office(make_office: MakeOffice, sqlite_url: str) -> Office:
+    """The same on SQLite alone, for what does not depend on the database; so with every `sqlite_…`."""
+    return make_office(sqlite_url)
 
 
 @pytest.fixture
-def sqlite_office(
-    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
-    """A whole gateway on SQLite alone, for what does not depend on the database."""
-    with open_office(settings_for(tmp_path, sqlite_url, queue_url, far_end_url), far_end) as office:
-        yield office
+def twilio_office(make_office: MakeOffice, store_url: str) -> Office:
+    """With SMS through Twilio."""
+    return make_office(store_url, sms_1708=twilio_block)
 
 
 @pytest.fixture
-def sqlite_twilio_office(
-    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
-    """The same, with SMS through Twilio."""
-    block = twilio_block(far_end_url)
-    settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url, sms_1708=block)
-    with open_office(settings, far_end) as office:
-        yield office
+def sqlite_twilio_office(make_office: MakeOffice, sqlite_url: str) -> Office:
+    return make_office(sqlite_url, sms_1708=twilio_block)
 
 
 @pytest.fixture
-def whatsapp_office(
-    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
-    """A whole gateway on each database, with WhatsApp and its templates beside the others."""
-    with _open_whatsapp_office(tmp_path, store_url, queue_url, far_end, far_end_url) as office:
-        yield office
+def whatsapp_office(make_office: MakeOffice, store_url: str) -> Office:
+    """With WhatsApp and its templates beside the others."""
+    return make_office(store_url, whatsapp=whatsapp_with_templates)
 
 
 @pytest.fixture
-def sqlite_whatsapp_office(
-    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
-    """The same on SQLite alone, for what does not depend on the database."""
-    with _open_whatsapp_office(tmp_path, sqlite_url, queue_url, far_end, far_end_url) as office:
-        yield office
+def sqlite_whatsapp_office(make_office: MakeOffice, sqlite_url: str) -> Office:
+    return make_office(sqlite_url, whatsapp=whatsapp_with_templates)
 
 
 @pytest.fixture
-def x_office(
-    tmp_path: Path, sqlite_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
-    """A whole gateway on SQLite, with X beside Telegram and SMS."""
-    settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url, twitter=x_block(far_end_url))
-    with open_office(settings, far_end) as office:
-        yield office
+def x_office(make_office: MakeOffice, sqlite_url: str) -> Office:
+    """With X beside the others, on SQLite."""
+    return make_office(sqlite_url, twitter=x_block)
 
 
-@contextmanager
-def _open_whatsapp_office(
-    tmp_path: Path, store_url: str, queue_url: str, far_end: FarEnd, far_end_url: str
-) -> Iterator[Office]:
+def whatsapp_with_templates(far_end: str) -> dict[str, Any]:
     names = {"answer_waiting": {"id": "jawaban_menunggu", "en": "answer_waiting"}}
-    block = whatsapp_block(far_end_url, templates=names, remind_hours_before=2)
-    settings = settings_for(tmp_path, store_url, queue_url, far_end_url, whatsapp=block)
-    with open_office(settings, far_end) as office:
-        yield office
+    return whatsapp_block(far_end, templates=names, remind_hours_before=2)
 
 
 @contextmanager
