@@ -1,5 +1,6 @@
 """What the channels that go through Twilio share. No channel of its own."""
 
+from channels.twilio_api.channel import TwilioChannel
 from channels.twilio_api.form import MOST_FIELDS, Form, form_of, raw_of
 from channels.twilio_api.inbound import EMPTY_TWIML, is_answered, is_receipt, media_of, opt_out_event, receipt
 from channels.twilio_api.media import media_location
@@ -14,6 +15,7 @@ __all__ = [
     "TEXT_LIMIT",
     "Account",
     "Form",
+    "TwilioChannel",
     "check_reachable",
     "create_message",
     "form_of",
