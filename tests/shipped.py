@@ -21,7 +21,7 @@ PATIENCE = 60
 
 def environment(data_dir: Path, port: int, **changed: str) -> dict[str, str]:
     """Nothing of ours or of a platform's from outside, and what the test sets."""
-    foreign = ("LAPOR_", "TELEGRAM_", "KANNEL_", "TWILIO_", "SMPP_", "WHATSAPP_")
+    foreign = ("LAPOR_", "TELEGRAM_", "KANNEL_", "TWILIO_", "SMPP_", "WHATSAPP_", "TWITTER_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     return {**kept, "LAPOR_WEB__PORT": str(port), "LAPOR_DATA_DIR": str(data_dir), **changed}
 

@@ -25,7 +25,7 @@ from tests.shipped import PATIENCE, Shipped, alive, family, refused, shipped, un
 from tests.short_dir import short_dir
 
 COMPLAINT = "Lampu jalan di Jalan Contoh nomor 5 mati total sudah seminggu"
-CHANNELS = ["telegram", "sms_1708", "whatsapp"]
+CHANNELS = ["telegram", "sms_1708", "whatsapp", "twitter"]
 PARTS = ["valkey", *(f"delivery.{name}" for name in CHANNELS), "media", "intake", "schedule", "web"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")

@@ -7,9 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from gateway.simulator import actions, citizen, state
+from gateway.simulator import actions, state
 from gateway.simulator.actions import TEXT_LIMIT
-from gateway.simulator.phones import News, Subscription
+from gateway.simulator.phones import SMS, TELEGRAM, News, Subscription
 
 _HEARTBEAT = 15
 """Seconds; a proxy closes what is silent for a minute."""
@@ -26,7 +26,7 @@ def routes() -> list[web.RouteDef]:
 
 async def phones(request: web.Request) -> web.Response:
     simulator = state.of(request)
-    return web.json_response({"phones": [_phone(simulator, name) for name in state.ON_THE_PAGE]})
+    return web.json_response({"phones": [_phone(simulator, name) for name in state.CHANNELS]})
 
 
 def _phone(simulator: state.Simulator, channel: str) -> dict[str, Any]:
@@ -36,13 +36,14 @@ def _phone(simulator: state.Simulator, channel: str) -> dict[str, Any]:
         "channel": channel,
         "built": True,
         "text_limit": TEXT_LIMIT[channel],
-        "in_parts": channel == citizen.SMS and simulator.channels[channel]["driver"] == "kannel",
+        "in_parts": channel == SMS and simulator.channels[channel]["driver"] == "kannel",
+        "commands": simulator.bot.menu() if channel == TELEGRAM else {},
         "people": [person.as_json() for person in simulator.phones.people(channel)],
     }
 
 
 async def photo(request: web.Request) -> web.Response:
-    kept = state.of(request).graph.photo(request.match_info["photo"])
+    kept = state.of(request).photos.find(request.match_info["photo"])
     if kept is None:
         raise web.HTTPNotFound(text="there is no such photo any more")
     # Its id is never given to another.
@@ -51,7 +52,7 @@ async def photo(request: web.Request) -> web.Response:
 
 
 async def events(request: web.Request) -> web.StreamResponse:
-    """Server-sent events, "message" and "person", until the page goes or the server stops."""
+    """Server-sent events, one for each piece of `News`, until the page goes or the server stops."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     # A tab that was closed is no fault, and shows in no other way.
     with state.of(request).phones.subscribe() as page, suppress(ConnectionResetError):

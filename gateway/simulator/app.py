@@ -8,10 +8,12 @@ import aiohttp
 from aiohttp import web
 
 from gateway.simulator import api, guard, providers
+from gateway.simulator.account import Account
 from gateway.simulator.bot import Bot
 from gateway.simulator.graph import Graph
 from gateway.simulator.line import Line, Site
-from gateway.simulator.phones import Phones
+from gateway.simulator.phones import TELEGRAM, WHATSAPP, Phones, X
+from gateway.simulator.photos import Photos
 from gateway.simulator.state import CHANNELS, SIMULATOR, Simulator
 
 _STATIC = Path(__file__).with_name("static")
@@ -31,9 +33,12 @@ def build(
     site = Site(base_url.rstrip("/"), (public_url or base_url).rstrip("/"))
     built = tuple(name for name in CHANNELS if channels[name]["enabled"])
     phones = Phones(built)
-    bot = _bot(channels["telegram"], site, phones)
+    photos = Photos()
+    bot = _bot(channels[TELEGRAM], site, phones, photos)
+    graph = Graph(channels[WHATSAPP], photos)
+    account = Account(channels[X], site, phones, photos)
     app = web.Application()
-    app[SIMULATOR] = Simulator(channels, site, pace, built, phones, bot, Graph(channels["whatsapp"]))
+    app[SIMULATOR] = Simulator(channels, site, pace, built, phones, photos, bot, graph, account)
     app.add_routes(api.routes())
     app.router.add_get("", _add_slash)
     app.router.add_get("/", _page)
@@ -45,11 +50,11 @@ def build(
     return app
 
 
-def _bot(settings: Mapping[str, Any], site: Site, phones: Phones) -> Bot:
-    bot = Bot(settings["token"], phones)
+def _bot(settings: Mapping[str, Any], site: Site, phones: Phones, photos: Photos) -> Bot:
+    bot = Bot(settings["token"], phones, photos)
     if settings.get("mode") != "polling":
         # As if setWebhook had been called: a newcomer should not have to.
-        bot.webhook = f"{site.public_url}/webhooks/telegram"
+        bot.webhook = site.webhook(TELEGRAM)
         bot.secret_token = settings["secret_token"]
     return bot
 

@@ -1,4 +1,4 @@
-"""Meta's own end of our WhatsApp number: whom we may write to, and the pictures it keeps for us."""
+"""Meta's own end of our WhatsApp number: whom we may write to, and where it keeps pictures for us."""
 
 import secrets
 from collections.abc import Mapping
@@ -8,14 +8,11 @@ from typing import Any
 
 from gateway.simulator import people, whatsapp
 from gateway.simulator.phones import Person
+from gateway.simulator.photos import Photos
 
-CHANNEL = "whatsapp"
 WINDOW = timedelta(hours=24)
 PAIR_PAUSE = timedelta(seconds=6)
 LINK_LIFE = timedelta(minutes=5)
-LARGEST_PHOTO = 5 * 1024 * 1024
-"""Bytes; Meta takes no larger picture either."""
-_ROOM_FOR_PHOTOS = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,14 @@ class Link:
 
 
 class Graph:
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Mapping[str, Any], photos: Photos) -> None:
         self.settings = settings
+        self._photos = photos
         self.pair_rate = False
         """True to refuse what comes too soon after the last message to the same person, as Meta does."""
         self.heard_at: dict[str, datetime] = {}
         """When each person wrote last."""
         self._sent_at: dict[str, datetime] = {}
-        self._photos: dict[str, bytes] = {}
         self.links: dict[str, Link] = {}
 
     @property
@@ -73,17 +70,6 @@ class Graph:
 
     # Pictures.
 
-    def keep(self, photo: bytes) -> str:
-        """Its media id; the oldest ones make room for it."""
-        media_id = str(secrets.randbelow(9 * 10**14) + 10**14)
-        self._photos[media_id] = photo
-        while sum(map(len, self._photos.values())) > _ROOM_FOR_PHOTOS:
-            del self._photos[next(iter(self._photos))]
-        return media_id
-
-    def photo(self, media_id: str) -> bytes | None:
-        return self._photos.get(media_id)
-
     def link_to(self, media_id: str) -> str:
         """A secret with which the picture can be fetched for some minutes."""
         self.links = {key: link for key, link in self.links.items() if link.is_good()}
@@ -93,7 +79,7 @@ class Graph:
 
     def behind(self, key: str) -> bytes | None:
         link = self.links.get(key)
-        return self.photo(link.media_id) if link and link.is_good() else None
+        return self._photos.find(link.media_id) if link and link.is_good() else None
 
 
 def contact(person: Person) -> whatsapp.Contact:

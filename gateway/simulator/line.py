@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import aiohttp
 from yarl import URL
 
-from gateway.simulator.phones import Problem
+from gateway.simulator.entry import Problem
 from gateway.simulator.wire import Call
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
@@ -19,6 +19,10 @@ class Site:
 
     base_url: str
     public_url: str
+
+    def webhook(self, channel: str) -> str:
+        """Where that channel's provider calls us."""
+        return f"{self.public_url}/webhooks/{channel}"
 
     def reach(self, url: str) -> str | None:
         """The same address without leaving this machine; None when it is none of our webhooks.
@@ -57,9 +61,14 @@ class Line:
 
     async def carry(self, call: Call) -> Problem | None:
         """Make the call; None when it was answered 200, and otherwise what came instead."""
+        problem, _ = await self.ask(call)
+        return problem
+
+    async def ask(self, call: Call) -> tuple[Problem | None, bytes]:
+        """The same, with what the answer says."""
         url = self._site.reach(call.url)
         if url is None:
-            return Problem("webhook_elsewhere", detail=call.url[:200])
+            return Problem("webhook_elsewhere", detail=call.url[:200]), b""
         try:
             async with self._http.request(
                 call.method,
@@ -71,9 +80,9 @@ class Line:
                 middlewares=(_once,),
             ) as answer:
                 if answer.status == 200:
-                    return None
+                    return None, await answer.read()
                 text = await answer.text(errors="replace")
-                return Problem("webhook_status", answer.status, text.strip()[:200])
+                return Problem("webhook_status", answer.status, text.strip()[:200]), b""
         except (_Cut, aiohttp.ClientError, TimeoutError) as error:
             cause = error.__cause__ or error
-            return Problem("webhook_unreachable", detail=type(cause).__name__)
+            return Problem("webhook_unreachable", detail=type(cause).__name__), b""

@@ -7,7 +7,12 @@ _NAMES = ("Wati", "Budi", "Sari", "Agus", "Dewi", "Joko", "Rina", "Made", "Andi"
 _PHONE = "+62812000000"
 _BSUID = "ID.17080000000000"
 """WhatsApp's id of a person towards one business, which stays when the number is hidden."""
-_SERIES = {"sms_1708": (_PHONE,), "whatsapp": (_PHONE, _BSUID), "telegram": ("17080000",)}
+_SERIES = {
+    "sms_1708": (_PHONE,),
+    "whatsapp": (_PHONE, _BSUID),
+    "telegram": ("17080000",),
+    "twitter": ("91708000000000001",),
+}
 """Where a channel has two, people have the one and the other in turn."""
 _ID = {
     channel: re.compile(f"(?:{'|'.join(map(re.escape, series))})" + r"(\d\d)")

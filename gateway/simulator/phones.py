@@ -5,126 +5,44 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any
+from typing import Any, Unpack
 
 from gateway.simulator import people
+from gateway.simulator.entry import Author, Content, Entry, Problem, State
+
+SMS = "sms_1708"
+WHATSAPP = "whatsapp"
+TELEGRAM = "telegram"
+X = "twitter"
 
 _ENTRIES_A_PERSON = 200
 _PEOPLE_A_PHONE = 60
 _NEWS_A_PAGE = 256
 
 
-class Author(StrEnum):
-    CITIZEN = "citizen"
-    GATEWAY = "gateway"
-
-
-class State(StrEnum):
-    """The citizen's message ends as received, read or refused; the gateway's as sent, delivered, read or
-    refused."""
-
-    SENDING = "sending"
-    QUEUED = "queued"
-    """The provider has it and nobody fetched it yet: Telegram without a webhook."""
-    RECEIVED = "received"
-    REFUSED = "refused"
-    SENT = "sent"
-    DELIVERED = "delivered"
-    READ = "read"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    kind: str
-    """webhook_status, webhook_unreachable or webhook_elsewhere; receipt_… likewise; provider_refused;
-    window_closed."""
-    status: int | None = None
-    detail: str = ""
-
-    def about_receipt(self) -> "Problem":
-        return Problem(self.kind.replace("webhook", "receipt"), self.status, self.detail)
-
-
-@dataclass(frozen=True, slots=True)
-class Pin:
-    """A point on the map, in degrees (WGS 84)."""
-
-    latitude: float
-    longitude: float
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Something to tap under a reply."""
-
-    id: str
-    title: str
-    description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    kind: str
-    """"button", or "list" behind a button of its own."""
-    button: str
-    """What stands on that button."""
-    rows: tuple[Option, ...]
-
-
-@dataclass(slots=True)
-class Entry:
-    id: int
-    channel: str
-    person: str
-    author: Author
-    text: str
-    state: State
-    at: datetime
-    external_id: str = ""
-    """The provider's id of it."""
-    quote: str | None = None
-    """The text it answers, where the platform shows that."""
-    problem: Problem | None = None
-    photo: str | None = None
-    """The id of a picture that stands above the text."""
-    pin: Pin | None = None
-    options: Options | None = None
-    parts: int = 1
-    """As how many short messages it went out, and is paid for."""
-    callback_data: str = ""
-    """What the gateway wants to be told with every report on it."""
-    seen: bool = False
-    """True once a page showed it to its person."""
-
-    @property
-    def in_short(self) -> str:
-        """What a reply to it quotes."""
-        if self.text:
-            return self.text
-        # No pictures of a pin or a camera: where no font has them, an empty box would stand for all.
-        return (self.pin.name or "Lokasi") if self.pin else "Foto"
-
-    def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "in_short": self.in_short, "at": self.at.isoformat()}
-
-
 @dataclass(slots=True)
 class Person:
     id: str
     name: str
+    closed: bool = False
+    """True while they want nothing from us: on Telegram they blocked the bot; on X they take direct messages
+    only from whom they wrote to."""
     entries: deque[Entry] = field(default_factory=lambda: deque(maxlen=_ENTRIES_A_PERSON))
 
+    def in_short(self, channel: str) -> dict[str, Any]:
+        return {"channel": channel, "id": self.id, "name": self.name, "closed": self.closed}
+
     def as_json(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "messages": [entry.as_json() for entry in self.entries]}
+        messages = [entry.as_json() for entry in self.entries]
+        return {"id": self.id, "name": self.name, "closed": self.closed, "messages": messages}
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`kind` is "message" (new or changed) or "person"; the data is what a page needs to show it."""
+    """`kind` is "message" or "person" (new or changed), "typing" or "commands"; the data is what a page needs
+    to show it."""
 
     kind: str
     data: dict[str, Any]
@@ -160,42 +78,24 @@ class Phones:
         author: Author,
         text: str,
         state: State,
-        *,
-        external_id: str = "",
-        quote: str | None = None,
-        problem: Problem | None = None,
-        photo: str | None = None,
-        pin: Pin | None = None,
-        options: Options | None = None,
-        parts: int = 1,
-        callback_data: str = "",
+        **content: Unpack[Content],
     ) -> Entry:
         person = self.person(channel, person_id)
-        entry = Entry(
-            next(self._ids),
-            channel,
-            person.id,
-            author,
-            text,
-            state,
-            datetime.now(UTC),
-            external_id,
-            quote,
-            problem,
-            photo,
-            pin,
-            options,
-            parts,
-            callback_data,
-        )
+        now = datetime.now(UTC)
+        entry = Entry(next(self._ids), channel, person.id, author, text, state, now, **content)
         person.entries.append(entry)
-        self._tell(News("message", entry.as_json()))
+        self.tell("message", entry.as_json())
         return entry
 
     def change(self, entry: Entry, *, state: State | None = None, problem: Problem | None = None) -> None:
+        """Show it as it is now."""
         entry.state = state or entry.state
         entry.problem = problem or entry.problem
-        self._tell(News("message", entry.as_json()))
+        self.tell("message", entry.as_json())
+
+    def close(self, channel: str, person: Person, closed: bool) -> None:
+        person.closed = closed
+        self.tell("person", person.in_short(channel))
 
     def find(self, channel: str, person_id: str, external_id: str) -> Entry | None:
         return self._first(channel, person_id, lambda entry: entry.external_id == external_id)
@@ -226,10 +126,12 @@ class Phones:
         if len(everybody) >= _PEOPLE_A_PHONE:
             del everybody[next(iter(everybody))]
         everybody[person.id] = person
-        self._tell(News("person", {"channel": channel, "id": person.id, "name": person.name}))
+        self.tell("person", person.in_short(channel))
         return person
 
-    def _tell(self, news: News) -> None:
+    def tell(self, kind: str, data: dict[str, Any]) -> None:
+        """Tell every open page."""
+        news = News(kind, data)
         for page in tuple(self._pages):
             if page.full():
                 # A page that stopped reading starts over; it is never handed half of the story.

@@ -8,9 +8,11 @@ SECRET = "simulator"  # noqa: S105 - it opens nothing
 """Stands wherever a credential would: these providers guard nothing."""
 TWILIO_ACCOUNT = "AC" + "0" * 32
 TWILIO_NUMBER = "+6281200000098"
+X_USER_ID = "9170800000000000199"
+X_NAME = "LAPOR1708"
 PHONE_NUMBER_ID = "170800000000097"
 
-_OFF_UNLESS_WANTED = ("whatsapp", "twitter")
+_OFF_UNLESS_WANTED = ("whatsapp",)
 
 
 def simulated(channels: Mapping[str, Mapping[str, Any]], base_url: str) -> dict[str, dict[str, Any]]:
@@ -23,6 +25,7 @@ def simulated(channels: Mapping[str, Mapping[str, Any]], base_url: str) -> dict[
     on = {
         "telegram": _telegram(channels.get("telegram", {}), providers),
         "sms_1708": _sms(channels.get("sms_1708", {}), providers),
+        "twitter": _x(channels.get("twitter", {}), providers),
     }
     if _is_wanted("whatsapp", channels):
         on["whatsapp"] = _whatsapp(channels["whatsapp"], providers)
@@ -43,6 +46,28 @@ def _telegram(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
         "secret_token": SECRET,
         "mode": "webhook",
         "api_base": f"{providers}/telegram",
+    }
+
+
+def _x(given: Mapping[str, Any], providers: str) -> dict[str, Any]:
+    # Each of its own: whoever takes one for another is refused, as at X.
+    names = (
+        "consumer_key",
+        "consumer_secret",
+        "access_token",
+        "access_token_secret",
+        "bearer_token",
+        "user_token",
+    )
+    kept = {key: value for key, value in given.items() if key != "client_secret"}
+    return {
+        **kept,
+        **{name: f"{SECRET}-{name.replace('_', '-')}" for name in names},
+        "enabled": True,
+        "mode": "webhook",
+        "user_id": X_USER_ID,
+        "screen_name": X_NAME,
+        "api_base": f"{providers}/x",
     }
 
 

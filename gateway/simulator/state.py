@@ -6,16 +6,17 @@ from typing import Any
 
 from aiohttp import web
 
+from gateway.simulator.account import Account
 from gateway.simulator.background import Background
 from gateway.simulator.bot import Bot
 from gateway.simulator.faults import Faults, none
 from gateway.simulator.graph import Graph
 from gateway.simulator.line import Line, Site
-from gateway.simulator.phones import Phones
+from gateway.simulator.phones import SMS, TELEGRAM, WHATSAPP, Phones, X
+from gateway.simulator.photos import Photos
 
-CHANNELS = ("sms_1708", "whatsapp", "telegram")
-"""The phones that work where their channel is on."""
-ON_THE_PAGE = ("sms_1708", "whatsapp", "telegram", "twitter")
+CHANNELS = (SMS, WHATSAPP, TELEGRAM, X)
+"""The phones on the page, from left to right. Each works where its channel is on."""
 
 
 @dataclass
@@ -27,8 +28,10 @@ class Simulator:
     built: tuple[str, ...]
     """The phones that work here."""
     phones: Phones
+    photos: Photos
     bot: Bot
     graph: Graph
+    account: Account
     faults: Faults = field(default_factory=none)
     background: Background = field(default_factory=Background)
     line: Line = field(init=False)

@@ -9,18 +9,18 @@ from aiohttp import web
 
 from channels.sms_1708 import segments
 from gateway.simulator import faults, kannel, state
-from gateway.simulator.phones import Author, Entry, Problem, State
+from gateway.simulator.entry import Author, Entry, Problem, State
+from gateway.simulator.phones import SMS
 from gateway.simulator.providers import reports
 from gateway.simulator.providers.reports import Report
 
-SMS = "sms_1708"
 _UCS2 = "2"
 _REPORTS = {kannel.ACCEPTED_BY_SMSC: State.SENT, kannel.DELIVERED: State.DELIVERED}
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 
 
 async def receive(request: web.Request) -> web.StreamResponse:
-    return await faults.meet(state.of(request).faults["kannel"], request, _sendsms)
+    return await faults.meet(state.of(request).faults["kannel"].answers, request, _sendsms)
 
 
 async def _sendsms(request: web.Request) -> web.Response:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gateway.simulator.phones import Option, Options
+from gateway.simulator.entry import Option, Options
 
 NUMBER = re.compile(r"\+?[1-9][0-9]{7,14}")
 BSUID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{1,128}")
@@ -138,12 +138,13 @@ def _read_interactive(interactive: Mapping[str, Any]) -> Shown:
 def _buttons(action: Mapping[str, Any]) -> Options:
     _check_keys(action, {"buttons"})
     buttons = _list_of(action, "buttons", _BUTTONS)
-    rows = []
+    rows: list[Option] = []
     for button in buttons:
         if button.get("type") != "reply":
             raise Refused(131009, "a button's type is reply")
         reply = _object(button, "reply")
-        rows.append(Option(_string(reply, "id", _BUTTON_ID_LIMIT), _string(reply, "title", _TITLE_LIMIT)))
+        id, title = _string(reply, "id", _BUTTON_ID_LIMIT), _string(reply, "title", _TITLE_LIMIT)
+        rows.append(Option(id, title, line=len(rows)))
     _check_unlike([row.id for row in rows])
     _check_unlike([row.title for row in rows])
     return Options("button", "", tuple(rows))

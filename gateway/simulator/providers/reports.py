@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gateway.simulator import state
-from gateway.simulator.phones import Entry, State
+from gateway.simulator.entry import Entry, State
 from gateway.simulator.wire import Call
 
 _FORWARD = (State.SENT, State.DELIVERED, State.READ)

@@ -14,19 +14,19 @@ from aiohttp import web
 
 from channels.sms_1708 import segments
 from gateway.simulator import faults, state, twilio
-from gateway.simulator.phones import Author, Entry, Problem, State
+from gateway.simulator.entry import Author, Entry, Problem, State
+from gateway.simulator.phones import SMS
 from gateway.simulator.providers import reports
 from gateway.simulator.providers.reports import Report
 from gateway.simulator.wire import Call
 
-SMS = "sms_1708"
 _TEXT_LIMIT = 1600
 _REPORTS = {"sent": State.SENT, "delivered": State.DELIVERED}
 _NUMBER = re.compile(r"\+[1-9][0-9]{7,14}")
 
 
 async def receive(request: web.Request) -> web.StreamResponse:
-    return await faults.meet(state.of(request).faults["twilio"], request, _create)
+    return await faults.meet(state.of(request).faults["twilio"].answers, request, _create)
 
 
 async def _create(request: web.Request) -> web.Response:

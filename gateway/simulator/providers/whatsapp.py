@@ -11,8 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from gateway.simulator import faults, graph, people, state, whatsapp
-from gateway.simulator.graph import CHANNEL
-from gateway.simulator.phones import Author, Entry, Problem, State
+from gateway.simulator.entry import Author, Entry, Problem, State
+from gateway.simulator.phones import WHATSAPP
 from gateway.simulator.providers import meta, reports
 from gateway.simulator.providers.meta import Refused
 from gateway.simulator.providers.reports import Report
@@ -27,7 +27,7 @@ _USUAL = ("sent", "delivered")
 
 
 async def receive(request: web.Request) -> web.StreamResponse:
-    return await faults.meet(state.of(request).faults["whatsapp"], request, _messages)
+    return await faults.meet(state.of(request).faults["whatsapp"].answers, request, _messages)
 
 
 async def _messages(request: web.Request) -> web.Response:
@@ -46,7 +46,7 @@ async def _messages(request: web.Request) -> web.Response:
 
 def _authorize(request: web.Request) -> None:
     simulator = state.of(request)
-    if CHANNEL not in simulator.built:
+    if WHATSAPP not in simulator.built:
         raise web.HTTPNotFound(text="WhatsApp is off")
     expected = f"Bearer {simulator.graph.credentials.access_token}"
     given = request.headers.get("Authorization", "")
@@ -87,7 +87,7 @@ def _take(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Response:
             problem = Problem("provider_refused", refused.status, f"{refused.code}: {refused.details}")
             _write(simulator, person, meta.Shown(meta.words(sent)), State.REFUSED, problem=problem)
         raise
-    quoted = simulator.phones.find(CHANNEL, person, shown.replies_to) if shown.replies_to else None
+    quoted = simulator.phones.find(WHATSAPP, person, shown.replies_to) if shown.replies_to else None
     # What is too late is taken all the same: that it failed is told afterwards, as with Meta.
     closed = not shown.is_template and not simulator.graph.is_open(person)
     entry = _write(
@@ -96,7 +96,7 @@ def _take(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Response:
         shown,
         State.REFUSED if closed else State.SENT,
         external_id=whatsapp.new_id(),
-        quote=quoted.in_short if quoted else None,
+        quoted=quoted,
         problem=Problem("window_closed", detail=str(REENGAGEMENT[0])) if closed else None,
     )
     simulator.background.start(_report(simulator, entry))
@@ -120,17 +120,18 @@ def _write(
     became: State,
     *,
     external_id: str = "",
-    quote: str | None = None,
+    quoted: Entry | None = None,
     problem: Problem | None = None,
 ) -> Entry:
     return simulator.phones.write(
-        CHANNEL,
+        WHATSAPP,
         person,
         Author.GATEWAY,
         shown.text,
         became,
         external_id=external_id,
-        quote=quote,
+        quote=quoted.in_short if quoted else None,
+        answers=quoted.id if quoted else None,
         problem=problem,
         options=shown.options,
         callback_data=shown.callback_data,
@@ -163,7 +164,7 @@ def _told(simulator: state.Simulator, entry: Entry) -> dict[str, Report]:
 
 
 def _call(simulator: state.Simulator, entry: Entry, word: str, error: tuple[int, str] | None = None) -> Call:
-    person = simulator.phones.person(CHANNEL, entry.person)
+    person = simulator.phones.person(WHATSAPP, entry.person)
     credentials = simulator.graph.credentials
     status = whatsapp.status(
         entry.external_id,
@@ -174,14 +175,12 @@ def _call(simulator: state.Simulator, entry: Entry, word: str, error: tuple[int,
         error=error,
     )
     body = whatsapp.statuses_body(credentials.phone_number_id, [status])
-    return whatsapp.signed_call(
-        f"{simulator.site.public_url}/webhooks/whatsapp", body, credentials.app_secret
-    )
+    return whatsapp.signed_call(simulator.site.webhook(WHATSAPP), body, credentials.app_secret)
 
 
 def is_seen(simulator: state.Simulator, person: str, last: int) -> None:
     """The person looked at the screen, down to the message with the id `last`."""
-    for entry in list(simulator.phones.person(CHANNEL, person).entries):
+    for entry in list(simulator.phones.person(WHATSAPP, person).entries):
         if entry.author is not Author.GATEWAY or entry.seen or entry.id > last:
             continue
         entry.seen = True
@@ -198,8 +197,8 @@ async def _tell_read(simulator: state.Simulator, entry: Entry) -> None:
 def _mark_read(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Response:
     """We read what a person wrote: their ticks turn blue."""
     message_id = sent.get("message_id")
-    for person in simulator.phones.people(CHANNEL):
-        entry = simulator.phones.find(CHANNEL, person.id, str(message_id))
+    for person in simulator.phones.people(WHATSAPP):
+        entry = simulator.phones.find(WHATSAPP, person.id, str(message_id))
         if entry and entry.author is Author.CITIZEN:
             simulator.phones.change(entry, state=State.READ)
             return web.json_response({"success": True})
@@ -212,7 +211,7 @@ async def locate(request: web.Request) -> web.Response:
     media_id = request.match_info["media"]
     try:
         _authorize(request)
-        photo = simulator.graph.photo(media_id)
+        photo = simulator.photos.find(media_id)
         if photo is None:
             raise Refused(100, "there is no such media id", subcode=NO_SUCH_OBJECT)
     except Refused as refused:

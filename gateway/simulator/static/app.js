@@ -5,9 +5,11 @@ import { clock } from "./message.js";
 import { Phone } from "./phone.js";
 import { Sms } from "./sms.js";
 import { WhatsApp } from "./whatsapp.js";
+import { Telegram } from "./telegram.js";
+import { X } from "./x.js";
 import * as server from "./server.js";
 
-const KINDS = { sms_1708: Sms, whatsapp: WhatsApp };
+const KINDS = { sms_1708: Sms, whatsapp: WhatsApp, telegram: Telegram, twitter: X };
 const phones = new Map();
 const stands = document.querySelector(".stands");
 const connection = document.querySelector(".connection");
@@ -109,5 +111,7 @@ server.follow({
     await started;
     phones.get(person.channel)?.meet(person);
   },
+  typing: ({ channel, person }) => phones.get(channel)?.hearTyping(person),
+  commands: ({ channel, commands }) => phones.get(channel)?.offer(commands),
   lost: () => connected("lost"),
 });

@@ -19,9 +19,15 @@ export function build(message, onTicket) {
   const parts = item.querySelector(".parts");
   parts.hidden = message.parts < 2;
   parts.textContent = say("parts", { count: message.parts });
-  if (message.photo) quote.after(photo(message));
+  const forward = item.querySelector(".forward");
+  forward.hidden = !message.forward;
+  forward.textContent = message.forward ? say("forwarded", message.forward) : "";
+  quote.after(...message.photos.map(photo));
   if (message.pin) quote.after(pin(message.pin));
-  refresh(item, message);
+  item.dataset.edited = message.edited_at ?? "";
+  item.querySelector(".edited").hidden = !message.edited_at;
+  item.querySelector(".edited").textContent = say("edited");
+  if (message.album) item.dataset.album = message.album;
   return item;
 }
 
@@ -41,12 +47,12 @@ export function refresh(item, message) {
 export const clock = (date) =>
   date.toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit", hour12: false });
 
-function photo(message) {
+function photo(id) {
   const image = new Image();
   image.className = "photo";
   image.dataset.testid = "message-photo";
   image.alt = say("a_photo");
-  image.src = photoAddress(message.photo);
+  image.src = photoAddress(id);
   return image;
 }
 

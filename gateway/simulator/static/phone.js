@@ -1,5 +1,5 @@
-// One phone on its stand: who holds it, what is on its screen, what is typed into it. What only one of
-// them can do stands in sms.js and whatsapp.js.
+// One phone on its stand: who holds it, what is on its screen, what is typed into it. What only some of
+// them can do stands in chat.js, and what only one can in a file of its own.
 
 import { EXAMPLES, NAMES, label, say } from "./words.js";
 import { pieces } from "./tickets.js";
@@ -63,6 +63,7 @@ export class Phone {
     this.people.clear();
     for (const person of people) {
       const known = this.join(person);
+      known.closed = person.closed;
       for (const message of person.messages) known.messages.set(message.id, message);
     }
     const remembered = sessionStorage.getItem(`person-${this.channel}`);
@@ -74,14 +75,24 @@ export class Phone {
   }
 
   join({ id, name }) {
-    if (!this.people.has(id)) this.people.set(id, { id, name, messages: new Map(), unread: false });
+    if (!this.people.has(id)) this.people.set(id, { id, name, closed: false, messages: new Map(), unread: false });
     return this.people.get(id);
   }
 
+  // News of a person, new or changed.
   meet(person) {
-    this.join(person);
+    this.join(person).closed = person.closed;
     this.listPeople();
+    if (person.id === this.current) this.showClosed();
   }
+
+  // Whether this person wants nothing from us, where that can be seen.
+  showClosed() {}
+
+  // We are said to be typing to a person; the commands we offer have changed. Where that can be seen.
+  hearTyping(person) {}
+
+  offer(commands) {}
 
   // News of one message, new or changed.
   hear(message) {
@@ -96,16 +107,31 @@ export class Phone {
     // Asked before it stands there: a bubble can be taller than what is left of the screen.
     const follow = message.author === "citizen" || this.atEnd();
     const item = this.find(`.message[data-id="${message.id}"]`);
-    if (item) bubble.refresh(item, message);
-    else this.append(message, true);
+    if (!item) this.append(message, true);
+    else if (item.dataset.edited === (message.edited_at ?? "")) this.refresh(item, message);
+    else item.replaceWith(this.build(message));
     this.afterNews(follow);
   }
 
   append(message, fresh) {
+    const item = this.build(message);
+    item.classList.toggle("fresh", fresh);
+    this.place(item, message);
+  }
+
+  place(item, message) {
+    this.find(".messages").append(item);
+  }
+
+  build(message) {
     const item = bubble.build(message, (number) => this.askStatus(number));
     this.dress(item, message);
-    item.classList.toggle("fresh", fresh);
-    this.find(".messages").append(item);
+    this.refresh(item, message);
+    return item;
+  }
+
+  refresh(item, message) {
+    bubble.refresh(item, message);
   }
 
   redraw() {
@@ -114,6 +140,7 @@ export class Phone {
     log.setAttribute("aria-busy", "true");
     log.replaceChildren();
     for (const message of this.messages()) this.append(message, false);
+    this.showClosed();
     this.afterNews(true);
     requestAnimationFrame(() => log.removeAttribute("aria-busy"));
   }
@@ -124,8 +151,13 @@ export class Phone {
   // A page shows the screen: on the phones that tell what was read, it is read now.
   look() {}
 
-  messages() {
+  // All that was said by and to whoever holds it, and what of it stands on the screen.
+  said() {
     return [...(this.people.get(this.current)?.messages.values() ?? [])];
+  }
+
+  messages() {
+    return this.said();
   }
 
   // Or nearly: a text field that grew covers some lines.
@@ -146,7 +178,7 @@ export class Phone {
   // Dots while an answer may still come, and a plain word when it is late.
   waitForAnswer() {
     clearTimeout(this.timer);
-    const last = this.messages().at(-1);
+    const last = this.said().at(-1);
     const waiting = last?.author === "citizen" && ["received", "queued"].includes(last.state);
     const left = waiting ? PATIENCE - (Date.now() - new Date(last.at)) : 0;
     this.find(".typing").hidden = left <= 0;
@@ -162,7 +194,7 @@ export class Phone {
   }
 
   lastTicket() {
-    const replies = this.messages().filter((message) => message.author === "gateway");
+    const replies = this.said().filter((message) => message.author === "gateway");
     return replies.flatMap((message) => pieces(message.text)).filter((piece) => piece.ticket).at(-1)?.ticket;
   }
 

@@ -9,7 +9,7 @@ async function postAs(type, path, body) {
   return answer.json();
 }
 
-// What: {text}, {text, in_parts}, {text, answers}, {photo, text}, {pin} or {answers, tap}.
+// What: {text} with {in_parts}, {answers}, {photos}, {edits} or {forward}; {pin}; or {answers, tap}.
 export const send = (channel, person, what) => post(`api/phones/${channel}/messages`, { ...what, person });
 
 export const newPerson = (channel) => post(`api/phones/${channel}/people`, {});
@@ -20,6 +20,8 @@ export const upload = (channel, jpeg) => postAs("image/jpeg", `api/phones/${chan
 
 export const seen = (channel, person, last) => post(`api/phones/${channel}/seen`, { person, last });
 
+export const close = (channel, person, closed) => post(`api/phones/${channel}/closed`, { person, closed });
+
 export const photoAddress = (photo) => `api/photos/${photo}`;
 
 export async function phones() {
@@ -27,12 +29,13 @@ export async function phones() {
   return (await answer.json()).phones;
 }
 
-// Calls back with "ready" (again after every break), "message" and "person" news, and "lost".
+// Calls back with "ready" (again after every break), with each kind of news, and with "lost".
 export function follow(listener) {
   const events = new EventSource("api/events");
   events.addEventListener("ready", listener.ready);
-  events.addEventListener("message", (event) => listener.message(JSON.parse(event.data)));
-  events.addEventListener("person", (event) => listener.person(JSON.parse(event.data)));
+  for (const kind of ["message", "person", "typing", "commands"]) {
+    events.addEventListener(kind, (event) => listener[kind](JSON.parse(event.data)));
+  }
   events.addEventListener("error", () => {
     listener.lost();
     // A browser tries again by itself after a break, but not after an error page.

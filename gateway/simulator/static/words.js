@@ -73,6 +73,27 @@ const WORDS = {
     a_photo: "Foto",
     a_location: "Lokasi",
     no_picture: "Berkas itu bukan gambar yang dapat dibuka peramban ini.",
+    edited: "diedit",
+    edit_it: "Ubah pesan ini",
+    editing: "Mengubah: {text}",
+    forward: "Teruskan",
+    forwarded: "Diteruskan dari {name}",
+    forwarding: "Teruskan pesan orang lain",
+    written_by: "Ditulis oleh",
+    their_words: "Pesannya",
+    hides_account: "akunnya tersembunyi: hanya nama yang terlihat",
+    send_forward: "Teruskan pesan",
+    menu: "Menu perintah",
+    shut: "Blokir bot",
+    shut_out: "Bot ini Anda blokir.",
+    let_in: "Buka blokir",
+    pane_public: "Lini masa",
+    pane_private: "DM",
+    strangers: "Terima DM dari siapa saja",
+    note_twitter: "@LAPOR1708",
+    example_twitter: "Trotoar rusak",
+    placeholder_public: "Apa yang terjadi?",
+    unnamed: "Sebut @LAPOR1708, atau kami tidak melihatnya.",
   },
   en: {
     title: "LAPOR! simulator",
@@ -146,13 +167,65 @@ const WORDS = {
     a_photo: "Photo",
     a_location: "Location",
     no_picture: "That file is no picture this browser can open.",
+    edited: "edited",
+    edit_it: "Edit this message",
+    editing: "Editing: {text}",
+    forward: "Forward",
+    forwarded: "Forwarded from {name}",
+    forwarding: "Forward somebody else's message",
+    written_by: "Written by",
+    their_words: "Their message",
+    hides_account: "hides their account: only the name can be seen",
+    send_forward: "Forward message",
+    menu: "Command menu",
+    shut: "Block the bot",
+    shut_out: "You have blocked this bot.",
+    let_in: "Unblock",
+    pane_public: "Timeline",
+    pane_private: "DM",
+    strangers: "Take DMs from anybody",
+    note_twitter: "@LAPOR1708",
+    example_twitter: "Broken pavement",
+    placeholder_public: "What is happening?",
+    unnamed: "Name @LAPOR1708, or we do not see it.",
   },
 };
 
 export const EXAMPLES = {
   sms_1708: "BENGKULU jalan rusak di Kel. Timur Indah Kec. Singaran Pati, banyak lubang, sudah 3 bulan belum diperbaiki",
   whatsapp: "Sampah menumpuk di TPS Jl. Suprapto, Kel. Pengantungan, Kota Bengkulu. Sudah dua minggu tidak diangkut dan baunya menyengat.",
+  twitter: "#LAPOR trotoar di Jl. Contoh, Kel. Melati, Kota Bekasi rusak dan berbahaya bagi pejalan kaki @LAPOR1708",
   telegram: "Lampu jalan di Jl. Industri, Cikarang Barat, Kab. Bekasi mati total sudah seminggu. Mohon segera diperbaiki.",
+};
+
+// Somebody's message from elsewhere, for the social-media admin to forward.
+export const FORWARD = {
+  name: "Rudi Contoh",
+  text: "Min, tolong disampaikan: saluran air di Jl. Melati, Kel. Contoh, Kota Bekasi mampet, tiap hujan air masuk rumah. (dari DM Instagram)",
+};
+
+// What a bot offers before anybody told its commands with setMyCommands.
+export const COMMANDS = {
+  id: [
+    { command: "start", description: "Mulai" },
+    { command: "lapor", description: "Sampaikan laporan" },
+    { command: "status", description: "Tanya status laporan" },
+    { command: "bantuan", description: "Cara memakai layanan ini" },
+    { command: "anonim", description: "Sembunyikan nama saya" },
+    { command: "rahasia", description: "Sembunyikan isi laporan dari umum" },
+    { command: "bahasa", description: "Ganti bahasa" },
+    { command: "berhenti", description: "Berhenti menerima pesan" },
+  ],
+  en: [
+    { command: "start", description: "Start" },
+    { command: "lapor", description: "Send a complaint" },
+    { command: "status", description: "Ask what became of it" },
+    { command: "bantuan", description: "How to use this service" },
+    { command: "anonim", description: "Hide my name" },
+    { command: "rahasia", description: "Hide the complaint from the public" },
+    { command: "bahasa", description: "Change the language" },
+    { command: "berhenti", description: "Receive no more messages" },
+  ],
 };
 
 export const NAMES = { sms_1708: "SMS 1708", whatsapp: "WhatsApp", telegram: "Telegram", twitter: "X" };

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.simulator.phones import Entry, State
+from gateway.simulator.entry import Entry, State
 from tests.gateway.simulator.stub import StubGateway, running
 
 
@@ -21,7 +21,7 @@ async def twilio_gateway() -> AsyncIterator[StubGateway]:
 
 @pytest.fixture
 async def polled_gateway() -> AsyncIterator[StubGateway]:
-    async with running({"telegram": {"mode": "polling"}}) as stub:
+    async with running({"telegram": {"mode": "polling"}, "twitter": {"mode": "polling"}}) as stub:
         yield stub
 
 

@@ -1,6 +1,7 @@
 """A gateway of a few lines: it plays the webhooks and answers through the providers it was given."""
 
 import asyncio
+import html
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,10 @@ from urllib.parse import parse_qsl
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
+from oauthlib import oauth1
+from yarl import URL
 
+from gateway.simulator import x
 from gateway.simulator.app import build
 from gateway.simulator.settings import simulated
 from gateway.simulator.state import SIMULATOR, Simulator
@@ -35,8 +39,12 @@ class StubGateway:
     channels: Mapping[str, Mapping[str, Any]]
     reply: Callable[[str], str | None] = lambda text: None
     status: int = 200
+    calls: Callable[[Heard], Any] = lambda heard: None
+    """The call of one of Telegram's methods that is the webhook's answer."""
     heard: "asyncio.Queue[Heard]" = field(default_factory=asyncio.Queue)
     simulator: Simulator = field(init=False)
+    x_headers: Mapping[str, str] = field(default_factory=dict)
+    """Of X's last answer."""
     http: aiohttp.ClientSession = field(init=False)
     replies: "set[asyncio.Task[None]]" = field(default_factory=set)
 
@@ -45,10 +53,16 @@ class StubGateway:
         self.heard.put_nowait(heard)
         if self.status != 200:
             return web.Response(status=self.status, text="Forbidden")
+        if "crc_token" in heard.fields:
+            return web.json_response({"response_token": self.sign(heard.fields["crc_token"])})
         task = asyncio.create_task(self._answer(heard))
         self.replies.add(task)
         task.add_done_callback(self.replies.discard)
-        return web.Response()
+        called = self.calls(heard)
+        return web.json_response(called) if called else web.Response()
+
+    def sign(self, crc_token: str) -> str:
+        return x.signature(self.channels["twitter"]["consumer_secret"], crc_token.encode())
 
     async def _answer(self, heard: Heard) -> None:
         channel, sender, text = _message(heard)
@@ -57,10 +71,37 @@ class StubGateway:
             await getattr(self, f"send_{channel}")(sender, reply)
 
     async def send_telegram(self, chat_id: str, text: str) -> tuple[int, Any]:
+        return await self.call_telegram("sendMessage", chat_id=chat_id, text=text)
+
+    async def call_telegram(self, method: str, **params: Any) -> tuple[int, Any]:
         settings = self.channels["telegram"]
-        url = f"{settings['api_base']}/bot{settings['token']}/sendMessage"
-        async with self.http.post(url, json={"chat_id": chat_id, "text": text}) as answer:
+        url = f"{settings['api_base']}/bot{settings['token']}/{method}"
+        async with self.http.post(url, json=params) as answer:
             return answer.status, await answer.json()
+
+    async def send_twitter(self, to: str, text: str) -> tuple[int, Any]:
+        """A direct message."""
+        return await self.ask_x("POST", f"/2/dm_conversations/with/{to}/messages", {"text": text})
+
+    async def reply_on_x(self, post: str, text: str) -> tuple[int, Any]:
+        body = {"text": text, "reply": {"in_reply_to_tweet_id": post}}
+        return await self.ask_x("POST", "/2/tweets", body)
+
+    async def ask_x(self, method: str, path: str, body: Any = None, bearer: str = "") -> tuple[int, Any]:
+        """As our account; or as the bearer of a token."""
+        url = self.channels["twitter"]["api_base"] + path
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else self.signed(method, url)
+        address = URL(url, encoded=True)
+        async with self.http.request(method, address, json=body, headers=headers) as answer:
+            self.x_headers = dict(answer.headers)
+            return answer.status, await answer.json(content_type=None)
+
+    def signed(self, method: str, url: str, **changed: str) -> dict[str, str]:
+        """The header with which our account asks X."""
+        settings = {**self.channels["twitter"], **changed}
+        keys = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+        _, headers, _ = oauth1.Client(*(settings[key] for key in keys)).sign(url, method)
+        return dict(headers)
 
     async def send_whatsapp(self, to: str, text: str, **changed: Any) -> tuple[int, Any]:
         who = {"to": to} if to.lstrip("+").isdigit() else {"recipient": to}
@@ -122,9 +163,11 @@ def _message(heard: Heard) -> tuple[str, str, str]:
     """Who said what on which provider; no text where it is a receipt."""
     if heard.json is not None and "entry" in heard.json:
         return _whatsapp_message(heard.json["entry"][0]["changes"][0]["value"])
+    if heard.json is not None and "data" in heard.json:
+        return _x_message(heard.json["data"])
     if heard.json is not None:
-        message = heard.json["message"]
-        return "telegram", str(message["chat"]["id"]), message["text"]
+        message = heard.json.get("message", {})
+        return "telegram", str(message.get("chat", {}).get("id")), message.get("text", "")
     if heard.method == "GET":
         return "kannel", heard.fields.get("from", ""), heard.fields.get("text", "")
     return "twilio", heard.fields["From"], heard.fields.get("Body", "")
@@ -135,6 +178,14 @@ def _whatsapp_message(value: Mapping[str, Any]) -> tuple[str, str, str]:
         sender = message.get("from") or message["from_user_id"]
         return "whatsapp", sender, message.get("text", {}).get("body", "")
     return "whatsapp", "", ""
+
+
+def _x_message(data: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A direct message; a post is answered by nobody here."""
+    for event in data["payload"].get("direct_message_events", []):
+        said = event["message_create"]
+        return "twitter", said["sender_id"], html.unescape(said["message_data"]["text"])
+    return "twitter", "", ""
 
 
 @asynccontextmanager
@@ -149,7 +200,8 @@ async def running(
     base_url = f"http://127.0.0.1:{port}"
     # As a mode of polling can only be meant for a simulator that is told so after `simulated`.
     settings = simulated(channels or {}, base_url)
-    settings["telegram"]["mode"] = (channels or {}).get("telegram", {}).get("mode", "webhook")
+    for name in ("telegram", "twitter"):
+        settings[name]["mode"] = (channels or {}).get(name, {}).get("mode", "webhook")
     stub = StubGateway(base_url, settings)
     app = web.Application()
     simulator = build(settings, base_url, public_url=public_url, pace=pace)

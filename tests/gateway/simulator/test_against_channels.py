@@ -1,18 +1,30 @@
 """The real channels hear what the simulator sends, and the simulator hears what they send."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 import channels
 from channels.addresses import Address
-from channels.base import Channel, MediaSource
-from channels.errors import OutcomeUnknown, SendError, Throttled
+from channels.base import Channel, Connectable, MediaSource, Polled
+from channels.errors import (
+    AccountRefused,
+    MessageRejected,
+    OutcomeUnknown,
+    ProviderUnavailable,
+    SendError,
+    Throttled,
+    WindowClosed,
+)
 from channels.messages import (
     Choice,
+    ContactEvent,
+    ContactEventKind,
     DeliveryReceipt,
     DeliveryStatus,
     Event,
@@ -22,24 +34,39 @@ from channels.messages import (
     WebhookRequest,
 )
 from gateway.simulator import citizen, faults
-from gateway.simulator.phones import Entry, Pin, State
+from gateway.simulator.entry import Entry, Forward, Pin, State
+from gateway.simulator.providers import x_refusals
+from gateway.simulator.said import Said
 from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import Heard, StubGateway, running
 
-WATI = {"sms_1708": "+6281200000001", "telegram": "1708000001", "whatsapp": "+6281200000001"}
+WATI = {
+    "sms_1708": "+6281200000001",
+    "telegram": "1708000001",
+    "whatsapp": "+6281200000001",
+    "twitter": "9170800000000000101",
+}
 WATIS_ADDRESS = {
     "sms_1708": Address("sms", "+6281200000001"),
     "telegram": Address("telegram", "1708000001"),
     "whatsapp": Address("whatsapp", "ID.1708000000000001"),
+    "twitter": Address("x", "9170800000000000101"),
 }
 TWILIO = {"sms_1708": {"driver": "twilio"}}
 WHATSAPP = {"whatsapp": {"driver": "cloud"}}
-PHONES = [("telegram", {}), ("sms_1708", {}), ("sms_1708", TWILIO), ("whatsapp", WHATSAPP)]
+PHONES = [
+    ("telegram", {}),
+    ("sms_1708", {}),
+    ("sms_1708", TWILIO),
+    ("whatsapp", WHATSAPP),
+    ("twitter", {}),
+]
 PROVIDERS = [
     ("telegram", "telegram", {}),
     ("kannel", "sms_1708", {}),
     ("twilio", "sms_1708", TWILIO),
     ("whatsapp", "whatsapp", WHATSAPP),
+    ("x", "twitter", {}),
 ]
 
 
@@ -149,7 +176,8 @@ async def test_what_is_tapped_is_as_good_as_typed(how_many, kind):
         assert (shown.options.kind, len(shown.options.rows)) == (kind, how_many)
         taken(stub)
         person = stub.simulator.phones.person("whatsapp", WATI["whatsapp"])
-        tapped = await citizen.taps(stub.simulator, person, shown, shown.options.rows[-1])
+        said = Said(tap=shown.options.rows[-1], answered=shown)
+        tapped = await citizen.sends(stub.simulator, "whatsapp", person, said)
         (message,) = events_of(channel, taken(stub))
     assert tapped.text == f"Pilihan {how_many - 1}"
     assert isinstance(message, InboundMessage)
@@ -160,9 +188,10 @@ async def test_a_place_and_a_photo_are_understood_and_the_photo_is_where_the_cha
     async with whatsapp() as (stub, channel):
         wati = stub.simulator.phones.person("whatsapp", WATI["whatsapp"])
         photo = b"\xff\xd8\xff\xe0 not much of a picture"
-        media_id = stub.simulator.graph.keep(photo)
-        await citizen.shows(stub.simulator, wati, media_id, "lubangnya")
-        await citizen.pins(stub.simulator, wati, Pin(-3.7956, 102.2592, "Kota Bengkulu"))
+        media_id = stub.simulator.photos.keep(photo)
+        await citizen.sends(stub.simulator, "whatsapp", wati, Said("lubangnya", photos=(media_id,)))
+        pin = Pin(-3.7956, 102.2592, "Kota Bengkulu")
+        await citizen.sends(stub.simulator, "whatsapp", wati, Said(pin=pin))
         shown, pinned = events_of(channel, taken(stub))
         assert isinstance(channel, MediaSource)
         where = await channel.locate(media_id)
@@ -210,6 +239,230 @@ async def test_what_comes_too_soon_is_throttled():
     assert refused.value.retry_after >= timedelta(seconds=6)
 
 
+# Telegram.
+
+
+@asynccontextmanager
+async def telegram() -> AsyncIterator[tuple[StubGateway, Channel]]:
+    async with running({}) as stub:
+        yield stub, channels.load("telegram", stub.channels["telegram"], stub.base_url)
+
+
+async def heard_of(stub: StubGateway, channel: Channel, said: Said) -> list[Event]:
+    """What the channel hears when Wati does this."""
+    taken(stub)
+    person = stub.simulator.phones.person(channel.name, WATI[channel.name])
+    await citizen.sends(stub.simulator, channel.name, person, said)
+    return events_of(channel, taken(stub))
+
+
+async def test_the_photos_of_an_album_are_known_to_belong_together_and_are_fetched():
+    async with telegram() as (stub, channel):
+        pictures = [b"\xff\xd8\xff\xe0 one", b"\xff\xd8\xff\xe0 two"]
+        kept = tuple(map(stub.simulator.photos.keep, pictures))
+        messages = await heard_of(stub, channel, Said("dua lubang", photos=kept))
+        assert len({message.album for message in messages}) == 1
+        assert sorted(message.text for message in messages) == ["", "dua lubang"]
+        assert isinstance(channel, MediaSource)
+        fetched = []
+        for message in messages:
+            (attachment,) = message.attachments
+            where = await channel.locate(attachment.reference)
+            async with stub.http.get(where.url) as answer:
+                fetched.append(await answer.read())
+    assert sorted(fetched) == sorted(pictures)
+
+
+async def test_a_place_an_edit_and_a_forward_are_understood():
+    async with telegram() as (stub, channel):
+        (pinned,) = await heard_of(stub, channel, Said(pin=Pin(-3.7956, 102.2592, "Pasar Contoh")))
+        assert (pinned.location.latitude, pinned.unsupported) == (-3.7956, None)
+        assert "Pasar Contoh" in pinned.location.name
+        forward = Forward("Rudi Contoh", hidden=False)
+        (forwarded,) = await heard_of(stub, channel, Said("Saluran mampet", forward=forward))
+        assert (forwarded.text, forwarded.forwarded_from) == ("Saluran mampet", "Rudi Contoh")
+        (first,) = await heard_of(stub, channel, Said("Jalan rusk"))
+        entry = stub.simulator.phones.person("telegram", WATI["telegram"]).entries[-1]
+        (edit,) = await heard_of(stub, channel, Said("Jalan rusak", edited=entry))
+        assert (edit.edits, edit.text, edit.unsupported) == (first.external_id, "Jalan rusak", None)
+
+
+async def test_a_button_says_what_it_stands_for_and_its_spinner_is_stopped():
+    async with telegram() as (stub, channel):
+        await write(stub, "telegram")
+        offered = tuple(Choice(f"Pilihan {number}", f"pilih {number}") for number in range(4))
+        async with channel.sender() as send:
+            await send(OutboundMessage("d1", WATIS_ADDRESS["telegram"], "Yang mana?", choices=offered))
+        shown = stub.simulator.phones.person("telegram", WATI["telegram"]).entries[-1]
+        assert [row.title for row in shown.options.rows] == [choice.title for choice in offered]
+        stub.calls = lambda heard: courtesy(channel, heard)
+        (message,) = await heard_of(stub, channel, Said(tap=shown.options.rows[2], answered=shown))
+        assert shown.pressed is None
+    assert message.text == "pilih 2"
+    assert message.in_reply_to == f"{WATI['telegram']}:{shown.external_id}"
+
+
+def courtesy(channel: Channel, heard: Heard) -> Any:
+    """What our webhook would answer."""
+    said = channel.acknowledge(channel.parse(request_of(heard, channel.name)))
+    return json.loads(said.body) if said.body else None
+
+
+async def test_while_we_think_the_phone_shows_that_we_type():
+    async with telegram() as (stub, channel):
+        stub.calls = lambda heard: courtesy(channel, heard)
+        with stub.simulator.phones.subscribe() as page:
+            await write(stub, "telegram")
+            news = [page.get_nowait().kind for _ in range(page.qsize())]
+    assert "typing" in news
+
+
+async def test_a_bot_that_is_blocked_knows_it_both_ways():
+    async with telegram() as (stub, channel):
+        wati = stub.simulator.phones.person("telegram", WATI["telegram"])
+        await citizen.closes(stub.simulator, "telegram", wati, True)
+        (event,) = events_of(channel, taken(stub))
+        assert isinstance(event, ContactEvent)
+        assert (event.kind, event.address) == (ContactEventKind.BLOCKED, WATIS_ADDRESS["telegram"])
+        async with channel.sender() as send:
+            with pytest.raises(SendError) as refused:
+                await send(OutboundMessage("d1", WATIS_ADDRESS["telegram"], "Sudah"))
+    assert refused.value.recipient_gone
+
+
+@pytest.mark.parametrize("name", ["telegram", "twitter"])
+async def test_a_channel_is_connected_and_disconnected(name):
+    async with running({"telegram": {"mode": "polling"}, "twitter": {"mode": "polling"}}) as stub:
+        block = {**stub.channels[name], "mode": "webhook"}
+        channel = channels.load(name, block, stub.base_url)
+        assert isinstance(channel, Connectable)
+        url = f"{stub.base_url}/webhooks/{name}"
+        for _ in range(2):
+            assert url in str(await channel.connect(url))
+        person = stub.simulator.phones.person(name, WATI[name])
+        assert (await citizen.says(stub.simulator, name, person, "halo")).state is State.RECEIVED
+        assert url not in str(await channel.disconnect())
+        assert (await citizen.says(stub.simulator, name, person, "halo")).state is State.QUEUED
+
+
+# X.
+
+
+@asynccontextmanager
+async def twitter(**given: Any) -> AsyncIterator[tuple[StubGateway, Channel]]:
+    async with running({"twitter": given}) as stub:
+        yield stub, channels.load("twitter", stub.channels["twitter"], stub.base_url)
+
+
+async def test_a_post_is_public_and_answered_under_itself():
+    async with twitter() as (stub, channel):
+        photo = stub.simulator.photos.keep(b"\xff\xd8\xff\xe0 hole")
+        text = "#LAPOR jalan rusak & gelap @LAPOR1708"
+        (message,) = await heard_of(stub, channel, Said(text, photos=(photo,), public=True))
+        assert (message.text, message.public, message.repliable) == ("jalan rusak & gelap", True, True)
+        assert (message.sender, message.sender_name) == (WATIS_ADDRESS["twitter"], "Wati (@wati_01)")
+        assert isinstance(channel, MediaSource)
+        where = await channel.locate(message.attachments[0].reference)
+        async with stub.http.get(where.url, headers=where.headers) as answer:
+            assert await answer.read() == b"\xff\xd8\xff\xe0 hole"
+        said = OutboundMessage(
+            "d1", message.sender, "Nomor 482 915 6059.", in_reply_to=message.external_id, public=True
+        )
+        async with channel.sender() as send:
+            await send(said)
+            shown = stub.simulator.phones.person("twitter", WATI["twitter"]).entries
+            assert (shown[1].answers, shown[1].public) == (shown[0].id, True)
+            # The answer to the first may have got lost: it is there, and there once.
+            assert (await send(said)).external_ids == ()
+
+
+async def test_a_reply_to_our_reply_joins_the_thread():
+    async with twitter() as (stub, channel):
+        (asked,) = await heard_of(stub, channel, Said("Jalan rusak @LAPOR1708", public=True))
+        await stub.reply_on_x(asked.external_id, "Nomor 482 915 6059. Di mana tepatnya?")
+        ours = stub.simulator.phones.person("twitter", WATI["twitter"]).entries[-1]
+        (reply,) = await heard_of(stub, channel, Said("depan pasar", answered=ours, public=True))
+    assert (reply.text, reply.thread, reply.in_reply_to) == (
+        "depan pasar",
+        asked.external_id,
+        ours.external_id,
+    )
+
+
+@pytest.mark.parametrize("kind", ["dm_closed", "dm_150", "dm_226", "dm_349", "dm_476"])
+async def test_who_takes_no_message_from_strangers_has_to_write_first(kind):
+    async with twitter() as (stub, channel):
+        stub.simulator.account.dm_refusal = kind
+        wati = stub.simulator.phones.person("twitter", WATI["twitter"])
+        await citizen.closes(stub.simulator, "twitter", wati, True)
+        async with channel.sender() as send:
+            with pytest.raises(WindowClosed):
+                await send(OutboundMessage("d1", WATIS_ADDRESS["twitter"], "Sudah"))
+
+
+@pytest.mark.parametrize("kind", ["not_named", "deleted"])
+async def test_a_public_reply_that_x_does_not_allow_is_not_tried_again(kind):
+    async with twitter() as (stub, channel):
+        stub.simulator.faults["x"].answers.append(x_refusals.fault(kind))
+        (asked,) = await heard_of(stub, channel, Said("Jalan rusak @LAPOR1708", public=True))
+        reply = OutboundMessage(
+            "d1", asked.sender, "Nomor 482 915 6059.", in_reply_to=asked.external_id, public=True
+        )
+        async with channel.sender() as send:
+            with pytest.raises(MessageRejected):
+                await send(reply)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (x_refusals.fault("credits"), AccountRefused),
+        (x_refusals.fault("unauthorized"), AccountRefused),
+        (x_refusals.fault("no_permission"), AccountRefused),
+        (x_refusals.fault("too_many"), Throttled),
+        (x_refusals.page(502), OutcomeUnknown),
+        (x_refusals.page(503), ProviderUnavailable),
+        (x_refusals.page(403), ProviderUnavailable),
+        (faults.Answer(500), OutcomeUnknown),
+        (faults.Answer(403), ProviderUnavailable),
+    ],
+)
+async def test_whatever_x_answers_is_an_error_the_sender_understands(fault, error):
+    async with twitter() as (stub, channel):
+        stub.simulator.faults["x"].answers.append(fault)
+        async with channel.sender() as send:
+            with pytest.raises(error):
+                await send(OutboundMessage("d1", WATIS_ADDRESS["twitter"], "Sudah"))
+
+
+@pytest.mark.parametrize("spelling", ["tweet", "post"])
+@pytest.mark.parametrize("in_order", [True, False])
+async def test_posts_and_messages_are_polled_in_either_spelling_and_in_any_order(spelling, in_order):
+    often = {"mentions_every": 3, "dms_every": 60}
+    async with twitter(mode="polling", spelling=spelling, polling=often) as (stub, channel):
+        stub.simulator.account.in_order = in_order
+        long = "@LAPOR1708 " + "jalan rusak parah " * 30
+        wati = stub.simulator.phones.person("twitter", WATI["twitter"])
+        await citizen.sends(stub.simulator, "twitter", wati, Said(long.strip(), public=True))
+        await write(stub, "twitter", "lewat DM")
+        assert isinstance(channel, Polled)
+        # Each is due at once, the first time.
+        first = await channel.poll(None)
+        second = await channel.poll(first.cursor)
+    heard = {event.text: event.public for event in (*first.events, *second.events)}
+    assert heard == {long.removeprefix("@LAPOR1708 ").strip(): True, "lewat DM": False}
+
+
+async def test_a_question_that_x_refuses_is_an_error_that_says_when_to_ask_again():
+    async with twitter(mode="polling") as (stub, channel):
+        waiting = stub.simulator.faults["x"].questions
+        waiting.extend([x_refusals.fault("credits"), faults.refusal("x", 429, retry_after=60)])
+        assert isinstance(channel, Polled)
+        for error in (AccountRefused, Throttled):
+            with pytest.raises(error):
+                await channel.poll(None)
+
+
 # SMS.
 
 
@@ -218,7 +471,7 @@ async def test_the_parts_of_a_long_sms_are_known_as_parts_of_one():
         channel = channels.load("sms_1708", stub.channels["sms_1708"], stub.base_url)
         wati = stub.simulator.phones.person("sms_1708", WATI["sms_1708"])
         text = "Jalan rusak di depan pasar, " * 12
-        await citizen.says(stub.simulator, "sms_1708", wati, text, in_parts=True)
+        await citizen.sends(stub.simulator, "sms_1708", wati, Said(text, in_parts=True))
         messages = events_of(channel, taken(stub))
     parts = [message.part for message in messages]
     assert [(part.number, part.total) for part in parts] == [(3, 3), (2, 3), (1, 3)]
@@ -255,7 +508,9 @@ async def test_how_long_to_wait_is_heard_from_every_provider(provider, name, giv
         async with channel.sender() as send:
             with pytest.raises(Throttled) as refused:
                 await send(OutboundMessage("d1", WATIS_ADDRESS[name], "Diterima"))
-    assert refused.value.retry_after == timedelta(seconds=7)
+    # X tells a time, in whole seconds, instead of a wait.
+    least = 5 if provider == "x" else 7
+    assert timedelta(seconds=least) <= refused.value.retry_after <= timedelta(seconds=7)
 
 
 @pytest.mark.parametrize(("provider", "name", "given"), PROVIDERS)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from gateway.simulator.phones import State
+from gateway.simulator.entry import State
 from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import StubGateway, running
 
@@ -37,16 +37,17 @@ async def test_the_address_without_its_slash_leads_to_the_page(gateway):
         assert (answer.status, answer.url.path) == (200, "/simulator/")
 
 
-async def test_the_four_phones_are_listed_and_one_is_not_built(gateway):
+async def test_the_four_phones_are_listed(gateway):
     async with gateway.http.get(api(gateway, "phones")) as answer:
         phones = (await answer.json())["phones"]
     assert [(phone["channel"], phone["built"]) for phone in phones] == [
         ("sms_1708", True),
         ("whatsapp", True),
         ("telegram", True),
-        ("twitter", False),
+        ("twitter", True),
     ]
-    assert phones[0]["people"] == [{"id": "+6281200000001", "name": "Wati", "messages": []}]
+    wati = {"id": "+6281200000001", "name": "Wati", "closed": False, "messages": []}
+    assert phones[0]["people"] == [wati]
 
 
 async def test_a_phone_whose_channel_is_off_is_not_built():
@@ -56,14 +57,14 @@ async def test_a_phone_whose_channel_is_off_is_not_built():
         assert (await post(gateway, "phones/whatsapp/messages", {"text": "x"}))[0] == 404
 
 
-@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram"])
+@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram", "twitter"])
 async def test_a_message_goes_to_the_webhook_and_comes_back_received(gateway, channel):
     status, message = await post(gateway, f"phones/{channel}/messages", {"text": " Jalan rusak "})
     assert (status, message["text"], message["state"]) == (201, "Jalan rusak", "received")
     assert gateway.heard.qsize() == 1
 
 
-@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram"])
+@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram", "twitter"])
 async def test_a_webhook_that_refuses_is_shown_on_the_phone(gateway, channel):
     gateway.status = 403
     _, message = await post(gateway, f"phones/{channel}/messages", {"text": "halo"})
@@ -95,9 +96,8 @@ async def test_a_message_that_makes_no_sense_is_a_bad_request(gateway, body):
     assert gateway.heard.empty()
 
 
-@pytest.mark.parametrize("channel", ["twitter", "fax"])
-async def test_a_phone_that_is_not_built_takes_nothing(gateway, channel):
-    assert (await post(gateway, f"phones/{channel}/messages", {"text": "x"}))[0] == 404
+async def test_a_phone_that_there_is_not_takes_nothing(gateway):
+    assert (await post(gateway, "phones/fax/messages", {"text": "x"}))[0] == 404
 
 
 JPEG = b"\xff\xd8\xff\xe0 not much of a picture"
@@ -121,8 +121,10 @@ async def test_a_photo_is_uploaded_shown_and_sent_with_its_caption(gateway):
     async with gateway.http.get(api(gateway, f"photos/{photo}")) as shown:
         assert (await shown.read(), shown.content_type) == (JPEG, "image/jpeg")
         assert shown.headers["X-Content-Type-Options"] == "nosniff"
-    status, message = await post(gateway, "phones/whatsapp/messages", {"photo": photo, "text": "lubangnya"})
-    assert (status, message["photo"], message["state"]) == (201, photo, "received")
+    status, message = await post(
+        gateway, "phones/whatsapp/messages", {"photos": [photo], "text": "lubangnya"}
+    )
+    assert (status, message["photos"], message["state"]) == (201, [photo], "received")
     image = heard_message(gateway)["image"]
     assert (image["id"], image["caption"], image["mime_type"]) == (photo, "lubangnya", "image/jpeg")
 
@@ -136,8 +138,8 @@ async def test_what_is_no_photo_is_not_kept(gateway):
         assert answer.status == 404
 
 
-async def test_only_whatsapp_sends_photos_here(gateway):
-    url = api(gateway, "phones/telegram/photos")
+async def test_no_sms_carries_a_photo(gateway):
+    url = api(gateway, "phones/sms_1708/photos")
     async with gateway.http.post(url, data=JPEG, headers={"Content-Type": "image/jpeg"}) as answer:
         assert answer.status == 404
 
@@ -185,8 +187,10 @@ async def test_what_is_tapped_comes_back_with_the_id_we_gave_it(gateway):
 @pytest.mark.parametrize(
     "body",
     [
-        {"photo": "12"},
-        {"photo": None},
+        {"photos": ["12"]},
+        {"photos": []},
+        {"photos": None},
+        {"photos": ["12", "13"]},
         {"pin": {"latitude": "x", "longitude": "1"}},
         {"pin": {"latitude": 91, "longitude": 1}},
         {"pin": {"latitude": "nan", "longitude": 1}},
@@ -218,6 +222,77 @@ async def test_a_long_sms_can_be_sent_part_by_part_the_last_one_first(gateway):
     assert len({header[:4] for header in headers}) == 1
 
 
+# Telegram.
+
+
+async def test_an_album_is_posted_at_once(gateway):
+    photos = [gateway.simulator.photos.keep(JPEG) for _ in range(2)]
+    body = {"photos": photos, "text": "dua lubang"}
+    status, message = await post(gateway, "phones/telegram/messages", body)
+    assert (status, message["text"], message["photos"]) == (201, "dua lubang", photos[:1])
+    albums = {gateway.heard.get_nowait().json["message"]["media_group_id"] for _ in photos}
+    assert albums == {message["album"]}
+
+
+async def test_ones_own_message_is_edited_and_no_others(gateway):
+    _, first = await post(gateway, "phones/telegram/messages", {"text": "Jalan rusk"})
+    body = {"edits": first["id"], "text": "Jalan rusak"}
+    status, message = await post(gateway, "phones/telegram/messages", body)
+    assert (status, message["id"], message["text"]) == (201, first["id"], "Jalan rusak")
+    assert message["edited_at"] is not None
+    await gateway.send_telegram("1708000001", "Diterima")
+    theirs = gateway.simulator.phones.person("telegram", "1708000001").entries[-1].id
+    for wrong in ({"edits": theirs, "text": "x"}, {"edits": 99, "text": "x"}, {"edits": first["id"]}):
+        assert (await post(gateway, "phones/telegram/messages", wrong))[0] == 400
+
+
+async def test_a_forward_has_somebody_who_wrote_it(gateway):
+    body = {"text": "Mampet", "forward": {"name": " Rudi ", "hidden": True}}
+    _, message = await post(gateway, "phones/telegram/messages", body)
+    assert message["forward"] == {"name": "Rudi", "hidden": True}
+    for wrong in ({}, {"name": " "}, {"name": 5}, "Rudi"):
+        body = {"text": "Mampet", "forward": wrong}
+        assert (await post(gateway, "phones/telegram/messages", body))[0] == 400
+
+
+async def test_whoever_blocked_the_bot_writes_nothing_until_they_let_it_in(gateway):
+    person = "1708000001"
+    _, shut = await post(gateway, "phones/telegram/closed", {"person": person, "closed": True})
+    assert shut["closed"] is True
+    assert (await post(gateway, "phones/telegram/messages", {"text": "halo"}))[0] == 400
+    await post(gateway, "phones/telegram/closed", {"person": person, "closed": False})
+    assert (await post(gateway, "phones/telegram/messages", {"text": "halo"}))[0] == 201
+    assert (await post(gateway, "phones/telegram/closed", {"person": person}))[0] == 400
+    assert (await post(gateway, "phones/sms_1708/closed", {"closed": True}))[0] == 404
+
+
+async def test_what_only_telegram_can_do_is_unknown_elsewhere(gateway):
+    body = {"text": "x", "forward": {"name": "Rudi"}, "edits": 99, "pin": {"latitude": 1, "longitude": 1}}
+    status, message = await post(gateway, "phones/sms_1708/messages", body)
+    assert (status, message["text"], message["forward"]) == (201, "x", None)
+
+
+# X.
+
+
+async def test_a_post_is_public_and_a_message_is_not(gateway):
+    body = {"text": "@LAPOR1708 lampu mati", "public": True}
+    _, said = await post(gateway, "phones/twitter/messages", body)
+    _, written = await post(gateway, "phones/twitter/messages", {"text": "lampu mati"})
+    assert (said["public"], written["public"]) == (True, False)
+
+
+async def test_a_post_has_up_to_four_photos(gateway):
+    photos = [gateway.simulator.photos.keep(JPEG) for _ in range(5)]
+    body = {"text": "@LAPOR1708", "public": True, "photos": photos}
+    assert (await post(gateway, "phones/twitter/messages", body))[0] == 400
+    _, message = await post(gateway, "phones/twitter/messages", {**body, "photos": photos[:4]})
+    assert (message["photos"], message["public"]) == (photos[:4], True)
+
+
+# WhatsApp's blue ticks.
+
+
 async def test_looking_at_the_phone_reads_what_stands_there(gateway):
     await post(gateway, "phones/whatsapp/messages", {"text": "halo"})
     await gateway.send_whatsapp("6281200000001", "Sudah.")
@@ -230,7 +305,13 @@ async def test_looking_at_the_phone_reads_what_stands_there(gateway):
 
 
 @pytest.mark.parametrize(
-    "path", ["phones/sms_1708/messages", "phones/sms_1708/people", "phones/whatsapp/seen"]
+    "path",
+    [
+        "phones/sms_1708/messages",
+        "phones/sms_1708/people",
+        "phones/whatsapp/seen",
+        "phones/telegram/closed",
+    ],
 )
 @pytest.mark.parametrize(
     ("headers", "status"),

@@ -2,8 +2,8 @@ import aiohttp
 import pytest
 
 from gateway.simulator import citizen
+from gateway.simulator.entry import State
 from gateway.simulator.faults import Answer, HangUp
-from gateway.simulator.phones import State
 from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import running
 

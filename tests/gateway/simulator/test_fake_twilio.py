@@ -6,8 +6,8 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from gateway.simulator import citizen
+from gateway.simulator.entry import State
 from gateway.simulator.faults import Answer, HangUp
-from gateway.simulator.phones import State
 from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import running
 

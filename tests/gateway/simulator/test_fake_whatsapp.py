@@ -4,8 +4,8 @@ import aiohttp
 import pytest
 
 from gateway.simulator import citizen, faults
+from gateway.simulator.entry import State
 from gateway.simulator.faults import HangUp
-from gateway.simulator.phones import State
 from gateway.simulator.providers.whatsapp import is_seen
 from tests.gateway.simulator.conftest import becomes
 from tests.gateway.simulator.stub import StubGateway, running
@@ -312,7 +312,7 @@ async def get(gateway: StubGateway, url: str, token: str = "simulator"):
 
 
 async def test_a_picture_is_found_by_its_id_and_fetched_with_the_bearer(gateway):
-    media_id = gateway.simulator.graph.keep(JPEG)
+    media_id = gateway.simulator.photos.keep(JPEG)
     url = f"{gateway.channels['whatsapp']['api_base']}/v23.0/{media_id}"
     found, media = await get(gateway, f"{url}?phone_number_id=170800000000097")
     assert (found, media["id"], media["mime_type"], media["file_size"]) == (
@@ -329,16 +329,10 @@ async def test_a_picture_is_found_by_its_id_and_fetched_with_the_bearer(gateway)
 
 async def test_where_a_picture_is_holds_for_five_minutes(gateway):
     graph = gateway.simulator.graph
-    key = graph.link_to(graph.keep(JPEG))
+    key = graph.link_to(gateway.simulator.photos.keep(JPEG))
     assert graph.behind(key) == JPEG
     graph.links[key].given_at -= timedelta(minutes=5)
     assert graph.behind(key) is None
-
-
-async def test_old_pictures_make_room(gateway):
-    graph = gateway.simulator.graph
-    first, *_ = [graph.keep(bytes(5 * 1024 * 1024)) for _ in range(13)]
-    assert graph.photo(first) is None
 
 
 # Faults.

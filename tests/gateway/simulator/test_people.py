@@ -3,7 +3,7 @@ import pytest
 from gateway.simulator import people
 
 
-@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram"])
+@pytest.mark.parametrize("channel", ["sms_1708", "whatsapp", "telegram", "twitter"])
 def test_new_people_are_invented_and_named(channel):
     person = people.unused_id(channel, [])
     assert people.is_invented(channel, person)

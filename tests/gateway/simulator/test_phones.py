@@ -1,4 +1,5 @@
-from gateway.simulator.phones import Author, Phones, Pin, Problem, State
+from gateway.simulator.entry import Author, Pin, Problem, State
+from gateway.simulator.phones import Phones
 
 SMS = "sms_1708"
 WATI = "+6281200000001"
@@ -94,7 +95,7 @@ def test_a_reply_to_a_photo_or_a_place_quotes_something():
     def write(text: str = "", **more):
         return phones.write("whatsapp", WATI, Author.CITIZEN, text, State.SENDING, **more)
 
-    assert write("halo", photo="7").in_short == "halo"
-    assert write(photo="7").in_short == "Foto"
+    assert write("halo", photos=("7",)).in_short == "halo"
+    assert write(photos=("7",)).in_short == "Foto"
     assert write(pin=Pin(-3.8, 102.3, "Pasar Contoh")).in_short == "Pasar Contoh"
     assert write(pin=Pin(-3.8, 102.3)).in_short == "Lokasi"

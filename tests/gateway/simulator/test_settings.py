@@ -1,5 +1,6 @@
 import pytest
 
+import channels
 from gateway.simulator.settings import simulated
 
 BASE = "http://127.0.0.1:8080"
@@ -46,6 +47,7 @@ def test_no_real_credential_of_a_simulated_channel_is_left():
         "telegram": {"token": "99:real", "secret_token": "real", "api_base": "https://real"},
         "sms_1708": {"kannel": {"password": "real"}, "twilio": {"auth_token": "real"}, "api_base": "real"},
         "whatsapp": {"cloud": {"app_secret": "real"}, "twilio": {"auth_token": "real"}, "api_base": "real"},
+        "twitter": {"consumer_secret": "real", "bearer_token": "real", "user_token": "real"},
     }
     assert "real" not in str(simulated(real, BASE))
 
@@ -81,10 +83,31 @@ def test_whatsapp_is_off_where_it_is_not_wanted(given):
     assert simulated(given, BASE)["whatsapp"]["enabled"] is False
 
 
-def test_other_settings_survive_and_channels_without_a_phone_are_off():
-    channels = simulated({"telegram": {"rate": 5}, "twitter": {"enabled": True, "rate": 1}}, BASE)
-    assert channels["telegram"]["rate"] == 5
-    assert channels["twitter"] == {"enabled": False, "rate": 1}
+def test_x_talks_to_the_fake_x_with_credentials_of_which_none_is_another():
+    twitter = simulated(
+        {"twitter": {"mode": "polling", "user_token": "real", "client_secret": "real"}}, BASE
+    )["twitter"]
+    assert {name: twitter[name] for name in ("enabled", "mode", "user_id", "screen_name", "api_base")} == {
+        "enabled": True,
+        "mode": "webhook",
+        "user_id": "9170800000000000199",
+        "screen_name": "LAPOR1708",
+        "api_base": f"{BASE}/simulator/providers/x",
+    }
+    credentials = [value for name, value in twitter.items() if "token" in name or "consumer" in name]
+    assert len(set(credentials)) == len(credentials) == 6
+    assert "client_secret" not in twitter
+
+
+def test_other_settings_survive():
+    blocks = simulated({"telegram": {"rate": 5}, "twitter": {"spelling": "post", "rate": 2}}, BASE)
+    assert blocks["telegram"]["rate"] == 5
+    assert (blocks["twitter"]["rate"], blocks["twitter"]["spelling"]) == (2, "post")
+
+
+def test_every_channel_of_the_simulator_can_be_built():
+    for name, block in simulated({"whatsapp": {}}, BASE).items():
+        assert channels.load(name, block, BASE).name == name
 
 
 def test_the_given_settings_stay_as_they_are():
