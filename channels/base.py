@@ -171,6 +171,9 @@ class Page:
 
     events: Sequence[Event]
     cursor: str
+    about: str = ""
+    """What was asked for, where a channel asks for several things in turn: one of them may be refused while
+    the others are not."""
 
 
 @runtime_checkable

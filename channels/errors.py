@@ -53,11 +53,13 @@ class SendError(ChannelError):
     recipient_gone: ClassVar[bool] = False
     window_closed: ClassVar[bool] = False
 
-    def __init__(self, code: str, detail: str, retry_after: timedelta | None = None) -> None:
+    def __init__(self, code: str, detail: str, retry_after: timedelta | None = None, about: str = "") -> None:
+        """`about`: what was asked for, where a poll asks for several things in turn (`base.Page.about`)."""
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
         self.retry_after = retry_after
+        self.about = about
 
 
 class Throttled(SendError):

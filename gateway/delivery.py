@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -45,6 +45,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 SHORT_PAUSE = timedelta(seconds=1)
 LATELY = timedelta(minutes=1)
 """Longer than any platform's `pause_per_person`."""
+PUBLIC, PRIVATE = "public", "private"
 WINDOW_CLOSED = "the platform lets it through only once they have written again"
 
 
@@ -55,7 +56,19 @@ class Limits:
     heard_at: Mapping[str, datetime]
     """By address: when they last wrote."""
     last_sent: dict[str, datetime]
-    """By address: when we last wrote, as far as that was lately."""
+    """By place (`_place`): when we last wrote there, as far as that was lately."""
+
+
+def _place(delivery: m.Delivery) -> str:
+    """Where it goes: to a person or, where others read along, into the group or under the post."""
+    if not delivery.public:
+        return delivery.address
+    return f"{PUBLIC} {(delivery.in_reply_to or '').partition(':')[0]}"
+
+
+def _lane(place: str) -> str:
+    """Platforms count what is said in public and in private apart."""
+    return PUBLIC if place.startswith(PUBLIC) else PRIVATE
 
 
 @dataclass(slots=True)
@@ -63,25 +76,27 @@ class Refusals:
     """What a platform has refused lately, and what follows for what is still to go out."""
 
     asked_to_wait: dict[str, datetime]
-    """By address: until when the platform wants nothing for it. Of two people at once, it wants nothing at
-    all. Outlives a batch, or the next one would be refused as well."""
-    of_account: SendError | None = None
-    """Our account itself: an operator has to act."""
-    anything_sent: bool = False
+    """By place: until when the platform wants nothing there. Of two places at once, it wants nothing in that
+    lane at all. Outlives a batch, or the next one would be refused as well."""
+    of_account: dict[str, SendError] = field(default_factory=dict)
+    """By lane: our account itself is refused, and an operator has to act."""
+    sent: set[str] = field(default_factory=set)
+    """The lanes in which something went out."""
 
     def note(self, delivery: m.Delivery, error: SendError, outcome: Outcome) -> None:
+        place = _place(delivery)
         if isinstance(error, AccountRefused):
-            self.of_account = error
+            self.of_account[_lane(place)] = error
         if isinstance(error, Throttled) and outcome.due_at:
-            self.asked_to_wait[delivery.address] = outcome.due_at
+            self.asked_to_wait[place] = outcome.due_at
 
     def put_off(self, delivery: m.Delivery, now: datetime) -> Outcome | None:
         """What becomes of a reply that would only be refused as well; None where it may be tried."""
-        for address in [address for address, until in self.asked_to_wait.items() if until <= now]:
-            del self.asked_to_wait[address]
-        until = self.asked_to_wait.get(delivery.address)
-        if until is None and len(self.asked_to_wait) > 1:
-            until = max(self.asked_to_wait.values())
+        for place in [place for place, until in self.asked_to_wait.items() if until <= now]:
+            del self.asked_to_wait[place]
+        place = _place(delivery)
+        in_lane = [until for other, until in self.asked_to_wait.items() if _lane(other) == _lane(place)]
+        until = self.asked_to_wait.get(place) or (max(in_lane) if len(in_lane) > 1 else None)
         return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=until, tried=False) if until else None
 
 
@@ -112,8 +127,8 @@ async def _deliver_on(
     pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
 
-        async def deliver_in_order(to_one_person: Sequence[m.Delivery]) -> None:
-            for delivery in to_one_person:
+        async def deliver_in_order(to_one_place: Sequence[m.Delivery]) -> None:
+            for delivery in to_one_place:
                 await runtime.rest(_short_pause(channel, delivery, limits, runtime.clock()))
                 async with pace:
                     now = runtime.clock()
@@ -123,12 +138,12 @@ async def _deliver_on(
                         or await _attempt(channel, send, delivery, now, refusals)
                     )
                     if outcome.status is DeliveryStatus.SENT:
-                        limits.last_sent[delivery.address] = now
+                        limits.last_sent[_place(delivery)] = now
                     # Noted before the next one starts: what is not noted may go out again after a kill.
                     await notes.add(outcome)
 
-        people = _grouped(deliveries, lambda delivery: delivery.address).values()
-        ended = await asyncio.gather(*map(deliver_in_order, people), return_exceptions=True)
+        places = _grouped(deliveries, _place).values()
+        ended = await asyncio.gather(*map(deliver_in_order, places), return_exceptions=True)
     await asyncio.to_thread(_show_trouble, runtime, channel, refusals)
     # Only now: an error in one place must not close the client under the sends of the others.
     for error in ended:
@@ -141,7 +156,7 @@ def _not_now(
 ) -> Outcome | None:
     """What becomes of a reply that may not go out just now; None where it may."""
     can = channel.capabilities
-    heard_at, last_sent = limits.heard_at.get(delivery.address), limits.last_sent.get(delivery.address)
+    heard_at, last_sent = limits.heard_at.get(delivery.address), limits.last_sent.get(_place(delivery))
     wait = partial(Outcome, delivery.id, DeliveryStatus.WAITING, tried=False)
     if not in_time:
         return wait(due_at=now)
@@ -156,7 +171,7 @@ def _short_pause(channel: Channel, delivery: m.Delivery, limits: Limits, now: da
     """Seconds until this person may be written to, where that is worth waiting for: whoever is put off
     instead is looked for by the sweep, seconds later."""
     pause = channel.capabilities.pause_per_person
-    last_sent = limits.last_sent.get(delivery.address)
+    last_sent = limits.last_sent.get(_place(delivery))
     if last_sent is None or pause > SHORT_PAUSE:
         return 0
     return max((last_sent + pause - now).total_seconds(), 0)
@@ -192,7 +207,7 @@ async def _attempt(
         # A fault of ours. It may have gone out before it happened, so it is shown and not repeated.
         logs.failure("delivery.broken", delivery=delivery.id, channel=channel.name)
         return Outcome(delivery.id, DeliveryStatus.UNKNOWN, error_code="internal", error=type(error).__name__)
-    refusals.anything_sent = True
+    refusals.sent.add(_lane(_place(delivery)))
     external_id = result.external_ids[0] if result.external_ids else None
     return Outcome(delivery.id, DeliveryStatus.SENT, external_id=external_id)
 
@@ -275,10 +290,11 @@ async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
 
 
 def _show_trouble(runtime: Runtime, channel: Channel, refusals: Refusals) -> None:
-    if refusals.anything_sent:
-        troubles.over(runtime, channel.name, troubles.SENDING)
-    elif refusals.of_account:
-        troubles.note(runtime, channel.name, troubles.SENDING, refusals.of_account)
+    for lane in (PUBLIC, PRIVATE):
+        if lane in refusals.sent:
+            troubles.over(runtime, channel.name, f"{troubles.SENDING} {lane}")
+        elif lane in refusals.of_account:
+            troubles.note(runtime, channel.name, f"{troubles.SENDING} {lane}", refusals.of_account[lane])
 
 
 def _write(runtime: Runtime, outcomes: list[Outcome]) -> None:

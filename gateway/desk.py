@@ -83,6 +83,7 @@ class Desk:
         self._quoted: dict[tuple[str, str], m.Complaint] = {}
         self._in_thread: dict[tuple[str, str], m.Complaint] = {}
         self._originals: dict[tuple[str, str], m.Message] = {}
+        self._overtaken: dict[tuple[str, str], m.Message] = {}
         self._opened_by: set[UUID] = set()
         self._redirects = RedirectDesk(session, now)
 
@@ -109,6 +110,8 @@ class Desk:
         self._redirects.prepare([one.message.address for one in heard], given)
         edits = [one.message for one in heard if one.message.edits]
         self._originals = messages.originals(self._session, edits)
+        self._overtaken = messages.edited_before(self._session, [one.message for one in heard])
+        incomplete |= {one.complaint_id for one in self._overtaken.values() if one.complaint_id}
         self._incomplete = complaints.by_ids(self._session, incomplete)
         earliest = min((one.message.sent_at for one in heard), default=self._now) - EVIDENCE_WITHIN
         for message in messages.loose(self._session, self._everywhere(heard), earliest):
@@ -187,6 +190,14 @@ class Desk:
         """The message that this one changes, if it ever reached us."""
         return self._originals.get((message.channel, message.edits or ""))
 
+    def complaint_of(self, message: m.Message) -> m.Complaint | None:
+        """The complaint of a message that was handled before."""
+        return self._incomplete.get(message.complaint_id) if message.complaint_id else None
+
+    def overtaken_by(self, message: m.Message) -> m.Message | None:
+        """The later version of this message that was handled before it."""
+        return self._overtaken.get((message.channel, message.external_id))
+
     def reword(self, heard: Heard, complaint: m.Complaint) -> None:
         """Take over the newest words and the newest place of a complaint. Both versions are kept."""
         message, original = heard.message, self.original_of(heard.message)
@@ -205,7 +216,7 @@ class Desk:
             self._loose.setdefault(self._person(heard), []).extend(heard.messages)
         if earlier.outcome == redirects.BROUGHT:
             self._redirects.bring(heard.message.address, heard.messages)
-        return self._incomplete.get(earlier.complaint_id) if earlier.complaint_id else None
+        return self.complaint_of(earlier)
 
     def _loose_of(self, message: m.Message) -> list[m.Message]:
         """Their pictures and places of about that time that belong to no complaint."""

@@ -192,6 +192,8 @@ def _answer(
         return None, "not_repliable", desk.own_named_by(heard.message)
     if heard.message.edits and (edited := _edited(desk, heard)):
         return None, *edited
+    if later := desk.overtaken_by(heard.message):
+        return None, later.outcome or "edit", desk.complaint_of(later)
     if heard.follows:
         return None, _of_a_piece(heard.follows.outcome or "", heard.message), desk.follow(heard)
     # The platform handed one message over twice under two ids. Its answer is on its way already.

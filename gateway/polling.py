@@ -45,11 +45,13 @@ async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell, sto
             # It will say the same again, and at once.
             logs.problem("poll.stands_still", channel=channel.name, events=len(page.events))
             return PAUSE
-        await asyncio.to_thread(troubles.over, runtime, channel.name, troubles.POLLING)
+        await asyncio.to_thread(troubles.over, runtime, channel.name, troubles.polling(page.about))
     except SendError as error:
         logs.problem("poll.refused", channel=channel.name, code=error.code, reason=error.detail)
         if isinstance(error, AccountRefused):
-            await asyncio.to_thread(troubles.note, runtime, channel.name, troubles.POLLING, error)
+            await asyncio.to_thread(
+                troubles.note, runtime, channel.name, troubles.polling(error.about), error
+            )
         return error.retry_after.total_seconds() if error.retry_after else PAUSE
     except UNAVAILABLE as error:
         # The platform keeps what we have not confirmed.

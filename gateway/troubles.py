@@ -7,7 +7,11 @@ from store import troubles
 from store.engine import UNAVAILABLE, reading, writing
 
 SENDING = "send"
-POLLING = "poll"
+
+
+def polling(about: str) -> str:
+    """`about`: which of several things a poll asks for."""
+    return f"poll {about}".strip()
 
 
 def note(runtime: Runtime, channel: str, doing: str, error: SendError) -> None:

@@ -244,6 +244,24 @@ def originals(session: Session, edits: Collection[Message]) -> dict[tuple[str, s
     return found
 
 
+def edited_before(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], Message]:
+    """(channel, external id) -> the newest version of it that was handled before it reached us itself."""
+    found: dict[tuple[str, str], Message] = {}
+    for channel in {one.channel for one in messages}:
+        ids = [one.external_id for one in messages if one.channel == channel and not one.edits]
+        rows = session.exec(
+            select(Message)
+            .where(
+                Message.channel == channel,
+                col(Message.edits).in_(ids),
+                Message.state == MessageState.HANDLED,
+            )
+            .order_by(col(Message.sent_at), col(Message.id))
+        )
+        found |= {(channel, str(row.edits)): row for row in rows}
+    return found
+
+
 def in_threads(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], UUID]:
     """(address, thread) -> the newest complaint that this person made in that public thread."""
     threads = {one.thread for one in messages if one.thread}

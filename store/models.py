@@ -101,6 +101,7 @@ class Message(SQLModel, table=True):
         Index("ix_message_address_part_reference", "address", "part_reference"),
         Index("ix_message_address_album", "address", "album"),
         Index("ix_message_address_thread", "address", "thread"),
+        Index("ix_message_channel_edits", "channel", "edits"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -74,9 +74,8 @@ def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) 
     deliveries = _held_where(session, col(Delivery.id).in_(by_id))
     for delivery in deliveries:
         _note(delivery, by_id[delivery.id], now)
-        if delivery.status is DeliveryStatus.HELD and delivery.public_text:
-            session.add(_in_public(delivery, delivery.public_text, now))
-            delivery.public_text = None
+        if elsewhere := _elsewhere(delivery, now):
+            session.add(elsewhere)
     session.flush()
     _apply_early_receipts(session, deliveries)
 
@@ -95,17 +94,28 @@ def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
         delivery.sent_at = now
 
 
-def _in_public(held: Delivery, text: str, now: datetime) -> Delivery:
-    """Said once, in public, where somebody asked there and takes nothing from us in private: write to us."""
+def _elsewhere(delivery: Delivery, now: datetime) -> Delivery | None:
+    """What is said in public where somebody takes nothing from us in private: to write to us; and in private
+    where nothing may be said in public. Each once."""
+    if delivery.status is DeliveryStatus.HELD and delivery.public_text:
+        text, delivery.public_text = delivery.public_text, None
+        return _again(delivery, text, WRITE_TO_US, public=True, now=now)
+    if delivery.status is DeliveryStatus.FAILED and delivery.public and delivery.reply_key != WRITE_TO_US:
+        return _again(delivery, delivery.text, delivery.reply_key, public=False, now=now)
+    return None
+
+
+def _again(delivery: Delivery, text: str, reply_key: str, public: bool, now: datetime) -> Delivery:
     return Delivery(
-        channel=held.channel,
-        account=held.account,
-        address=held.address,
+        channel=delivery.channel,
+        account=delivery.account,
+        address=delivery.address,
         text=text,
-        reply_key=WRITE_TO_US,
-        language=held.language,
-        in_reply_to=held.in_reply_to,
-        public=True,
+        reply_key=reply_key,
+        language=delivery.language,
+        in_reply_to=delivery.in_reply_to,
+        public=public,
+        complaint_id=delivery.complaint_id,
         due_at=now,
         created_at=now,
     )
@@ -366,10 +376,14 @@ def announce(session: Session, address: str, now: datetime) -> bool:
 
 
 def last_sent(session: Session, addresses: Collection[str], since: datetime) -> dict[str, datetime]:
-    """When something last went out to each of these addresses, as far as that was after `since`."""
+    """When something last went out in private to each of these, as far as that was after `since`."""
     rows = session.exec(
         select(Delivery.address, func.max(Delivery.sent_at))
-        .where(col(Delivery.address).in_(addresses), col(Delivery.sent_at) > since)
+        .where(
+            col(Delivery.address).in_(addresses),
+            col(Delivery.sent_at) > since,
+            col(Delivery.public).is_(False),
+        )
         .group_by(col(Delivery.address))
     )
     return {address: at for address, at in rows if at}

@@ -30,9 +30,11 @@ OFFERED = 10
 """Other tickets to tap: the rows of a WhatsApp list."""
 EVIDENCE_WITHIN = timedelta(days=1)
 """A picture this long after a complaint still belongs to it, and one this long before it as well."""
+ONCE_IN_PUBLIC = timedelta(days=1)
 BURST = timedelta(minutes=2)
 """Pictures sent within this of one another are thanked for once."""
 _SMALL_TALK = {Intent.READ, Intent.UNCLEAR, Intent.GREETING, Intent.UNSUPPORTED}
+_PUBLIC_SMALL_TALK = {*_SMALL_TALK, Intent.HELP}
 _STATUS = Offer("status")
 
 
@@ -42,9 +44,13 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     # They wrote only to be let in: what waited for them is the answer.
     if facts.released and message.intent in _SMALL_TALK:
         return Turn(conversation, (), outcome=message.intent)
-    # "Thanks" under our own answer, for everybody to read, asks for nothing.
-    if facts.public and facts.quoted and message.intent in _SMALL_TALK:
-        return Turn(conversation, (), outcome=message.intent)
+    # "Thanks" under our own answer, for everybody to read, asks for nothing; and whoever just talks, a bot
+    # perhaps, is answered there once.
+    if facts.public and message.intent in _PUBLIC_SMALL_TALK:
+        answered = conversation.public_talk is not None and now - conversation.public_talk < ONCE_IN_PUBLIC
+        if answered or (facts.quoted and message.intent in _SMALL_TALK):
+            return Turn(conversation, (), outcome=message.intent)
+        conversation = replace(conversation, public_talk=now)
     if redirecting.is_redirecting(message, facts):
         return redirecting.redirect(conversation, message, facts, now)
     match message.intent:

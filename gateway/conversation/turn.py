@@ -86,6 +86,8 @@ class Conversation:
     """What to hide of the complaint they are about to write: "anonim", "rahasia"."""
     hide_said: datetime | None = None
     """When they said so."""
+    public_talk: datetime | None = None
+    """When they were last answered in public without having complained or asked of a complaint."""
     asked_source: datetime | None = None
     """When a staff member was last asked where what they brought is from."""
 
@@ -98,6 +100,7 @@ class Conversation:
             "chose_language": self.chose_language,
             "hide_next": list(self.hide_next),
             "hide_said": _written(self.hide_said),
+            "public_talk": _written(self.public_talk),
             "asked_source": _written(self.asked_source),
         }
 
@@ -111,6 +114,7 @@ class Conversation:
             chose_language=state.get("chose_language", False),
             hide_next=tuple(state.get("hide_next", ())),
             hide_said=_read(state.get("hide_said")),
+            public_talk=_read(state.get("public_talk")),
             asked_source=_read(state.get("asked_source")),
         )
 

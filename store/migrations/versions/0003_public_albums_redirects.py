@@ -16,6 +16,7 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("public", sa.Boolean(), nullable=False, server_default="0"))
     op.create_index("ix_message_address_album", "message", ["address", "album"])
     op.create_index("ix_message_address_thread", "message", ["address", "thread"])
+    op.create_index("ix_message_channel_edits", "message", ["channel", "edits"])
 
     op.add_column("delivery", sa.Column("public", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("delivery", sa.Column("public_text", sa.Text(), nullable=True))
