@@ -43,6 +43,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 
 
 SHORT_PAUSE = timedelta(seconds=1)
+EVERYWHERE = timedelta(minutes=1)
 LATELY = timedelta(minutes=1)
 """Longer than any platform's `pause_per_person`."""
 PUBLIC, PRIVATE = "public", "private"
@@ -76,8 +77,9 @@ class Refusals:
     """What a platform has refused lately, and what follows for what is still to go out."""
 
     asked_to_wait: dict[str, datetime]
-    """By place: until when the platform wants nothing there. Of two places at once, it wants nothing in that
-    lane at all. Outlives a batch, or the next one would be refused as well."""
+    """By place: until when the platform wants nothing there. While that is so of two places at once, it wants
+    nothing in that lane at all; asked again after a minute at the latest. Outlives a batch, or the next one
+    would be refused as well."""
     of_account: dict[str, SendError] = field(default_factory=dict)
     """By lane: our account itself is refused, and an operator has to act."""
     sent: set[str] = field(default_factory=set)
@@ -95,8 +97,9 @@ class Refusals:
         for place in [place for place, until in self.asked_to_wait.items() if until <= now]:
             del self.asked_to_wait[place]
         place = _place(delivery)
-        in_lane = [until for other, until in self.asked_to_wait.items() if _lane(other) == _lane(place)]
-        until = self.asked_to_wait.get(place) or (max(in_lane) if len(in_lane) > 1 else None)
+        in_lane = sorted(until for other, until in self.asked_to_wait.items() if _lane(other) == _lane(place))
+        everywhere = min(in_lane[-2], now + EVERYWHERE) if len(in_lane) > 1 else None
+        until = self.asked_to_wait.get(place) or everywhere
         return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=until, tried=False) if until else None
 
 

@@ -25,16 +25,19 @@ from gateway.conversation.turn import (
     Stop,
     TicketFacts,
     Turn,
+    Void,
 )
 from gateway.redirecting import RedirectDesk
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
-from normalizer.normalize import UnderstoodMessage
+from normalizer.normalize import UnderstoodMessage, normalize
 from store import complaints, contacts, conversations, media, messages, outbox, redirects
 from store import models as m
 
-MAY_OPEN = (Intent.REPORT, Intent.REDIRECT, Intent.SOURCE)
+MAY_OPEN = (Intent.REPORT, Intent.REDIRECT, Intent.SOURCE, Intent.CLAIM, Intent.LINK)
 """What a ticket number is drawn for."""
+PARTS = ("opened", "added", "same", "evidence", "album", "part", "late_part", "edit", "redirected")
+"""Outcomes of messages that are part of a complaint, and did not only ask of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Desk:
         self._originals: dict[tuple[str, str], m.Message] = {}
         self._overtaken: dict[tuple[str, str], m.Message] = {}
         self._opened_by: set[UUID] = set()
+        self._parts: set[UUID] = set()
         self._redirects = RedirectDesk(session, now)
 
     def prepare(self, heard: Sequence[Heard]) -> None:
@@ -107,7 +111,8 @@ class Desk:
         opening = [one for one in heard if one.understood.intent in MAY_OPEN]
         self._numbers = complaints.draw_tickets(self._session, len(opening))
         given = [one.understood.code for one in heard if one.understood.code]
-        self._redirects.prepare([one.message.address for one in heard], given)
+        writing = {one.message.address for one in heard}
+        self._redirects.prepare({address: self._on_channel[address] for address in writing}, given)
         edits = [one.message for one in heard if one.message.edits]
         self._originals = messages.originals(self._session, edits)
         self._overtaken = messages.edited_before(self._session, [one.message for one in heard])
@@ -183,8 +188,14 @@ class Desk:
         return next((one for one in found if one and one.contact_id == person), None)
 
     def complaint_of_edit(self, message: m.Message) -> m.Complaint | None:
-        """The complaint of the message that this one changes."""
-        return self._quoted.get((message.channel, message.edits or ""))
+        """The complaint that the message is part of which this one changes; None where that is another
+        person's, or only asked of one."""
+        original = self.original_of(message)
+        theirs = {one.address for one in self._on_channel[message.address]}
+        if original is None or original.address not in theirs:
+            return None
+        part = original.id in self._parts or original.outcome in PARTS
+        return self._quoted.get((message.channel, message.edits or "")) if part else None
 
     def original_of(self, message: m.Message) -> m.Message | None:
         """The message that this one changes, if it ever reached us."""
@@ -202,10 +213,25 @@ class Desk:
         """Take over the newest words and the newest place of a complaint. Both versions are kept."""
         message, original = heard.message, self.original_of(heard.message)
         opened = original is not None and (original.outcome == "opened" or original.id in self._opened_by)
-        if opened and heard.understood.draft:
-            complaints.reword(complaint, heard.understood.draft, message.hint, message.sent_at)
+        if opened and (draft := self._reworded(heard)):
+            complaints.reword(complaint, draft, message.hint, message.sent_at)
         if message.location:
             complaints.move(complaint, message.location["latitude"], message.location["longitude"])
+
+    def _reworded(self, heard: Heard) -> ComplaintDraft | None:
+        """The words as they are now: of an album, those under all its items."""
+        message, original = heard.message, self.original_of(heard.message)
+        if original is None or original.album is None or heard.understood.draft is None:
+            return heard.understood.draft
+        items = messages.album_of(self._session, original)
+        newest = messages.edited_before(self._session, items)
+        newest[original.channel, original.external_id] = message
+        texts = [newest.get((one.channel, one.external_id), one).text for one in items]
+        return normalize("\n".join(text for text in texts if text.strip())).draft
+
+    def bring_instead(self, original: m.Message, message: m.Message) -> None:
+        """A staff member changed what they brought, before they said where it is from."""
+        self._redirects.replace(original, message)
 
     def follow(self, heard: Heard) -> m.Complaint | None:
         """Put an item of an album where the others of it went."""
@@ -236,6 +262,8 @@ class Desk:
             self._redirects.bring(heard.message.address, heard.messages)
         if turn.outcome == "opened":
             self._opened_by.add(heard.message.id)
+        if turn.outcome in PARTS:
+            self._parts |= {message.id for message in heard.messages}
         if complaint:
             hint = heard.message.hint
             # The same words under another keyword correct it; anything else leaves the first.
@@ -268,7 +296,11 @@ class Desk:
             case Claim():
                 claimed = self._redirects.claim(heard.understood.code, message, person)
                 self._by_contact[person].append(claimed)
+                # Whoever takes it over wants to hear of it.
+                contacts.resume(addresses, message.sent_at)
                 return claimed
+            case Void():
+                self._redirects.void(heard.understood.code)
             case LinkStaff():
                 self._redirects.link(heard.understood.code, message.address)
             case RedirectComplaint(draft, source):

@@ -57,7 +57,11 @@ def in_trouble(runtime: Runtime) -> dict[str, str]:
             noted = troubles.all_of_them(session)
     except UNUSABLE as error:
         return {"": f"unknown ({type(error).__name__})"}
-    return {one.channel: f"{one.doing}: {one.code}: {one.detail}" for one in noted}
+    shown: dict[str, str] = {}
+    for one in noted:
+        said = f"{one.doing}: {one.code}: {one.detail}"
+        shown[one.channel] = f"{shown[one.channel]}; {said}" if one.channel in shown else said
+    return shown
 
 
 def _ask_store(runtime: Runtime) -> None:

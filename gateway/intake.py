@@ -14,12 +14,15 @@ from gateway import albums, logs, pieces, queues, replying
 from gateway.conversation.dialogue import advance
 from gateway.conversation.turn import Turn
 from gateway.desk import Desk, Heard
+from gateway.media import telling
 from gateway.runtime import Runtime
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage, normalize
 from store import contacts, media, messages, redirects
 from store import models as m
 from store.engine import UNAVAILABLE, writing
+
+SMALL_TALK = (Intent.GREETING, Intent.UNCLEAR, Intent.HELP, Intent.UNSUPPORTED)
 
 
 @dataclass(slots=True)
@@ -163,11 +166,11 @@ def _converse(
     waiting = Waiting()
     for released in desk.released:
         waiting.add_reply(released)
-    for one, _, outcome, complaint in answered:
+    for one, turn, outcome, complaint in answered:
         for message in one.messages:
             became = outcome if message is one.message else _of_a_piece(outcome, message)
             _close(message, became, complaint, now)
-            waiting.files += _await_files(runtime, session, desk, message, now)
+            waiting.files += _await_files(runtime, session, desk, message, turn is not None, now)
     claims = desk.file()
     for one, turn, _, complaint in answered:
         for delivery in replying.deliveries(runtime, one, turn, complaint, claims, now):
@@ -211,13 +214,27 @@ def _edited(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
     """What becomes of a message that changes another, if that other one was answered for good. Both versions
     are kept. None where it says something that nothing has been made of yet: then it is as good as new."""
     message, original = heard.message, desk.original_of(heard.message)
+    if heard.understood.intent is Intent.STOP:
+        return None
     if complaint := desk.complaint_of_edit(message):
         desk.reword(heard, complaint)
         return "edit", complaint
-    if not message.text.strip() or (original and original.text == message.text):
-        loose = original is not None and original.outcome == messages.LOOSE
-        return messages.LOOSE if loose and message.location else "edit", None
-    return None
+    if original and original.outcome == redirects.BROUGHT:
+        desk.bring_instead(original, message)
+        return redirects.BROUGHT, None
+    if message.text.strip() and not _says_the_same(original, heard):
+        return None
+    loose = original is not None and original.outcome == messages.LOOSE
+    return messages.LOOSE if loose and message.location else "edit", None
+
+
+def _says_the_same(original: m.Message | None, heard: Heard) -> bool:
+    """The same words, or small talk in the place of small talk."""
+    if original is None:
+        return False
+    return original.text == heard.message.text or (
+        heard.understood.intent in SMALL_TALK and original.outcome in SMALL_TALK
+    )
 
 
 def _close(message: m.Message, outcome: str, complaint: m.Complaint | None, now: datetime) -> None:
@@ -236,7 +253,7 @@ def _close(message: m.Message, outcome: str, complaint: m.Complaint | None, now:
 
 
 def _await_files(
-    runtime: Runtime, session: Session, desk: Desk, message: m.Message, now: datetime
+    runtime: Runtime, session: Session, desk: Desk, message: m.Message, answered: bool, now: datetime
 ) -> list[UUID]:
     channel = runtime.channels[message.channel]
     if not (message.attachments and isinstance(channel, MediaSource)):
@@ -246,6 +263,8 @@ def _await_files(
     if original and _files(original) == _files(message):
         return []
     largest = replying.largest_file(runtime, channel)
+    if not answered and replying.is_too_large(message, largest):
+        telling.too_large(runtime, session, message, now)
     return media.await_all(session, message, channel.media_kept_for, largest, now, runtime.forgotten_after)
 
 

@@ -24,11 +24,22 @@ class RedirectDesk:
         self._claimed: Mapping[UUID, m.Complaint] = {}
         self._opened: list[tuple[m.Complaint, m.Staff, str, list[m.Message]]] = []
 
-    def prepare(self, addresses: Sequence[str], given: Sequence[str]) -> None:
-        """Look up who of these people are staff, what they brought, and what the codes they gave are for."""
-        self._staff = staff.by_address(self._session, addresses)
-        for message in redirects.brought(self._session, list(self._staff), self._now):
-            self._brought.setdefault(message.address, []).append(message)
+    def prepare(self, addresses: Mapping[str, Sequence[m.ContactAddress]], given: Sequence[str]) -> None:
+        """Look up who of these people are staff, what they brought, and what the codes they gave are for.
+
+        `addresses`: of who writes -> all that the same person has on that channel.
+        """
+        home = {one.address: address for address, known in addresses.items() for one in known}
+        linked = staff.by_address(self._session, list(home))
+        self._staff = {
+            address: linked[one.address]
+            for address, known in addresses.items()
+            for one in known
+            if one.address in linked
+        }
+        theirs = {one.address for address in self._staff for one in addresses[address]}
+        for message in redirects.brought(self._session, theirs, self._now):
+            self._brought.setdefault(home[message.address], []).append(message)
         self._codes = codes.look_up(self._session, given)
         self._named = staff.by_ids(
             self._session, [one.staff_id for one in self._codes.values() if one.staff_id]
@@ -62,6 +73,13 @@ class RedirectDesk:
     def bring(self, address: str, messages: Sequence[m.Message]) -> None:
         self._brought.setdefault(address, []).extend(messages)
 
+    def replace(self, original: m.Message, message: m.Message) -> None:
+        original.outcome = "edited"
+        brought = self._brought.setdefault(message.address, [])
+        brought[:] = [message if one.id == original.id else one for one in brought]
+        if message not in brought:
+            brought.append(message)
+
     def drop(self, address: str) -> None:
         for message in self._brought.pop(address, ()):
             message.outcome = "dropped"
@@ -81,6 +99,10 @@ class RedirectDesk:
         code.used_at = self._now
         redirects.claim(self._session, complaint, message, person, self._now)
         return complaint
+
+    def void(self, given: str) -> None:
+        if code := self._codes.get(given):
+            code.used_at = code.used_at or self._now
 
     def link(self, given: str, address: str) -> None:
         code = self._codes[given]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from channels.base import Channel, MediaSource
 from gateway import replies
@@ -38,15 +39,17 @@ def deliveries(
 
     `claims`: ticket -> the code that claims a redirected complaint.
     """
-    said = [*(turn.replies if turn else ()), *_too_large(runtime, heard)]
+    if turn is None:
+        return []
+    said = [*turn.replies, *_too_large(runtime, heard)]
     if not said:
         return []
-    language = (turn.conversation.language if turn else None) or runtime.settings.replies.language
+    language = turn.conversation.language or runtime.settings.replies.language
     values = _known_now(runtime, complaint, claims, language)
     answer = Answer(heard, complaint, language, values)
     found = [_delivery(runtime, answer, said, now)]
     found[0].answers = heard.message.id
-    if turn and turn.aside:
+    if turn.aside:
         # To be passed on as it stands, to somebody who reads what the office speaks.
         to_citizen = runtime.settings.replies.language
         values = _known_now(runtime, complaint, claims, to_citizen)
@@ -121,5 +124,9 @@ def _too_large(runtime: Runtime, heard: Heard) -> list[Reply]:
     if heard.message.public or not heard.message.repliable or not isinstance(channel, MediaSource):
         return []
     largest = largest_file(runtime, channel)
-    sizes = [one.get("size") or 0 for message in heard.messages for one in message.attachments]
-    return [too_large(largest)] if max(sizes, default=0) > largest else []
+    return [too_large(largest)] if any(map(partial(is_too_large, largest=largest), heard.messages)) else []
+
+
+def is_too_large(message: m.Message, largest: int) -> bool:
+    """True where the platform says that a file of it is."""
+    return any((one.get("size") or 0) > largest for one in message.attachments)

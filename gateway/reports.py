@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from gateway.drain import Drained
 from gateway.spool import Spool
-from normalizer import tickets
+from normalizer import codes, tickets
 from store import complaints as complaint_store
 from store import media, messages, outbox, redirects
 from store import models as m
@@ -21,11 +21,9 @@ Report = Mapping[str, Any]
 
 def complaint(session: Session, typed: str) -> Report | None:
     """The complaint whose number was `typed`, in whatever form."""
-    numbers = tickets.find(typed).valid
-    found = list(complaint_store.by_tickets(session, numbers).values())
-    if not found:
+    one = find(session, typed)
+    if one is None:
         return None
-    one = found[0]
     heard = messages.of_complaint(session, one.id)
     return {
         **_summary(one),
@@ -35,6 +33,12 @@ def complaint(session: Session, typed: str) -> Report | None:
         "files": [_file(file) for file in media.of_messages(session, [message.id for message in heard])],
         "replies": [_delivery(delivery) for delivery in outbox.of_complaint(session, one.id)],
     }
+
+
+def find(session: Session, typed: str) -> m.Complaint | None:
+    """The complaint whose number was `typed`, in whatever form."""
+    numbers = tickets.find(typed).valid
+    return next(iter(complaint_store.by_tickets(session, numbers).values()), None)
 
 
 def _redirected(session: Session, one: m.Complaint) -> Report | None:
@@ -137,7 +141,7 @@ def _delivery(one: m.Delivery) -> dict[str, Any]:
         "sent_at": time(one.sent_at),
         "error": one.error_code,
         "detail": one.error,
-        "text": one.text,
+        "text": codes.hidden(one.text) if one.reply_key in outbox.WITH_A_CODE else one.text,
     }
 
 

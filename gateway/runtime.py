@@ -14,9 +14,7 @@ from gateway import queues
 from gateway.clock import Clock, Rest
 from gateway.config import Settings
 from gateway.spool import Spool
-
-NEVER_SHUT = timedelta(days=3650)
-"""Where people need only have written once."""
+from store import outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Runtime:
     def windows(self) -> dict[str, timedelta]:
         """By channel, how long after their last message a person may be written to, where that is limited."""
         return {
-            name: one.capabilities.window or NEVER_SHUT
+            name: one.capabilities.window or outbox.NEVER_SHUT
             for name, one in self.channels.items()
             if one.capabilities.window or one.capabilities.shy_of_strangers
         }

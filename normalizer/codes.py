@@ -2,34 +2,60 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0, 1, I, L and O, which look like one another."""
 LENGTH = 10
-"""Letters and digits: 49 bits, where five wrong ones an hour are allowed."""
+"""Letters and digits, 49 bits: nobody tries that many."""
 
-_CODE = re.compile(rf"(?=[A-Z]*[0-9])[{ALPHABET}]{{{LENGTH}}}")
-_GIVEN = re.compile(r"\W*(?P<word>\w+)[\s:]+(?P<code>[A-Za-z0-9]{10})(?!\w)")
+_CODE = rf"(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])[{ALPHABET}]{{{LENGTH}}}"
+_WORDS = r"(?P<word>klaim|claim|hubungkan)"
+# Also out of a whole reply of ours that somebody sends back.
+_GIVEN = re.compile(
+    rf"(?<!\w){_WORDS}(?!\w)\W{{0,3}}(?:(?:kode|code)(?!\w)\W{{0,3}})?(?P<code>{_CODE})(?!\w)", re.IGNORECASE
+)
+_ALONE = re.compile(rf"\W*(?P<code>{_CODE})\W*", re.IGNORECASE)
+# Meant as a code, and none: a sign too many, too few or one that looks like another.
+_MISTYPED = re.compile(
+    rf"\W*(?:kode\s+)?{_WORDS}\W{{1,3}}(?:(?:kode|code)\W{{1,3}})?"
+    r"(?P<code>(?=\w*[0-9])(?=\w*[^\W\d_])\w{6,14})\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody means a code by: "klaim", "claim", "hubungkan", or nothing where it stands alone."""
+
+    word: str
+    code: str
+    rest: str = ""
+    """The text without it."""
 
 
 def make(random: Random) -> str:
-    """A new code. It has a digit, so that no word of ten letters is one: "KLAIM PERUSAHAAN"."""
-    return _drawn(random.choice)
-
-
-def _drawn(choice: Callable[[str], str]) -> str:
-    while not _CODE.fullmatch(code := "".join(choice(ALPHABET) for _ in range(LENGTH))):
+    """A new code. It has a letter and a digit, so that no word and no number is one: "KLAIM PERUSAHAAN"."""
+    while not re.fullmatch(_CODE, code := "".join(random.choice(ALPHABET) for _ in range(LENGTH))):
         pass
     return code
 
 
-def find(text: str) -> tuple[str, str] | None:
-    """The word a text begins with, in lower case, and the code that follows it; None without a code."""
-    given = _GIVEN.match(text)
-    code = given["code"].upper() if given else ""
-    return (given["word"].lower(), code) if given and _CODE.fullmatch(code) else None
+def find(text: str) -> Given | None:
+    """The code that somebody gives us, right or mistyped; None where none is meant."""
+    if given := _GIVEN.search(text):
+        rest = f"{text[: given.start()]} {text[given.end() :]}"
+        return Given(given["word"].lower(), given["code"].upper(), rest.strip())
+    if alone := _ALONE.fullmatch(text):
+        return Given("", alone["code"].upper())
+    mistyped = _MISTYPED.fullmatch(text)
+    return Given(mistyped["word"].lower(), mistyped["code"].upper()) if mistyped else None
+
+
+def hidden(text: str) -> str:
+    """The text with every code in it made unreadable."""
+    return re.sub(rf"(?<!\w){_CODE}(?!\w)", "•" * LENGTH, text)
 
 
 def digest(code: str) -> str:

@@ -48,7 +48,8 @@ class UnderstoodMessage:
     mistyped: tuple[str, ...] = ()
     """Numbers meant as a ticket that fail the check."""
     draft: ComplaintDraft | None = None
-    """Set exactly when the intent is a report, or a staff member redirects one."""
+    """Set when the intent is a report, when a staff member redirects one, and when what looks like a code may
+    be one."""
     unsupported: str | None = None
     """The kind of message it is, where that kind cannot be read ("sticker")."""
     evidence: bool = False
@@ -69,9 +70,8 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
     """
     own_words = clean(text)
     name, body = _split_command(own_words, evidence)
-    code = codes.find(f"{name} {body}" if name in _WITH_A_CODE else body)
-    if code and code[0] in _WITH_A_CODE:
-        return UnderstoodMessage(own_words, Language.UNSURE, _WITH_A_CODE[code[0]], code=code[1])
+    if given := codes.find(f"{name} {body}" if name in _WITH_A_CODE else body):
+        return _with_code(own_words, given)
     found = tickets.find(body if name else own_words)
     intent = _intent(name, body, found)
     if evidence and not (found.valid or found.mistyped) and (intent is Intent.READ or only_announces(body)):
@@ -89,6 +89,18 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
         evidence=evidence,
         command=name,
         argument=body if name else "",
+    )
+
+
+def _with_code(text: str, given: codes.Given) -> UnderstoodMessage:
+    """With a draft where it may be a complaint all the same: "klaim KTP2345678 ditolak di RSUD"."""
+    complains = intent_of(given.rest, quotes_ticket=False) is Intent.REPORT
+    return UnderstoodMessage(
+        text=text,
+        language=guess(given.rest),
+        intent=_WITH_A_CODE.get(given.word, Intent.CLAIM),
+        draft=draft_from(text) if complains else None,
+        code=given.code,
     )
 
 

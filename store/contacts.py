@@ -1,7 +1,7 @@
 """Persons and their addresses."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from channels.messages import ContactEvent, ContactEventKind, DeliveryStatus
 from store.insert import insert_new
 from store.models import Complaint, Contact, ContactAddress, Conversation, Delivery, Message
+from store.outbox import NEVER_SHUT
 
 Addresses = Mapping[str, ContactAddress]
 
@@ -118,15 +119,25 @@ def _join(session: Session, people: set[UUID]) -> None:
     session.execute(delete(Contact).where(col(Contact.id).in_(others)))
 
 
-def hear(addresses: Addresses, heard: Iterable[Message], windows: Collection[str]) -> None:
+HEARD_LATELY = timedelta(hours=1)
+
+
+def hear(addresses: Addresses, heard: Iterable[Message], windows: Mapping[str, timedelta]) -> None:
     """Note who wrote: they can be written to again; and when, on the channels in `windows`, where that is
     allowed for a while only."""
     for message in heard:
         for address in (message.address, *message.aliases):
             known = addresses[address]
             known.unreachable_since = None
-            if message.channel in windows:
+            if message.channel in windows and not _is_enough(known, message, windows[message.channel]):
                 known.heard_at = max(known.heard_at or message.sent_at, message.sent_at)
+
+
+def _is_enough(known: ContactAddress, message: Message, window: timedelta) -> bool:
+    """True where a window never shuts, and when they wrote need not be known to the minute: it would be a row
+    more to write for every message."""
+    lately = known.heard_at is not None and message.sent_at - known.heard_at < HEARD_LATELY
+    return lately and window >= NEVER_SHUT
 
 
 def on_channel(session: Session, addresses: Collection[ContactAddress]) -> dict[str, list[ContactAddress]]:

@@ -222,6 +222,7 @@ def album_of(session: Session, message: Message) -> list[Message]:
             .where(
                 Message.address == message.address,
                 Message.album == message.album,
+                col(Message.edits).is_(None),
                 Message.channel == message.channel,
                 Message.account == message.account,
             )
@@ -238,7 +239,10 @@ def originals(session: Session, edits: Collection[Message]) -> dict[tuple[str, s
     for channel in {one.channel for one in edits}:
         ids = {one.edits for one in edits if one.channel == channel and one.edits}
         rows = session.exec(
-            select(Message).where(Message.channel == channel, col(Message.external_id).in_(ids))
+            select(Message)
+            .where(Message.channel == channel, col(Message.external_id).in_(ids))
+            # Another worker may have handled it since we first looked.
+            .execution_options(populate_existing=True)
         )
         found |= {(channel, row.external_id): row for row in rows}
     return found
@@ -257,6 +261,7 @@ def edited_before(session: Session, messages: Collection[Message]) -> dict[tuple
                 Message.state == MessageState.HANDLED,
             )
             .order_by(col(Message.sent_at), col(Message.id))
+            .execution_options(populate_existing=True)
         )
         found |= {(channel, str(row.edits)): row for row in rows}
     return found

@@ -12,16 +12,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, text, update
+from sqlalchemy import and_, func, text, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
+from normalizer import codes
 from store.models import ContactAddress, Delivery, Receipt
 
 NOTICES = ("answer_waiting", "window.closing")
 """Replies that only tell of another: never held, and over as soon as the person writes."""
+NEVER_SHUT = timedelta(days=3650)
+"""The window of a channel on which people need only have written once."""
 WRITE_TO_US = "write_to_us"
 """Asks somebody to write to us, so that we may answer in private."""
+WITH_A_CODE = ("redirect.paste",)
+"""Replies that hold a one-time code: made unreadable here as soon as they are out."""
 OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
 AT_ONCE = 500
@@ -92,6 +97,8 @@ def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     delivery.due_at = outcome.due_at or delivery.due_at
     if outcome.status is DeliveryStatus.SENT:
         delivery.sent_at = now
+        if delivery.reply_key in WITH_A_CODE:
+            delivery.text = codes.hidden(delivery.text)
 
 
 def _elsewhere(delivery: Delivery, now: datetime) -> Delivery | None:
@@ -280,10 +287,12 @@ def release(
 ) -> list[Delivery]:
     """Let go what was held for these people, as far as they have written since and within the window of their
     channel (`windows`: by channel). What only told them that it waits is over."""
-    if not windows:
+    if not (windows and addresses):
         return []
     held = session.exec(
-        _held_for(now, windows).where(col(Delivery.address).in_(addresses)).with_for_update(of=Delivery)
+        _held_for(now, windows, [name for name, window in windows.items() if window >= NEVER_SHUT])
+        .where(col(Delivery.address).in_(addresses))
+        .with_for_update(of=Delivery)
     )
     return _let_go(session, held.all(), windows, now)
 
@@ -300,16 +309,19 @@ def release_all(session: Session, windows: Mapping[str, timedelta], now: datetim
     return _let_go(session, held.all(), windows, now)
 
 
-def _held_for(now: datetime, windows: Mapping[str, timedelta]) -> Any:
+def _held_for(now: datetime, windows: Mapping[str, timedelta], open: Collection[str] = ()) -> Any:
+    """`open`: the channels on which having written, just now, is all that was asked for."""
+    wrote_since = (
+        col(ContactAddress.heard_at) > now - max(windows.values()),
+        # Where the platform itself said no, only what they wrote after that counts.
+        (col(Delivery.error_code) == OUR_OWN_CLOCK) | (col(ContactAddress.heard_at) > col(Delivery.due_at)),
+    )
     return (
         select(Delivery, ContactAddress.heard_at)
         .join(ContactAddress, col(ContactAddress.address) == col(Delivery.address))
         .where(
             Delivery.status == DeliveryStatus.HELD,
-            col(ContactAddress.heard_at) > now - max(windows.values()),
-            # Where the platform itself said no, only what they wrote after that counts.
-            (col(Delivery.error_code) == OUR_OWN_CLOCK)
-            | (col(ContactAddress.heard_at) > col(Delivery.due_at)),
+            and_(*wrote_since) | col(Delivery.channel).in_(open),
         )
         .order_by(col(Delivery.id))
     )
@@ -321,15 +333,22 @@ def _let_go(
     windows: Mapping[str, timedelta],
     now: datetime,
 ) -> list[Delivery]:
-    held = [row for row, heard_at in rows if row.channel in windows and now < heard_at + windows[row.channel]]
+    held = [row for row, heard_at in rows if _is_open(windows.get(row.channel), heard_at, now)]
     for delivery in held:
         delivery.status = DeliveryStatus.WAITING
         delivery.released_at = now
         delivery.announced_at = None
         delivery.due_at = now
         delivery.attempts = 0
-    _end_notices(session, {delivery.address for delivery in held})
+    if held:
+        _end_notices(session, {delivery.address for delivery in held})
     return held
+
+
+def _is_open(window: timedelta | None, heard_at: datetime | None, now: datetime) -> bool:
+    if window is None:
+        return False
+    return window >= NEVER_SHUT or (heard_at is not None and now < heard_at + window)
 
 
 def _end_notices(session: Session, addresses: Collection[str]) -> None:

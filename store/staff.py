@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from store import codes
 from store.models import Staff
 
 
@@ -36,16 +37,26 @@ def by_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Staff]:
 
 def link(session: Session, staff: Staff, address: str) -> None:
     """From now on whoever writes from there is this staff member, and nobody else is."""
-    for other in by_address(session, [address]).values():
-        other.address = None
+    # All of them, in one order by everybody: an account may be changing hands.
+    everybody = session.exec(
+        select(Staff)
+        .where((col(Staff.address) == address) | (col(Staff.id) == staff.id))
+        .order_by(col(Staff.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for other in everybody:
+        if other.address == address:
+            other.address = None
     session.flush()
     staff.address = address
 
 
-def unlink(session: Session, name: str) -> bool:
-    """Take that back. False where nobody of that name has linked an account."""
-    staff = session.exec(select(Staff).where(Staff.name == name)).first()
-    if staff is None or staff.address is None:
+def unlink(session: Session, name: str, now: datetime) -> bool:
+    """Take that back, and what codes they still have. False where nobody of that name has an account."""
+    staff = session.exec(select(Staff).where(Staff.name == name).with_for_update()).first()
+    if staff is None:
         return False
-    staff.address = None
-    return True
+    codes.void_of_staff(session, staff, now)
+    linked, staff.address = staff.address, None
+    return linked is not None

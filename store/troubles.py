@@ -2,19 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from store.insert import insert_new
 from store.models import Trouble
 
 
 def note(session: Session, channel: str, doing: str, code: str, detail: str, now: datetime) -> None:
     """`doing` does not work. Since when it has not, stays as it was."""
-    known = session.get(Trouble, (channel, doing), with_for_update=True)
-    if known is None:
-        session.add(Trouble(channel=channel, doing=doing, code=code, detail=detail, since=now))
-    else:
-        known.code, known.detail = code, detail
+    row = {"channel": channel, "doing": doing, "code": code, "detail": detail, "since": now}
+    # Two workers may find it out at once.
+    insert_new(session, Trouble, [row])
+    session.execute(
+        update(Trouble)
+        .where(col(Trouble.channel) == channel, col(Trouble.doing) == doing)
+        .values(code=code, detail=detail)
+    )
 
 
 def is_noted(session: Session, channel: str, doing: str) -> bool:

@@ -1,10 +1,12 @@
 """Staff who redirect what reached them elsewhere."""
 
+from collections.abc import Sequence
+
 import click
 
-from gateway import config, rosters
+from gateway import config, reports, rosters
 from gateway.cli.common import JSON, opened, show, with_settings
-from store import codes, staff
+from store import codes, redirects, staff
 from store.engine import reading, writing
 
 
@@ -43,8 +45,25 @@ def redirect_staff(settings: config.Settings, as_json: bool) -> None:
 def redirect_unlink(settings: config.Settings, name: str) -> None:
     """From now on nobody redirects as NAME, until they link an account anew."""
     with opened(settings) as runtime, writing(runtime.engine) as session:
-        if not staff.unlink(session, name):
+        if not staff.unlink(session, name, runtime.clock()):
             raise click.ClickException(
                 "nobody of that name has linked an account: see `lapor redirect staff`"
             )
     click.echo("unlinked")
+
+
+@redirect.command("code")
+@click.argument("ticket", nargs=-1, required=True)
+@JSON
+@with_settings
+def redirect_code(settings: config.Settings, ticket: Sequence[str], as_json: bool) -> None:
+    """A new code with which the citizen takes over TICKET, which was redirected; older ones serve no more."""
+    with opened(settings) as runtime, writing(runtime.engine) as session:
+        complaint = reports.find(session, " ".join(ticket))
+        found = complaint and redirects.of_complaint(session, complaint)
+        if complaint is None or found is None or found[0].claimed_at:
+            raise click.ClickException(
+                "no redirected complaint has this number, or its citizen has it already"
+            )
+        code = codes.for_claim(session, complaint, runtime.clock())
+    show({"ticket": complaint.ticket, "code": code}, as_json, lambda shown: f"KLAIM {shown['code']}")

@@ -34,12 +34,20 @@ ONCE_IN_PUBLIC = timedelta(days=1)
 BURST = timedelta(minutes=2)
 """Pictures sent within this of one another are thanked for once."""
 _SMALL_TALK = {Intent.READ, Intent.UNCLEAR, Intent.GREETING, Intent.UNSUPPORTED}
+_WITHOUT_COMPLAINT = {Intent.HELP, Intent.PRIVACY, Intent.LANGUAGE, Intent.GREETING, Intent.UNCLEAR}
 _PUBLIC_SMALL_TALK = {*_SMALL_TALK, Intent.HELP}
 _STATUS = Offer("status")
 
 
 def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """The next step of `conversation`, given what the person just said and what we looked up about it."""
+    turn = _advance(conversation, message, facts, now)
+    # A picture under a bare command waits for its words like any other.
+    waits = message.evidence and turn.effect is None and turn.outcome in _WITHOUT_COMPLAINT
+    return replace(turn, outcome="loose") if waits else turn
+
+
+def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     conversation = _listen(conversation, message)
     # They wrote only to be let in: what waited for them is the answer.
     if facts.released and message.intent in _SMALL_TALK:
@@ -163,6 +171,8 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
 
 def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """Codes are guessed at like numbers, and counted with them."""
+    if facts.code is None and message.draft:
+        return _report(conversation, message, facts, now)
     recent = _recent_misses(conversation, now)
     if facts.code is None and len(recent) >= MISSES:
         return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from textwrap import shorten
 
 from gateway.conversation.turn import (
     Conversation,
@@ -18,32 +19,72 @@ from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 
 SOURCES = ("instagram", "facebook", "whatsapp", "other")
+_TYPED = {
+    **{source: source for source in SOURCES},
+    "ig": "instagram",
+    "fb": "facebook",
+    "wa": "whatsapp",
+    "whatsapp pribadi": "whatsapp",
+    "private whatsapp": "whatsapp",
+    "lainnya": "other",
+    "lain": "other",
+    "elsewhere": "other",
+}
+_DROP = ("batal", "cancel")
 BROUGHT = "brought"
 """The outcome of a message that a staff member brought and whose source is not said yet."""
 TOGETHER = timedelta(minutes=2)
 """What is forwarded within this of one another is asked about once."""
-_ASK = Reply("redirect.source", offers=tuple(Offer(f"source.{source}") for source in SOURCES))
+SHOWN = 40
+"""Characters of what was brought, in the question of where it is from."""
 
 
 def is_redirecting(message: UnderstoodMessage, facts: Facts) -> bool:
     """True where a staff member brings something, or says what is to become of what they brought."""
     if facts.staff is None or facts.public:
         return False
-    return facts.forwarded or message.intent in (Intent.REDIRECT, Intent.SOURCE, Intent.CANCEL)
+    answers = bool(facts.brought) and (_source(message) in SOURCES or _drops(message))
+    return facts.forwarded or answers or message.intent in (Intent.REDIRECT, Intent.SOURCE, Intent.CANCEL)
 
 
 def redirect(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """The next step with a staff member who is redirecting."""
-    if not facts.forwarded and message.intent is Intent.SOURCE:
+    if not facts.forwarded and (message.intent is Intent.SOURCE or _source(message) in SOURCES):
         return _file(conversation, message, facts)
-    if not facts.forwarded and message.intent is Intent.CANCEL:
+    if not facts.forwarded and _drops(message):
         reply = Reply("redirect.dropped") if facts.brought else Reply("redirect.nothing")
         return Turn(conversation, (reply,), DropBrought(), "cancelled")
     if not _brings(message, facts):
         return Turn(conversation, (Reply("redirect.how"),), outcome=Intent.HELP)
+    return _bring(conversation, message, facts, now)
+
+
+def _bring(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
+    """Asked about once for all that comes together. What comes later is somebody else's: what was left lying
+    is not put into their complaint."""
     lately = conversation.asked_source is not None and now - conversation.asked_source < TOGETHER
-    replies = () if lately and facts.brought else (_ASK,)
-    return Turn(replace(conversation, asked_source=now), replies, outcome=BROUGHT)
+    conversation = replace(conversation, asked_source=now)
+    if lately and facts.brought:
+        return Turn(conversation, (), outcome=BROUGHT)
+    words = message.argument if message.intent is Intent.REDIRECT else message.text
+    left = (Reply("redirect.dropped"),) if facts.brought else ()
+    effect = DropBrought() if facts.brought else None
+    return Turn(conversation, (*left, _ask(words)), effect, BROUGHT)
+
+
+def _ask(words: str) -> Reply:
+    shown = shorten(words, SHOWN, placeholder=" …") or "…"
+    offers = tuple(Offer(f"source.{source}") for source in SOURCES)
+    return Reply("redirect.source", {"words": shown}, offers)
+
+
+def _source(message: UnderstoodMessage) -> str:
+    typed = message.argument if message.intent is Intent.SOURCE else message.text
+    return _TYPED.get(typed.strip(" .!").lower(), "")
+
+
+def _drops(message: UnderstoodMessage) -> bool:
+    return message.intent is Intent.CANCEL or message.text.strip(" .!").lower() in _DROP
 
 
 def _brings(message: UnderstoodMessage, facts: Facts) -> bool:
@@ -51,11 +92,11 @@ def _brings(message: UnderstoodMessage, facts: Facts) -> bool:
 
 
 def _file(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
-    source = message.argument.strip().lower()
+    source = _source(message)
     if not facts.brought:
         return Turn(conversation, (Reply("redirect.nothing"),), outcome=Intent.SOURCE)
     if source not in SOURCES:
-        return Turn(conversation, (_ASK,), outcome=Intent.SOURCE)
+        return Turn(conversation, (_ask(facts.brought[0]),), outcome=Intent.SOURCE)
     text = _joined(facts.brought)
     if not text:
         return Turn(conversation, (Reply("redirect.no_words"),), outcome=Intent.SOURCE)

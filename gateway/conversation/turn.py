@@ -184,6 +184,11 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Void:
+    """The code in the message serves nobody any more: everybody has read it."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkStaff:
     """They are the staff member of this name."""
 
@@ -205,7 +210,16 @@ class DropBrought:
 
 
 Effect = (
-    OpenComplaint | JoinComplaint | Stop | Resume | Hide | Claim | LinkStaff | RedirectComplaint | DropBrought
+    OpenComplaint
+    | JoinComplaint
+    | Stop
+    | Resume
+    | Hide
+    | Claim
+    | Void
+    | LinkStaff
+    | RedirectComplaint
+    | DropBrought
 )
 
 

@@ -12,6 +12,7 @@ from gateway.conversation.turn import (
     Offer,
     Reply,
     Turn,
+    Void,
 )
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
@@ -44,7 +45,8 @@ def hide(conversation: Conversation, message: UnderstoodMessage, ticket: str | N
     name_only = what == "anonim"
     if ticket is None:
         reply = Reply("anonim.next") if name_only else Reply("rahasia.next")
-        conversation = replace(conversation, hide_next=(*conversation.hide_next, what), hide_said=now)
+        _, asked = hidden(conversation, now)
+        conversation = replace(conversation, hide_next=tuple(sorted({*asked, what})), hide_said=now)
         return Turn(conversation, (reply,), outcome=Intent.PRIVACY)
     told = Reply("anonim.set", {"ticket": ticket}), Reply("rahasia.set", {"ticket": ticket})
     return Turn(conversation, (told[0 if name_only else 1],), Hide(ticket, what), Intent.PRIVACY)
@@ -62,7 +64,7 @@ def claim(conversation: Conversation, facts: Facts) -> Turn:
     """Take over a redirected complaint. Said in public, the code is anybody's, so it opens nothing there."""
     code = facts.code
     if facts.public:
-        return Turn(conversation, (Reply("claim.private"),), outcome=Intent.CLAIM)
+        return Turn(conversation, (Reply("claim.private"),), Void(), Intent.CLAIM)
     if code is None or code.ticket is None:
         return Turn(conversation, (Reply("code.unknown"),), outcome=Intent.CLAIM)
     if code.own:
@@ -76,7 +78,9 @@ def claim(conversation: Conversation, facts: Facts) -> Turn:
 def link(conversation: Conversation, facts: Facts) -> Turn:
     """Note that this is the account of a staff member."""
     code = facts.code
-    if facts.public or code is None or code.staff is None:
+    if facts.public:
+        return Turn(conversation, (Reply("claim.private"),), Void(), Intent.LINK)
+    if code is None or code.staff is None:
         return Turn(conversation, (Reply("code.unknown"),), outcome=Intent.LINK)
     if not (code.good or code.own):
         return Turn(conversation, (Reply("code.used"),), outcome=Intent.LINK)

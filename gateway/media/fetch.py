@@ -151,7 +151,9 @@ def _write(runtime: Runtime, outcome: Outcome) -> MediaState | None:
     with writing(runtime.engine) as session:
         state = media.note(session, outcome, runtime.clock())
         if state is MediaState.REFUSED and outcome.too_large:
-            telling.too_large(runtime, session, session.get_one(m.Media, outcome.id), runtime.clock())
+            file = session.get_one(m.Media, outcome.id)
+            message = session.get_one(m.Message, file.message_id)
+            telling.too_large(runtime, session, message, runtime.clock())
         return state
 
 

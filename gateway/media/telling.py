@@ -1,4 +1,5 @@
-"""Tells a citizen of a file that turned out to be too large only when it was fetched."""
+"""Tells a citizen that a file was too large, where that was not said with an answer: it came after it, or showed
+only when it was fetched."""
 
 from datetime import datetime, timedelta
 
@@ -14,9 +15,8 @@ ONCE_IN = timedelta(minutes=10)
 """However many files of an album, or of a burst, are too large."""
 
 
-def too_large(runtime: Runtime, session: Session, file: m.Media, now: datetime) -> None:
+def too_large(runtime: Runtime, session: Session, message: m.Message, now: datetime) -> None:
     """Write it into the outbox, unless they have just been told, or want nothing from us."""
-    message = session.get_one(m.Message, file.message_id)
     channel = runtime.channels[message.channel]
     reply = replying.too_large(replying.largest_file(runtime, channel))
     told = outbox.was_told(session, message.address, reply.key, now - ONCE_IN)
