@@ -34,8 +34,6 @@ from normalizer.normalize import UnderstoodMessage, normalize
 from store import complaints, contacts, conversations, media, messages, outbox, redirects
 from store import models as m
 
-MAY_OPEN = (Intent.REPORT, Intent.REDIRECT, Intent.SOURCE, Intent.CLAIM, Intent.LINK)
-"""What a ticket number is drawn for."""
 PARTS = ("opened", "added", "same", "evidence", "album", "part", "late_part", "edit", "redirected")
 """Outcomes of messages that are part of a complaint, and did not only ask of it."""
 
@@ -108,7 +106,7 @@ class Desk:
         self._conversations = conversations.load(self._session, people)
         self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
-        opening = [one for one in heard if one.understood.intent in MAY_OPEN]
+        opening = [one for one in heard if one.understood.intent is Intent.REPORT]
         self._numbers = complaints.draw_tickets(self._session, len(opening))
         given = [one.understood.code for one in heard if one.understood.code]
         writing = {one.message.address for one in heard}
@@ -309,6 +307,10 @@ class Desk:
                 self._redirects.drop(message.address)
         return None
 
+    def _number(self) -> str:
+        """A ticket number that nobody has; one of those drawn for the whole batch, as far as they go."""
+        return next(iter(self._numbers), None) or next(complaints.draw_tickets(self._session, 1))
+
     def _known(self, ticket: str, person: UUID) -> m.Complaint:
         quoted = (*self._quoted.values(), *self._in_thread.values())
         known = (*self._by_contact[person], *quoted, *self._by_ticket.values())
@@ -317,7 +319,7 @@ class Desk:
     def _redirect(self, message: m.Message, draft: ComplaintDraft, source: str) -> m.Complaint:
         nobody = redirects.stranger(self._session, self._now)
         complaint = complaints.open_complaint(
-            self._session, draft, next(iter(self._numbers)), message, nobody.id, self._now
+            self._session, draft, self._number(), message, nobody.id, self._now
         )
         self._by_ticket[complaint.ticket] = complaint
         for brought in self._redirects.take(message.address, complaint, source):
@@ -326,7 +328,7 @@ class Desk:
 
     def _open(self, message: m.Message, draft: ComplaintDraft, person: UUID) -> m.Complaint:
         complaint = complaints.open_complaint(
-            self._session, draft, next(iter(self._numbers)), message, person, self._now
+            self._session, draft, self._number(), message, person, self._now
         )
         self._by_contact[person].append(complaint)
         self._by_ticket[complaint.ticket] = complaint

@@ -309,8 +309,8 @@ def release_all(session: Session, windows: Mapping[str, timedelta], now: datetim
     return _let_go(session, held.all(), windows, now)
 
 
-def _held_for(now: datetime, windows: Mapping[str, timedelta], open: Collection[str] = ()) -> Any:
-    """`open`: the channels on which having written, just now, is all that was asked for."""
+def _held_for(now: datetime, windows: Mapping[str, timedelta], wide_open: Collection[str] = ()) -> Any:
+    """`wide_open`: the channels on which having written, just now, is all that was asked for."""
     wrote_since = (
         col(ContactAddress.heard_at) > now - max(windows.values()),
         # Where the platform itself said no, only what they wrote after that counts.
@@ -321,7 +321,7 @@ def _held_for(now: datetime, windows: Mapping[str, timedelta], open: Collection[
         .join(ContactAddress, col(ContactAddress.address) == col(Delivery.address))
         .where(
             Delivery.status == DeliveryStatus.HELD,
-            and_(*wrote_since) | col(Delivery.channel).in_(open),
+            and_(*wrote_since) | col(Delivery.channel).in_(wide_open),
         )
         .order_by(col(Delivery.id))
     )

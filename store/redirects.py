@@ -65,6 +65,11 @@ def claim(session: Session, complaint: Complaint, message: Message, contact_id: 
     contacts.forget_nobodies(session, {nobody})
 
 
+def is_to_be_claimed(session: Session, complaint: Complaint) -> bool:
+    redirect = session.get(Redirect, complaint.id)
+    return redirect is not None and redirect.claimed_at is None
+
+
 def of_complaint(session: Session, complaint: Complaint) -> tuple[Redirect, Staff] | None:
     """How it was redirected, and by whom; None where it was not."""
     query = select(Redirect, Staff).join(Staff, col(Staff.id) == col(Redirect.staff_id))

@@ -1,18 +1,26 @@
 """What people change afterwards: every version kept, the newest shown, the first never lost."""
 
+import threading
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import text
+
 from channels.messages import InboundMessage, Location
+from gateway import intake
+from gateway.desk import Desk
+from gateway.keeper import keep
+from tests.conftest import MakeOffice
 from tests.office import Office, said
 from tests.test_walk import COMPLAINT
 
 NEW = f"{COMPLAINT}, di Jalan Melati nomor 5"
 
 
-def edit(of: InboundMessage, text: str, version: int = 1, **more: object) -> InboundMessage:
+def edit(of: InboundMessage, words: str, version: int = 1, **more: object) -> InboundMessage:
     sent_at = of.sent_at + timedelta(seconds=version)
     return said(
-        text, external_id=f"{of.external_id}:edit:{version}", edits=of.external_id, sent_at=sent_at, **more
+        words, external_id=f"{of.external_id}:edit:{version}", edits=of.external_id, sent_at=sent_at, **more
     )
 
 
@@ -86,3 +94,102 @@ def test_a_place_that_moved_before_the_words_is_where_it_was_last(sqlite_office:
     [complaint] = sqlite_office.complaints
     assert complaint.latitude == -6.3
     assert {message.complaint_id for message in sqlite_office.messages} == {complaint.id}
+
+
+# Versions that overtake one another, and edits that say something else.
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_a_message_that_comes_after_its_own_edit_is_its_earlier_version(office: Office, apart: bool) -> None:
+    first = said(COMPLAINT)
+    if apart:
+        hear(office, edit(first, NEW), first)
+    else:
+        office.hear(edit(first, NEW), first)
+        office.work()
+    [complaint] = office.complaints
+    assert complaint.text == NEW
+    assert {message.complaint_id for message in office.messages} == {complaint.id}
+    assert len(office.far_end.to("1001")) == 1
+
+
+def test_the_edit_of_one_caption_leaves_the_other_one_of_the_album(sqlite_office: Office) -> None:
+    other = "Ini lubang yang paling dalam di tengah jalan"
+    first, second = (said(words, album="1001:9") for words in (COMPLAINT, other))
+    sqlite_office.hear(first, second)
+    sqlite_office.work()
+    hear(sqlite_office, edit(first, NEW, album="1001:9"))
+    assert sqlite_office.complaints[0].text == f"{NEW}\n{other}"
+
+
+def test_a_caption_edited_while_the_album_is_on_its_way_is_said_once(sqlite_office: Office) -> None:
+    first = said(COMPLAINT, album="1001:9")
+    sqlite_office.late = timedelta(minutes=1)
+    sqlite_office.hear(first, edit(first, NEW, album="1001:9"))
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert complaint.text == NEW
+
+
+def test_a_complaint_edited_into_stop_stops(sqlite_office: Office) -> None:
+    first = said(COMPLAINT)
+    hear(sqlite_office, first, edit(first, "STOP"))
+    assert sqlite_office.addresses["telegram:1001"].stopped_at is not None
+    assert sqlite_office.complaints[0].text == COMPLAINT
+
+
+def test_a_question_edited_into_a_complaint_is_one(sqlite_office: Office) -> None:
+    question = said("status laporan saya")
+    hear(sqlite_office, said(COMPLAINT), question, edit(question, "Lampu jalan di Jalan Melati mati semua"))
+    assert len(sqlite_office.complaints) == 2
+
+
+def test_small_talk_edited_again_and_again_is_answered_once(sqlite_office: Office) -> None:
+    greeting = said("halo")
+    hear(sqlite_office, greeting, edit(greeting, "halo pak"), edit(greeting, "halo bapak", 2))
+    assert len(sqlite_office.far_end.to("1001")) == 1
+
+
+def test_an_edit_that_names_somebody_elses_message_changes_nothing_of_theirs(sqlite_office: Office) -> None:
+    first = said(COMPLAINT, person=1002)
+    hear(sqlite_office, first, edit(first, NEW))
+    assert COMPLAINT in [complaint.text for complaint in sqlite_office.complaints]
+
+
+def test_an_edit_that_arrives_while_its_original_is_being_handled_is_not_lost(
+    make_office: MakeOffice, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = make_office(postgres_url)
+    office.late = timedelta(minutes=1)
+    first = said(COMPLAINT)
+    inside, go_on = threading.Event(), threading.Event()
+    file = Desk.file
+
+    def file_slowly(desk: Desk) -> dict[str, str]:
+        filed = file(desk)
+        if threading.current_thread().name == "first":
+            inside.set()
+            go_on.wait(10)
+        return filed
+
+    monkeypatch.setattr(Desk, "file", file_slowly)
+    kept = keep(office.runtime.engine, [first], office.now(), office.runtime.forgotten_after)
+    one = threading.Thread(target=intake.handle_inbound, args=(office.runtime, kept), name="first")
+    one.start()
+    assert inside.wait(10)
+    later = keep(office.runtime.engine, [edit(first, NEW)], office.now(), office.runtime.forgotten_after)
+    two = threading.Thread(target=intake.handle_inbound, args=(office.runtime, later))
+    two.start()
+    # It has looked already, and waits for the sender.
+    while not waits_for_a_lock(office):
+        pass
+    go_on.set()
+    one.join()
+    two.join()
+    assert office.complaints[0].text == NEW
+
+
+def waits_for_a_lock(office: Office) -> bool:
+    with office.reading() as session:
+        waiting = session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
+    return bool(waiting)

@@ -1,6 +1,7 @@
 """What others read along with is answered once, gives away a number at most, and the rest in private."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
@@ -119,3 +120,82 @@ def test_what_a_stranger_says_in_a_thread_is_not_put_into_somebody_elses_complai
     hear(sqlite_office, post(COMPLAINT, person=1002, external_id="100"))
     hear(sqlite_office, post("bohong itu", thread="100", repliable=False))
     assert sqlite_office.messages[1].complaint_id is None
+
+
+# What a platform refuses, and how much it takes.
+
+
+def forbidden(detail: str) -> web.Response:
+    return web.json_response({"ok": False, "error_code": 403, "description": detail}, status=403)
+
+
+def slow_down(seconds: int) -> web.Response:
+    body = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
+    return web.json_response({**body, "parameters": {"retry_after": seconds}}, status=429)
+
+
+def test_a_reply_that_may_not_be_said_in_public_is_said_in_private(sqlite_office: Office) -> None:
+    sqlite_office.far_end.faults.append(forbidden("Forbidden: bot was kicked from the supergroup chat"))
+    hear(sqlite_office, post(COMPLAINT))
+    sqlite_office.sweep()
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    [told] = sqlite_office.far_end.to("1001")
+    assert tickets.display(complaint.ticket) in told
+
+
+def test_a_group_that_is_to_be_left_alone_holds_up_nobody_in_private(sqlite_office: Office) -> None:
+    sqlite_office.far_end.faults.append(slow_down(40))
+    for person in (1001, 1002):
+        sqlite_office.hear(post(COMPLAINT, person=person))
+    sqlite_office.work()
+    hear(sqlite_office, said(COMPLAINT, person=1003))
+    assert len(sqlite_office.far_end.to("1003")) == 1
+
+
+def test_one_person_who_is_to_be_left_alone_for_long_holds_up_others_for_a_minute_at_most(
+    sqlite_office: Office,
+) -> None:
+    sqlite_office.far_end.faults.extend([slow_down(3600), slow_down(5)])
+    for person in (1001, 1002):
+        hear(sqlite_office, said(COMPLAINT, person=person))
+    hear(sqlite_office, said(COMPLAINT, person=1003))
+    sqlite_office.sweep(timedelta(seconds=61))
+    sqlite_office.work()
+    assert len(sqlite_office.far_end.to("1003")) == 1
+    assert sqlite_office.far_end.to("1001") == []
+
+
+def test_small_talk_in_public_is_answered_once_a_day(sqlite_office: Office) -> None:
+    assert len(hear(sqlite_office, *(post("mantap") for _ in range(12)))) == 1
+    sqlite_office.late += timedelta(days=1)
+    assert len(hear(sqlite_office, post("mantap"))) == 1
+
+
+def test_what_waits_comes_also_where_the_platforms_clock_is_behind_ours(sqlite_office: Office) -> None:
+    hear(sqlite_office, post(COMPLAINT))
+    sqlite_office.far_end.faults.append(no_chat_yet())
+    hear(sqlite_office, post("status laporan saya"))
+    sqlite_office.hear(said("halo", sent_at=sqlite_office.now() - timedelta(seconds=4)))
+    sqlite_office.work()
+    assert "menunggu verifikasi" in sqlite_office.far_end.to("1001")[-1]
+
+
+def test_another_post_lets_nothing_go_that_waits_for_a_private_message(sqlite_office: Office) -> None:
+    hear(sqlite_office, post(COMPLAINT))
+    sqlite_office.far_end.faults.append(no_chat_yet())
+    hear(sqlite_office, post("status laporan saya"))
+    hear(sqlite_office, post("Lampu jalan di Jalan Melati mati semua"))
+    sqlite_office.sweep()
+    sqlite_office.work()
+    assert DeliveryStatus.HELD in sqlite_office.statuses()
+    assert sqlite_office.far_end.to("1001") == []
+
+
+def test_an_admin_who_speaks_as_the_group_is_not_told_in_the_group_how_a_report_stands(
+    sqlite_office: Office,
+) -> None:
+    hear(sqlite_office, post(COMPLAINT, person=GROUP), post("status laporan saya", person=GROUP))
+    sqlite_office.sweep()
+    sqlite_office.work()
+    assert not [text for text in sqlite_office.far_end.to(str(GROUP)) if "verifikasi" in text]

@@ -11,7 +11,7 @@ from normalizer import tickets
 from store import codes, staff
 from store import models as m
 from store.engine import writing
-from tests.office import Office, said
+from tests.office import OLD_WARGA, WARGA, Office, said
 from tests.test_walk import COMPLAINT
 
 OFFICER = 2001
@@ -57,7 +57,8 @@ def test_a_forwarded_message_becomes_a_complaint_once_its_source_is_said(office:
     asked, told, paste = bring(office, forwarded(COMPLAINT), source())
     [complaint] = office.complaints
     number = tickets.display(complaint.ticket)
-    assert "dari mana" in asked
+    assert "Dari mana" in asked
+    assert COMPLAINT[:20] in asked
     assert number in told
     assert "Instagram" in told
     assert number in paste
@@ -222,7 +223,7 @@ def test_a_code_said_in_public_opens_nothing(sqlite_office: Office) -> None:
     assert sqlite_office.complaints[0].address == complaint.address
     told = sqlite_office.deliveries[-1]
     assert told.public
-    assert "hapus kode" in told.text
+    assert "tidak berlaku lagi" in told.text
 
 
 # Who may.
@@ -253,3 +254,121 @@ def test_the_digest_is_all_we_keep_of_a_code(sqlite_office: Office) -> None:
     with sqlite_office.reading() as session:
         kept = str([row.digest for row in session.exec(select(m.Code))])
     assert code not in kept.upper()
+
+
+def codes_for(office: Office, name: str) -> str:
+    with writing(office.runtime.engine) as session:
+        return codes.for_staff(session, staff.named(session, name, office.now()), office.now())
+
+
+def linked(office: Office) -> dict[str, str | None]:
+    with office.reading() as session:
+        return {one.name: one.address for one in staff.everybody(session)}
+
+
+def test_a_link_code_serves_once(sqlite_office: Office) -> None:
+    code = codes_for(sqlite_office, "Sari")
+    for person in (2001, 6666):
+        sqlite_office.hear(said(f"/hubungkan {code}", person=person))
+        sqlite_office.work()
+    assert linked(sqlite_office) == {"Sari": "telegram:2001"}
+    assert "sudah dipakai" in sqlite_office.far_end.to("6666")[0]
+
+
+def test_a_newer_code_and_the_end_of_a_link_end_the_older_codes(sqlite_office: Office) -> None:
+    old, new = codes_for(sqlite_office, "Sari"), codes_for(sqlite_office, "Sari")
+    sqlite_office.hear(said(f"/hubungkan {old}", person=6666))
+    sqlite_office.work()
+    assert linked(sqlite_office) == {"Sari": None}
+    with writing(sqlite_office.runtime.engine) as session:
+        staff.unlink(session, "Sari", sqlite_office.now())
+    sqlite_office.hear(said(f"/hubungkan {new}", person=6666))
+    sqlite_office.work()
+    assert linked(sqlite_office) == {"Sari": None}
+
+
+def test_a_code_that_others_have_read_serves_nobody(sqlite_office: Office) -> None:
+    code = codes_for(sqlite_office, "Sari")
+    sqlite_office.hear(said(f"/hubungkan {code}", person=2001, chat=-1001))
+    sqlite_office.hear(said(f"/hubungkan {code}", person=6666))
+    sqlite_office.work()
+    assert linked(sqlite_office) == {"Sari": None}
+
+
+def test_an_officer_is_one_by_whichever_of_their_addresses_they_write(
+    sqlite_whatsapp_office: Office,
+) -> None:
+    office = sqlite_whatsapp_office
+    office.whatsapp(f"/hubungkan {codes_for(office, 'Sari')}", OLD_WARGA)
+    office.work()
+    # The platform has given them an id in the place of their number.
+    office.whatsapp(f"/alihkan {COMPLAINT}", WARGA)
+    office.whatsapp("/sumber instagram", WARGA)
+    office.work()
+    assert [complaint.channel for complaint in office.complaints] == ["instagram"]
+
+
+def test_what_was_left_lying_is_not_put_into_the_next_citizens_complaint(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, forwarded("Saya dipukul atasan, mohon dirahasiakan"))
+    sqlite_office.late += timedelta(hours=8)
+    told = bring(sqlite_office, forwarded(COMPLAINT), source())
+    assert "tidak kami catat" in told[0]
+    assert sqlite_office.complaints[0].text == COMPLAINT
+    assert sqlite_office.messages[1].outcome == "dropped"
+
+
+@pytest.mark.parametrize("typed", ["Instagram", "ig", "/sumber ig"])
+def test_the_source_can_be_typed(sqlite_office: Office, typed: str) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, forwarded(COMPLAINT), said(typed, person=OFFICER))
+    assert [complaint.channel for complaint in sqlite_office.complaints] == ["instagram"]
+
+
+def test_dropping_can_be_typed(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, forwarded(COMPLAINT), said("batal", person=OFFICER))
+    assert sqlite_office.complaints == []
+
+
+def test_what_was_pasted_wrong_can_be_edited_before_its_source_is_said(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    pasted = said("/alihkan Jalan rusk", person=OFFICER)
+    right = said(f"/alihkan {COMPLAINT}", person=OFFICER, edits=pasted.external_id)
+    bring(sqlite_office, pasted, right, source())
+    assert [complaint.text for complaint in sqlite_office.complaints] == [COMPLAINT]
+
+
+def test_the_whole_reply_sent_back_claims_and_is_no_complaint(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    *_, paste = bring(sqlite_office, forwarded(COMPLAINT), source())
+    sqlite_office.hear(said(paste))
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert complaint.address == "telegram:1001"
+
+
+def test_what_only_looks_like_a_code_is_a_complaint_where_it_complains(sqlite_office: Office) -> None:
+    sqlite_office.hear(said("klaim KTP2345678 ditolak terus di RSUD padahal sudah bayar"))
+    sqlite_office.work()
+    assert len(sqlite_office.complaints) == 1
+
+
+def test_the_code_in_the_reply_is_unreadable_here_once_it_is_out(sqlite_office: Office) -> None:
+    _, code = redirected(sqlite_office)
+    assert not [delivery for delivery in sqlite_office.deliveries if code in delivery.text]
+
+
+def test_a_stopped_citizen_who_claims_hears_of_it_again(sqlite_office: Office) -> None:
+    _, code = redirected(sqlite_office)
+    for text in ("STOP", f"KLAIM {code}"):
+        sqlite_office.hear(said(text))
+        sqlite_office.work()
+    assert sqlite_office.addresses["telegram:1001"].stopped_at is None
+
+
+def test_an_officers_loose_photo_stays_out_of_a_citizens_complaint(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    own = said("", person=OFFICER, attachments=(Attachment("photo", "own"),))
+    bring(sqlite_office, own, forwarded(COMPLAINT), source())
+    assert sqlite_office.messages[1].complaint_id is None

@@ -1,11 +1,14 @@
 """A channel that needs an operator shows it, and what a platform asks us to wait for is waited for."""
 
+import threading
 from datetime import timedelta
 
 import requests
 from aiohttp import web
 
+from channels.errors import AccountRefused
 from channels.messages import DeliveryStatus
+from gateway import troubles
 from tests.office import Office
 from tests.test_walk import COMPLAINT
 
@@ -61,3 +64,24 @@ def test_of_two_people_at_once_it_is_left_alone_altogether(sqlite_office: Office
     sqlite_office.sweep(timedelta(seconds=90))
     sqlite_office.work()
     assert len(sqlite_office.far_end.sent) == 30
+
+
+def test_two_workers_that_find_out_at_once_note_it_once(office: Office) -> None:
+    error = AccountRefused("401", "the token is refused")
+    errors: list[BaseException] = []
+    ready = threading.Barrier(4)
+
+    def note() -> None:
+        ready.wait()
+        try:
+            troubles.note(office.runtime, "telegram", "send", error)
+        except BaseException as failed:
+            errors.append(failed)
+
+    threads = [threading.Thread(target=note) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert "token" in str(readiness(office)["channels"])

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from channels.messages import Attachment
 from tests.office import Office, said
 from tests.test_walk import COMPLAINT
 
@@ -51,3 +52,49 @@ def test_who_asks_about_languages_is_shown_both(sqlite_office: Office) -> None:
     [told] = hear(sqlite_office, "/bahasa")
     assert "/bahasa en" in told
     assert "/bahasa id" in told
+
+
+@pytest.mark.parametrize("command", ["/lapor", "/rahasia"])
+def test_a_photo_under_a_bare_command_belongs_to_the_words_that_follow(
+    sqlite_office: Office, command: str
+) -> None:
+    sqlite_office.hear(said(command, attachments=(Attachment("photo", "file-1"),)))
+    sqlite_office.work()
+    hear(sqlite_office, COMPLAINT)
+    [complaint] = sqlite_office.complaints
+    assert {message.complaint_id for message in sqlite_office.messages} == {complaint.id}
+
+
+def test_an_old_wish_does_not_come_back_with_a_new_one(sqlite_office: Office) -> None:
+    hear(sqlite_office, "/anonim")
+    sqlite_office.late += timedelta(days=30)
+    hear(sqlite_office, "/rahasia", COMPLAINT)
+    [complaint] = sqlite_office.complaints
+    assert (complaint.anonim, complaint.rahasia) == (False, True)
+
+
+def test_a_file_that_is_too_large_is_said_with_the_answer_and_not_again_with_every_edit(
+    sqlite_office: Office,
+) -> None:
+    video = (Attachment("video", "file-1", size=30 * 2**20),)
+    first = said("The road near our house is badly broken", attachments=video)
+    sqlite_office.hear(first)
+    sqlite_office.work()
+    for version in (1, 2):
+        words = f"The road near our house is badly broken {version}"
+        sqlite_office.hear(said(words, attachments=video, edits=first.external_id))
+        sqlite_office.work()
+    [told] = sqlite_office.far_end.to("1001")
+    assert "20 MB" in told
+
+
+def test_late_items_of_an_album_that_are_too_large_are_told_of_once(sqlite_office: Office) -> None:
+    sqlite_office.hear(said(COMPLAINT, album="1001:9"))
+    sqlite_office.work()
+    for number in range(3):
+        video = (Attachment("video", f"file-{number}", size=30 * 2**20),)
+        sqlite_office.hear(said("", album="1001:9", attachments=video))
+        sqlite_office.work()
+    sqlite_office.sweep()
+    sqlite_office.work()
+    assert len(sqlite_office.far_end.to("1001")) == 2

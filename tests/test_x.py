@@ -129,3 +129,13 @@ def test_a_forged_post_is_refused(x_office: Office) -> None:
     )
     assert forged.status_code == 403
     assert x_office.messages == []
+
+
+def test_when_no_more_direct_messages_may_go_out_mentions_are_answered_all_the_same(x_office: Office) -> None:
+    x_office.far_end.faults.append(refused("Too Many Requests", status=429))
+    for person in ("2001", "2002"):
+        x_office.post(x_dm_call(COMPLAINT, f"5{person}", person))
+    x_office.work()
+    x_office.post(x_post_call(f"@LAPOR1708 {COMPLAINT}", POST))
+    x_office.work()
+    assert len(x_office.far_end.to(POST)) == 1

@@ -60,8 +60,7 @@ def redirect_code(settings: config.Settings, ticket: Sequence[str], as_json: boo
     """A new code with which the citizen takes over TICKET, which was redirected; older ones serve no more."""
     with opened(settings) as runtime, writing(runtime.engine) as session:
         complaint = reports.find(session, " ".join(ticket))
-        found = complaint and redirects.of_complaint(session, complaint)
-        if complaint is None or found is None or found[0].claimed_at:
+        if complaint is None or not redirects.is_to_be_claimed(session, complaint):
             raise click.ClickException(
                 "no redirected complaint has this number, or its citizen has it already"
             )

@@ -1,5 +1,5 @@
-"""Tells a citizen that a file was too large, where that was not said with an answer: it came after it, or showed
-only when it was fetched."""
+"""Tells a citizen that a file was too large, where that was not said with an answer: it came after that, or
+showed only when it was fetched."""
 
 from datetime import datetime, timedelta
 

@@ -103,3 +103,7 @@ def test_who_has_linked_an_account_is_shown_masked_and_can_be_unlinked(
     assert "nobody of that name" in console.refused("redirect", "unlink", "Sari")
     with reading(store.engine) as session:
         assert staff.everybody(session)[0].address is None
+
+
+def test_a_ticket_that_was_not_redirected_has_no_code(console: Console, store: Runtime) -> None:
+    assert "no redirected complaint" in console.refused("redirect", "code", "4829156059")

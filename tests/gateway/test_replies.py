@@ -48,6 +48,7 @@ def longest(key: str, language: str) -> Reply:
         "name": "Petugas dengan Nama Panjang",
         "megabytes": 1024,
         "code": "23456ABCDE",
+        "words": "Jalan di depan Pasar Contoh rusak parah …",
         "ways": "• Telegram: https://t.me/bot",
     }
     wordings = replies.catalogue(language)[key]
@@ -84,7 +85,7 @@ def test_both_languages_fill_in_the_same_and_both_wordings_are_there(key: str) -
 def test_a_number_a_stage_or_a_date_in_the_long_wording_is_in_the_short_one(key: str) -> None:
     wordings = replies.catalogue("id")[key]
     # What an SMS can do without: what kind of message we could not read, and links.
-    assert fields(wordings["text"]) - {"kind", "ways"} == fields(wordings["sms"])
+    assert fields(wordings["text"]) - {"kind", "ways", "words"} == fields(wordings["sms"])
 
 
 @pytest.mark.parametrize("language", replies.LANGUAGES)

@@ -15,8 +15,20 @@ from normalizer.normalize import normalize
 def test_every_code_is_found_again_however_it_is_written(seed: int) -> None:
     code = codes.make(Random(seed))
     assert len(code) == codes.LENGTH
-    for text in (f"KLAIM {code}", f"klaim: {code.lower()}", f" Klaim  {code} terima kasih"):
-        assert codes.find(text) == ("klaim", code)
+    for text in (
+        f"KLAIM {code}",
+        f"klaim: {code.lower()}",
+        f" Klaim  {code} terima kasih",
+        f"klaim-{code}",
+        f"Saya KLAIM kode {code}.",
+        f"Kode klaim: {code}",
+    ):
+        given = codes.find(text)
+        assert given is not None
+        assert (given.word, given.code) == ("klaim", code)
+    alone = codes.find(f" {code.lower()} ")
+    assert alone is not None
+    assert alone.code == code
 
 
 @given(st.integers())
@@ -28,17 +40,39 @@ def test_no_code_holds_what_looks_like_something_else(seed: int) -> None:
     "text",
     [
         "KLAIM PERUSAHAAN asuransi saya ditolak",
+        "Klaim 2345678999 di BPJS belum dibayar dua bulan",
         "klaim",
-        "klaim 23456ABCD",
-        "klaim 23456ABCDEF",
-        "klaim 23456ABCD0",
-        "saya mau klaim 23456ABCDE",
+        "klaim 23456ABCDEF padahal sudah bayar",
+        "2345678999",
+        "PERUSAHAAN",
         "",
     ],
 )
 def test_what_is_no_code_is_none(text: str) -> None:
     assert codes.find(text) is None
     assert normalize(text).intent is not Intent.CLAIM
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["KLAIM 2345K2ABC", "KLAIM 0O345K2ABC", "/klaim 2345K2ABC", "klaim kode 23456ABCDEF"],
+)
+def test_a_mistyped_code_is_meant_as_one_and_no_complaint(text: str) -> None:
+    understood = normalize(text)
+    assert understood.intent is Intent.CLAIM
+    assert understood.draft is None
+
+
+def test_what_only_looks_like_a_code_may_still_be_a_complaint() -> None:
+    understood = normalize("klaim KTP2345678 ditolak terus di RSUD padahal sudah bayar")
+    assert understood.intent is Intent.CLAIM
+    assert understood.draft is not None
+    assert understood.draft.text.startswith("klaim KTP2345678 ditolak")
+
+
+def test_a_code_is_hidden_and_nothing_else_is() -> None:
+    text = "nomor 482 915 6059, kirim KLAIM 23456ABCDE; PERUSAHAAN 2345678999"
+    assert codes.hidden(text) == text.replace("23456ABCDE", "•" * 10)
 
 
 def test_a_digest_is_of_the_code_alone_and_does_not_show_it() -> None:
