@@ -60,6 +60,7 @@ class TelegramChannel(Channel):
     def __init__(self, settings: Settings, polls: bool = False) -> None:
         self.settings = settings
         self.polls = polls
+        self.clock: polling.Clock = polling.utc_now
         self.rate = settings.rate
         self.account, _, key = settings.token.partition(":")
         self.secrets = tuple(filter(None, (settings.token, key, settings.secret_token)))
@@ -87,7 +88,7 @@ class TelegramChannel(Channel):
     async def poll(self, cursor: str | None, wait: int = polling.LONG_POLL) -> Page:
         """`wait`: how many seconds Telegram may hold the question open while it has no news."""
         async with self._bot() as bot:
-            page = await polling.poll(bot, self.account, self._groups, cursor, wait)
+            page = await polling.poll(bot, self.account, self._groups, cursor, wait, self.clock)
             await courtesy.be_courteous(bot, page.events)
             return page
 

@@ -54,8 +54,9 @@ async def facts(bot: Bot, username: str) -> Connection:
 
 def _of_the_bot(us: User, username: str) -> Iterator[tuple[str, str]]:
     yield "bot", f"@{us.username} ({us.first_name})"
-    if us.username != username:
+    if (us.username or "").lower() != username.lower():
         yield "to write", f"{PATH}.username: {us.username}"
+        yield "until then", f"/status@{us.username} in a group is not heard, and no link opens a chat with it"
     yield "reads in groups", "everything" if us.can_read_all_group_messages else "commands and replies to it"
 
 

@@ -20,7 +20,7 @@ from channels.messages import (
     raw_json,
 )
 from channels.telegram.content import content_of
-from channels.telegram.groups import Groups, speaker
+from channels.telegram.groups import Groups, is_of_a_bot, speaker
 
 CHANNEL = "telegram"
 
@@ -84,7 +84,8 @@ def _message(message: Message, raw: Raw, account: str, groups: Groups) -> Inboun
     unheard = _unheard(message, account, groups)
     speaker_id, name = speaker(message)
     # What is said to others is nobody's message to us; it stands under the place where it was said.
-    sender = speaker_id if unheard is None else message.chat.id
+    is_theirs = unheard is None or groups.may_belong_to_ours(message)
+    sender = speaker_id if is_theirs else message.chat.id
     return InboundMessage(
         channel=CHANNEL,
         account=account,
@@ -122,8 +123,7 @@ def _unheard(message: Message, account: str, groups: Groups) -> str | None:
         return "channel post"
     if message.chat.type != ChatType.PRIVATE and not groups.addresses_us(message, account):
         return "group message"
-    # In the place of who speaks as a chat stands a bot of Telegram's.
-    if message.from_user and message.from_user.is_bot and not message.sender_chat:
+    if is_of_a_bot(message):
         return "bot message"
     return None
 

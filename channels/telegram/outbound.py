@@ -10,7 +10,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import ChatMigrated, TelegramError
 
 from channels.base import Send
-from channels.errors import MessageRejected, OutcomeUnknown, SendError, Throttled
+from channels.errors import MessageRejected, OutcomeUnknown, SendError, Throttled, WindowClosed
 from channels.messages import Choice, OutboundMessage, SendResult
 from channels.telegram.inbound import MALFORMED
 from channels.telegram.refusals import send_error
@@ -122,10 +122,20 @@ async def _post(
 def _chat(message: OutboundMessage) -> str:
     """Where it goes: to the person, or to the group in which they spoke."""
     if not message.public:
-        return message.to.path
+        return _chat_of_one(message.to.path)
     chat, number = _place(message)
     if not number:
         raise MessageRejected("no_group", "a public reply has to answer a message of a group")
+    return chat
+
+
+def _chat_of_one(chat: str) -> str:
+    # An anonymous admin has the group's address, and all of the group would read it; who speaks as a channel
+    # has the channel's. Several people may share either.
+    if chat.startswith("-"):
+        raise WindowClosed(
+            "no_private_chat", "they spoke as a group or a channel: only a person can be told in private"
+        )
     return chat
 
 

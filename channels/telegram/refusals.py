@@ -1,5 +1,6 @@
 """Their errors -> ours."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -98,8 +99,12 @@ def ask_error(error: TelegramError, token: str) -> SendError:
 
 
 def scrubbed(words: str, token: str) -> str:
-    """Telegram's words, which may quote the URL and with it the token."""
-    return words.replace(token.partition(":")[2], "<token>")[:200]
+    """Telegram's words, which may quote the URL and with it the token.
+
+    In any case: the library capitalises some of them, and so puts the rest into lower case.
+    """
+    key = re.escape(token.partition(":")[2])
+    return re.sub(key, "<token>", words, flags=re.IGNORECASE)[:200]
 
 
 def _timedelta(seconds: int | timedelta) -> timedelta:

@@ -41,7 +41,8 @@ class Settings(BaseModel):
     username: str = Field(
         "",
         pattern=r"^([A-Za-z][A-Za-z0-9_]{3,31})?$",
-        description="the bot's username without its @: for links, and to tell /status@ours from other bots'",
+        description="the bot's username without its @: for links, and to know /status@ours in a group, which "
+        "is not heard without it",
         examples=["lapor_contoh_bot"],
     )
     groups: Literal["commands", "never"] = Field(

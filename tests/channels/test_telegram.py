@@ -29,7 +29,7 @@ from channels.telegram.groups import Groups
 from channels.telegram.inbound import EVERYWHERE, event_from
 from tests.channels.contract import PUBLIC_URL, ChannelContract
 
-TOKEN = "1708:invented_token-for_tests"
+TOKEN = "1708:Invented_TOKEN-for_Tests"
 SECRET = "invented_webhook-secret"
 SETTINGS = {"enabled": True, "token": TOKEN, "secret_token": SECRET}
 NOON = 1_767_243_600  # 2026-01-01 05:00 UTC

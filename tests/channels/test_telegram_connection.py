@@ -110,7 +110,7 @@ def test_every_command_is_one_that_telegram_takes_and_is_heard_in_groups() -> No
 async def test_what_telegram_knows_of_us_is_shown_without_a_secret(registry: Registry) -> None:
     registry.results["getWebhookInfo"] = registered(
         last_error_date=NOON,
-        last_error_message=f"Wrong response from {TOKEN}: 503 Service Unavailable",
+        last_error_message=f"Wrong response from {TOKEN.lower()}: 503 Service Unavailable",
         allowed_updates=["message", "callback_query"],
     )
     facts = await connectable(registry).connection()
@@ -140,6 +140,12 @@ async def test_a_username_that_the_settings_do_not_have_is_the_line_to_write(
 ) -> None:
     facts = await connectable(registry, username=username).connection()
     assert facts["to write"] == "channels.telegram.username: lapor_contoh_bot"
+    assert facts["until then"].startswith("/status@lapor_contoh_bot in a group is not heard")
+
+
+async def test_capitals_make_no_other_username(registry: Registry) -> None:
+    facts = await connectable(registry, username="Lapor_Contoh_Bot").connection()
+    assert not {"to write", "until then"} & set(facts)
 
 
 async def test_a_bot_that_reads_everything_in_groups_is_said_to(registry: Registry) -> None:

@@ -85,8 +85,17 @@ def test_what_people_say_to_each_other_and_to_other_bots_is_kept_and_not_answere
     assert one.sender == Address("telegram", "-100123")
 
 
-def test_without_our_username_a_command_that_names_a_bot_is_taken_for_ours() -> None:
-    assert is_heard(said(UNNAMED, text="/status@lapor_contoh_bot"))
+@pytest.mark.parametrize("answered", [{}, {"reply_to_message": OURS}])
+def test_without_our_username_a_command_that_names_a_bot_is_taken_for_anothers(
+    answered: dict[str, Any],
+) -> None:
+    assert not is_heard(said(UNNAMED, text="/status@bot_lain_bot", **answered))
+    assert not is_heard(said(UNNAMED, text="/status@lapor_contoh_bot", **answered))
+
+
+def test_without_our_username_a_bare_command_of_ours_and_a_reply_to_us_are_heard() -> None:
+    assert is_heard(said(UNNAMED, text="/status"))
+    assert is_heard(said(UNNAMED, text="di depan pasar", reply_to_message=OURS))
     assert not is_heard(said(UNNAMED, text="/ban"))
 
 
@@ -125,6 +134,58 @@ def test_an_edit_of_what_was_said_to_us_is_heard_and_of_anything_else_not() -> N
         assert is_heard(one)
         assert one.edits == "-100123:7"
     assert not is_heard(heard(edited(chat=GROUP, text="RT 04"), NAMED))
+
+
+# What may belong to something that was said to us.
+
+
+def test_an_edit_into_what_is_no_command_stays_the_persons_and_names_what_it_changes() -> None:
+    one = heard(edited(chat=GROUP, text="maaf, salah tempat"), NAMED)
+    assert not is_heard(one)
+    assert (one.sender, one.edits) == (Address("telegram", "5001"), "-100123:7")
+    assert (one.text, one.unsupported) == ("maaf, salah tempat", "group message")
+
+
+def test_an_edit_by_an_anonymous_admin_stays_the_groups() -> None:
+    one = heard(edited(chat=GROUP, text="salah", sender_chat=GROUP, **{"from": ANONYMOUS}), NAMED)
+    assert (one.sender, one.edits, one.repliable) == (Address("telegram", "-100123"), "-100123:7", False)
+
+
+def test_an_item_of_an_album_without_words_is_the_persons_as_the_item_with_the_command_is() -> None:
+    photo = FILES["a photo"][0]
+    with_words = said(**photo, media_group_id="131", caption="/lapor jalan rusak")
+    without = said(**photo, media_group_id="131", message_id=8)
+    assert is_heard(with_words)
+    assert not is_heard(without)
+    assert (without.sender, without.album) == (with_words.sender, with_words.album)
+    assert without.attachments
+
+
+def test_an_item_with_words_for_others_stays_theirs() -> None:
+    one = said(**FILES["a photo"][0], media_group_id="131", caption="lihat ini")
+    assert not is_heard(one)
+    assert one.sender == Address("telegram", "-100123")
+
+
+def test_an_edit_by_another_bot_makes_nobody_of_it() -> None:
+    one = heard(edited(chat=GROUP, text="x", **{"from": ANOTHER_BOT}), NAMED)
+    assert not is_heard(one)
+    assert one.sender == Address("telegram", "-100123")
+
+
+def test_where_groups_are_never_heard_nothing_is_anybodys() -> None:
+    item = update(chat=GROUP, **FILES["a photo"][0], media_group_id="131")
+    for raw in (edited(chat=GROUP, text="RT 04"), item):
+        assert heard(raw, NEVER).sender == Address("telegram", "-100123")
+
+
+def test_a_channels_post_that_is_carried_over_stays_where_it_is() -> None:
+    carried = {"sender_chat": CHANNEL, "is_automatic_forward": True, "from": TELEGRAM}
+    for raw in (
+        edited(chat=GROUP, text="x", **carried),
+        update(chat=GROUP, **FILES["a photo"][0], media_group_id="131", **carried),
+    ):
+        assert heard(raw, NAMED).sender == Address("telegram", "-100123")
 
 
 @pytest.mark.parametrize("fields", [{"text": "/lapor x"}, {"text": "x", "reply_to_message": OURS}])
@@ -193,7 +254,8 @@ def test_the_notice_in_the_new_supergroup_is_not_answered() -> None:
         ({}, "/lapor x", True),
         ({"groups": "never"}, "/lapor x", False),
         ({"username": "lapor_contoh_bot"}, "/lapor@bot_lain_bot x", False),
-        ({"username": ""}, "/lapor@bot_lain_bot x", True),
+        ({"username": "lapor_contoh_bot"}, "/lapor@lapor_contoh_bot x", True),
+        ({"username": ""}, "/lapor@bot_lain_bot x", False),
     ],
 )
 def test_the_settings_say_what_is_heard_in_a_group(

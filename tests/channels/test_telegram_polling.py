@@ -3,13 +3,14 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiohttp import web
 
 import channels
-from channels.base import Page, Polled
+from channels.base import Page
 from channels.errors import AccountRefused, ProviderUnavailable
 from channels.messages import InboundMessage, Unreadable
 from channels.telegram import courtesy, polling
@@ -17,6 +18,7 @@ from channels.telegram.channel import TelegramChannel
 from tests.channels.contract import PUBLIC_URL, FarEnd
 from tests.channels.test_telegram import (
     GROUP,
+    NOON,
     PRIVATE,
     SAMPLES,
     SETTINGS,
@@ -40,9 +42,12 @@ class TestPolling:
         yield far_end
         await runner.cleanup()
 
+    now = datetime.fromtimestamp(NOON, UTC)
+
     async def poll(self, far_end: FarEnd, cursor: str | None, **options: int) -> Page:
         channel = channels.load("telegram", SETTINGS | {"api_base": far_end.url}, "")
-        assert isinstance(channel, Polled)
+        assert isinstance(channel, TelegramChannel)
+        channel.clock = lambda: self.now
         return await channel.poll(cursor, **options)
 
     async def test_a_malformed_update_neither_spoils_the_page_nor_comes_back(self, far_end: FarEnd) -> None:
@@ -50,7 +55,7 @@ class TestPolling:
         far_end.body = json.dumps({"ok": True, "result": updates})
         page = await self.poll(far_end, None)
         assert [type(event) for event in page.events] == [Unreadable, InboundMessage, Unreadable, Unreadable]
-        assert page.cursor == "12"
+        assert page.cursor == f"12@{NOON}"
 
     @pytest.mark.parametrize("update_id", ["11", None, 1.5, True, []])
     async def test_a_number_that_is_none_moves_nothing(self, far_end: FarEnd, update_id: object) -> None:
@@ -75,6 +80,34 @@ class TestPolling:
         assert "offset" not in far_end.requests[0].form
         assert far_end.requests[0].form["timeout"] == "1"
         assert page.cursor == ""
+
+    async def test_after_six_days_of_silence_it_asks_for_whatever_is_unconfirmed(
+        self, far_end: FarEnd
+    ) -> None:
+        far_end.body = ok([])
+        cursor = f"12@{NOON}"
+        for days, offset in ((0, "12"), (6, "12"), (6.1, None), (30, None)):
+            self.now = datetime.fromtimestamp(NOON, UTC) + timedelta(days=days)
+            page = await self.poll(far_end, cursor)
+            assert far_end.requests[-1].form.get("offset") == offset
+            assert page == Page([], cursor)
+
+    async def test_numbers_that_begin_anew_below_the_last_one_are_followed(self, far_end: FarEnd) -> None:
+        self.now = datetime.fromtimestamp(NOON, UTC) + timedelta(days=8)
+        far_end.body = ok([update(text="halo") | {"update_id": 5}])
+        page = await self.poll(far_end, f"727334708@{NOON}")
+        assert [type(one) for one in page.events] == [InboundMessage]
+        assert page.cursor == f"6@{NOON + 8 * 86400}"
+        # Now that there is news, that is confirmed like any other.
+        far_end.body = ok([])
+        await self.poll(far_end, page.cursor)
+        assert far_end.requests[-1].form["offset"] == "6"
+
+    @pytest.mark.parametrize("cursor", ["12", "12@", "12@x"])
+    async def test_a_cursor_without_a_time_is_where_it_goes_on(self, far_end: FarEnd, cursor: str) -> None:
+        far_end.body = ok([])
+        assert await self.poll(far_end, cursor) == Page([], cursor)
+        assert far_end.requests[0].form["offset"] == "12"
 
     async def test_a_registered_webhook_is_explained_with_the_way_out(self, far_end: FarEnd) -> None:
         far_end.status = 409
