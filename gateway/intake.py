@@ -190,15 +190,13 @@ def _answer(
     desk: Desk, session: Session, heard: Heard, now: datetime
 ) -> tuple[Turn | None, str, m.Complaint | None]:
     """What we say, what the message turned out to be, and the complaint it is about."""
+    # In a group, neither a new version nor another item of an album need say that it is meant for us.
+    earlier = heard.follows or desk.original_of(heard.message)
+    if (heard.message.repliable or (earlier and earlier.repliable)) and (said := _said_before(desk, heard)):
+        return None, *said
     # A group, a bank, an operator's advertising: kept for a human to see, and nobody to talk to.
     if not heard.message.repliable:
         return None, "not_repliable", desk.own_named_by(heard.message)
-    if heard.message.edits and (edited := _edited(desk, heard)):
-        return None, *edited
-    if later := desk.overtaken_by(heard.message):
-        return None, later.outcome or "edit", desk.complaint_of(later)
-    if heard.follows:
-        return None, _of_a_piece(heard.follows.outcome or "", heard.message), desk.follow(heard)
     # The platform handed one message over twice under two ids. Its answer is on its way already.
     command = heard.understood.intent in (Intent.STOP, Intent.START)
     if not heard.message.part_reference and messages.said_just_before(session, heard.message, command):
@@ -208,6 +206,17 @@ def _answer(
         return None, "late_part", desk.complete(heard)
     turn = advance(desk.conversation(heard), heard.understood, desk.facts(heard), now)
     return turn, turn.outcome, desk.apply(heard, turn)
+
+
+def _said_before(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
+    """What becomes of a message that belongs to another one, which has been answered: in silence."""
+    if heard.message.edits:
+        return _edited(desk, heard)
+    if later := desk.overtaken_by(heard.message):
+        return later.outcome or "edit", desk.complaint_of(later)
+    if heard.follows:
+        return _of_a_piece(heard.follows.outcome or "", heard.message), desk.follow(heard)
+    return None
 
 
 def _edited(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
@@ -257,6 +266,9 @@ def _await_files(
 ) -> list[UUID]:
     channel = runtime.channels[message.channel]
     if not (message.attachments and isinstance(channel, MediaSource)):
+        return []
+    # What people show each other is none of our business.
+    if not message.repliable and message.complaint_id is None:
         return []
     # An edit of a caption brings the same file once more.
     original = desk.original_of(message)

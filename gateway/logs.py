@@ -50,7 +50,8 @@ class EventFormatter(logging.Formatter):
 
     def _safe(self, text: str) -> str:
         for secret in self._secrets:
-            text = text.replace(secret, _HIDDEN)
+            # In any case: libraries capitalise what they quote.
+            text = re.sub(re.escape(secret), _HIDDEN, text, flags=re.IGNORECASE)
         return "".join(piece if _ID.fullmatch(piece) else mask(piece) for piece in _ID.split(text))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from channels.messages import DeliveryStatus
 from gateway.simulator import telegram
+from store import models as m
 from tests.channels.test_telegram import FILES, WARGA
 from tests.channels.test_telegram_groups import ANONYMOUS, CHANNEL_BOT
 from tests.office import PUBLIC_URL, SECRET_TOKEN, Office
@@ -94,3 +95,29 @@ def test_an_edit_of_what_people_say_to_each_other_stands_under_nothing(sqlite_of
     sqlite_office.work()
     assert [one.complaint_id for one in sqlite_office.messages] == [None, None]
     assert sqlite_office.deliveries == []
+
+
+def test_items_that_come_after_the_words_were_answered_join_in_silence(sqlite_office: Office) -> None:
+    for words in ({"caption": f"/lapor {COMPLAINT}"}, {}, {}):
+        post(sqlite_office, **FILES["a photo"][0], **words, media_group_id="131")
+        sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert [one.complaint_id for one in sqlite_office.messages] == [complaint.id] * 3
+    assert [one.outcome for one in sqlite_office.messages] == ["opened", "album", "album"]
+    assert len(sqlite_office.far_end.sent) == 1
+
+
+def test_an_edit_without_the_command_rewords_its_complaint(sqlite_office: Office) -> None:
+    said = post(sqlite_office, text=f"/lapor {COMPLAINT}")
+    sqlite_office.work()
+    post(sqlite_office, "edited_message", **edited(said, f"{COMPLAINT} dan lampu jalan mati"))
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    assert complaint.text.endswith("lampu jalan mati")
+    assert len(sqlite_office.far_end.sent) == 1
+
+
+def test_photos_that_people_show_each_other_in_a_group_are_not_fetched(sqlite_office: Office) -> None:
+    post(sqlite_office, **FILES["a photo"][0])
+    sqlite_office.work()
+    assert sqlite_office.all(m.Media) == []
