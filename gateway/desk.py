@@ -27,15 +27,13 @@ from gateway.conversation.turn import (
     Turn,
     Void,
 )
+from gateway.earlier import Earlier
 from gateway.redirecting import RedirectDesk
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
-from normalizer.normalize import UnderstoodMessage, normalize
+from normalizer.normalize import UnderstoodMessage
 from store import complaints, contacts, conversations, media, messages, outbox, redirects
 from store import models as m
-
-PARTS = ("opened", "added", "same", "evidence", "album", "part", "late_part", "edit", "redirected")
-"""Outcomes of messages that are part of a complaint, and did not only ask of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,43 +78,32 @@ class Desk:
         self._released: list[m.Delivery] = []
         self._loose: dict[UUID, list[m.Message]] = {}
         self._taken_in: list[tuple[m.Message, m.Complaint]] = []
-        self._incomplete: dict[UUID, m.Complaint] = {}
-        self._quoted: dict[tuple[str, str], m.Complaint] = {}
-        self._in_thread: dict[tuple[str, str], m.Complaint] = {}
-        self._originals: dict[tuple[str, str], m.Message] = {}
-        self._overtaken: dict[tuple[str, str], m.Message] = {}
-        self._opened_by: set[UUID] = set()
-        self._parts: set[UUID] = set()
+        self._earlier = Earlier(session)
         self._redirects = RedirectDesk(session, now)
 
     def prepare(self, heard: Sequence[Heard]) -> None:
         """Look up all that these messages may need."""
         people = {address.contact_id for address in self._addresses.values()}
         named = {ticket for one in heard for ticket in one.understood.tickets}
-        incomplete = {one.belongs_to for one in heard if one.belongs_to}
-        incomplete |= {one.follows.complaint_id for one in heard if one.follows and one.follows.complaint_id}
+        said = [one.message for one in heard]
+        joined = [one.follows.complaint_id if one.follows else one.belongs_to for one in heard]
+        self._earlier.prepare(said, joined)
         # Whoever speaks in public need not take anything from us in private.
-        private = [one.message for one in heard if one.message.repliable and not one.message.public]
+        private = [message for message in said if message.repliable and not message.public]
         contacts.hear(self._addresses, private, self._windows)
         self._on_channel = contacts.on_channel(self._session, self._addresses.values())
         everywhere = (one for known in self._on_channel.values() for one in known)
         self._owner = {one.address: one.contact_id for one in everywhere}
         self._released = self._release(heard)
-        self._quoted = self._look_up_quoted(heard)
         self._conversations = conversations.load(self._session, people)
         self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
         opening = [one for one in heard if one.understood.intent is Intent.REPORT]
         self._numbers = complaints.draw_tickets(self._session, len(opening))
         given = [one.understood.code for one in heard if one.understood.code]
-        writing = {one.message.address for one in heard}
+        writing = {message.address for message in said}
         self._redirects.prepare({address: self._on_channel[address] for address in writing}, given)
-        edits = [one.message for one in heard if one.message.edits]
-        self._originals = messages.originals(self._session, edits)
-        self._overtaken = messages.edited_before(self._session, [one.message for one in heard])
-        incomplete |= {one.complaint_id for one in self._overtaken.values() if one.complaint_id}
-        self._incomplete = complaints.by_ids(self._session, incomplete)
-        earliest = min((one.message.sent_at for one in heard), default=self._now) - EVIDENCE_WITHIN
+        earliest = min((message.sent_at for message in said), default=self._now) - EVIDENCE_WITHIN
         for message in messages.loose(self._session, self._everywhere(heard), earliest):
             self._loose.setdefault(self._owner[message.address], []).append(message)
 
@@ -132,14 +119,6 @@ class Desk:
     def _everywhere(self, heard: Sequence[Heard]) -> set[str]:
         """All addresses that these people have on the channel they wrote on."""
         return {one.address for each in heard for one in self._on_channel[each.message.address]}
-
-    def _look_up_quoted(self, heard: Sequence[Heard]) -> dict[tuple[str, str], m.Complaint]:
-        said = [one.message for one in heard]
-        about = messages.quoted(self._session, said)
-        in_threads = messages.in_threads(self._session, said)
-        found = complaints.by_ids(self._session, {*about.values(), *in_threads.values()})
-        self._in_thread = {where: found[complaint_id] for where, complaint_id in in_threads.items()}
-        return {quoted: found[complaint_id] for quoted, complaint_id in about.items()}
 
     @property
     def released(self) -> list[m.Delivery]:
@@ -158,7 +137,7 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
-        quoted = self.own_named_by(heard.message)
+        quoted = self._earlier.own_named_by(heard.message, person)
         return Facts(
             tickets={one.ticket: _facts(one, person) for one in (*complaints_named, *latest, quoted) if one},
             same_text=_same_text(own, heard.understood, self._now),
@@ -176,56 +155,29 @@ class Desk:
             code=self._redirects.code(heard.understood.code, heard.message.address, person),
         )
 
-    def own_named_by(self, message: m.Message) -> m.Complaint | None:
-        """The complaint of the message that this one edits, deletes, answers or is a reaction to, or else of
-        the public thread it stands in; as far as it is their own: quoting is no way into a stranger's."""
-        person = self._addresses[message.address].contact_id
-        named = (message.edits, message.in_reply_to, message.thread)
-        found = [self._quoted.get((message.channel, id)) for id in named if id]
-        found.append(self._in_thread.get((message.address, message.thread or "")))
-        return next((one for one in found if one and one.contact_id == person), None)
-
-    def complaint_of_edit(self, message: m.Message) -> m.Complaint | None:
-        """The complaint that the message is part of which this one changes; None where that is another
-        person's, or only asked of one."""
-        original = self.original_of(message)
-        theirs = {one.address for one in self._on_channel[message.address]}
-        if original is None or original.address not in theirs:
-            return None
-        part = original.id in self._parts or original.outcome in PARTS
-        return self._quoted.get((message.channel, message.edits or "")) if part else None
+    def named_by(self, heard: Heard) -> m.Complaint | None:
+        """The complaint of theirs that a message is about which nobody answers."""
+        return self._earlier.own_named_by(heard.message, self._person(heard))
 
     def original_of(self, message: m.Message) -> m.Message | None:
         """The message that this one changes, if it ever reached us."""
-        return self._originals.get((message.channel, message.edits or ""))
-
-    def complaint_of(self, message: m.Message) -> m.Complaint | None:
-        """The complaint of a message that was handled before."""
-        return self._incomplete.get(message.complaint_id) if message.complaint_id else None
+        return self._earlier.original_of(message)
 
     def overtaken_by(self, message: m.Message) -> m.Message | None:
         """The later version of this message that was handled before it."""
-        return self._overtaken.get((message.channel, message.external_id))
+        return self._earlier.overtaken_by(message)
 
-    def reword(self, heard: Heard, complaint: m.Complaint) -> None:
-        """Take over the newest words and the newest place of a complaint. Both versions are kept."""
-        message, original = heard.message, self.original_of(heard.message)
-        opened = original is not None and (original.outcome == "opened" or original.id in self._opened_by)
-        if opened and (draft := self._reworded(heard)):
-            complaints.reword(complaint, draft, message.hint, message.sent_at)
-        if message.location:
-            complaints.move(complaint, message.location["latitude"], message.location["longitude"])
+    def complaint_of(self, message: m.Message) -> m.Complaint | None:
+        """The complaint of a message that was handled before."""
+        return self._earlier.complaint(message.complaint_id)
 
-    def _reworded(self, heard: Heard) -> ComplaintDraft | None:
-        """The words as they are now: of an album, those under all its items."""
-        message, original = heard.message, self.original_of(heard.message)
-        if original is None or original.album is None or heard.understood.draft is None:
-            return heard.understood.draft
-        items = messages.album_of(self._session, original)
-        newest = messages.edited_before(self._session, items)
-        newest[original.channel, original.external_id] = message
-        texts = [newest.get((one.channel, one.external_id), one).text for one in items]
-        return normalize("\n".join(text for text in texts if text.strip())).draft
+    def change(self, heard: Heard) -> m.Complaint | None:
+        """Change the complaint whose words, or place, this message changes; None where there is none."""
+        theirs = {one.address for one in self._on_channel[heard.message.address]}
+        complaint = self._earlier.changed_by(heard.message, theirs)
+        if complaint:
+            self._earlier.reword(heard.message, heard.understood.draft, complaint)
+        return complaint
 
     def bring_instead(self, original: m.Message, message: m.Message) -> None:
         """A staff member changed what they brought, before they said where it is from."""
@@ -258,18 +210,11 @@ class Desk:
             self._loose.setdefault(person, []).extend(heard.messages)
         if turn.outcome == redirects.BROUGHT:
             self._redirects.bring(heard.message.address, heard.messages)
-        if turn.outcome == "opened":
-            self._opened_by.add(heard.message.id)
-        if turn.outcome in PARTS:
-            self._parts |= {message.id for message in heard.messages}
+        self._earlier.note(heard.messages, turn.outcome, complaint)
         if complaint:
             hint = heard.message.hint
             # The same words under another keyword correct it; anything else leaves the first.
             complaint.hint = (hint if turn.outcome == "same" else complaint.hint) or hint or complaint.hint
-            for message in heard.messages:
-                self._quoted[message.channel, message.external_id] = complaint
-            if heard.message.thread:
-                self._in_thread[heard.message.address, heard.message.thread] = complaint
             self._put_in(complaint, heard)
         return complaint
 
@@ -312,8 +257,7 @@ class Desk:
         return next(iter(self._numbers), None) or next(complaints.draw_tickets(self._session, 1))
 
     def _known(self, ticket: str, person: UUID) -> m.Complaint:
-        quoted = (*self._quoted.values(), *self._in_thread.values())
-        known = (*self._by_contact[person], *quoted, *self._by_ticket.values())
+        known = (*self._by_contact[person], *self._earlier.complaints(), *self._by_ticket.values())
         return next(one for one in known if one.ticket == ticket)
 
     def _redirect(self, message: m.Message, draft: ComplaintDraft, source: str) -> m.Complaint:
@@ -349,7 +293,7 @@ class Desk:
 
     def complete(self, heard: Heard) -> m.Complaint | None:
         """Put a missing piece into the complaint that was opened without it."""
-        complaint = self._incomplete.get(heard.belongs_to) if heard.belongs_to else None
+        complaint = self._earlier.complaint(heard.belongs_to)
         if complaint and heard.understood.draft:
             complaints.amend(complaint, heard.understood.draft, heard.message.hint)
         return complaint

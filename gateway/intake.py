@@ -196,7 +196,7 @@ def _answer(
         return None, *said
     # A group, a bank, an operator's advertising: kept for a human to see, and nobody to talk to.
     if not heard.message.repliable:
-        return None, "not_repliable", desk.own_named_by(heard.message)
+        return None, "not_repliable", desk.named_by(heard)
     # The platform handed one message over twice under two ids. Its answer is on its way already.
     command = heard.understood.intent in (Intent.STOP, Intent.START)
     if not heard.message.part_reference and messages.said_just_before(session, heard.message, command):
@@ -225,8 +225,7 @@ def _edited(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
     message, original = heard.message, desk.original_of(heard.message)
     if heard.understood.intent is Intent.STOP:
         return None
-    if complaint := desk.complaint_of_edit(message):
-        desk.reword(heard, complaint)
+    if complaint := desk.change(heard):
         return "edit", complaint
     if original and original.outcome == redirects.BROUGHT:
         desk.bring_instead(original, message)
