@@ -15,7 +15,11 @@ def utc_now() -> datetime:
 
 class Allowance:
     """One kind of reply. Kept between batches, by this process for itself: X's own figures correct it, so
-    that several processes share one limit after a refusal or two."""
+    that several processes share one limit after a refusal or two.
+
+    All of a span at once, as X counts: an even pace that stays within the limit serves nobody of a crowd
+    sooner, and most later.
+    """
 
     def __init__(self, limit: int, clock: Callable[[], datetime] = utc_now) -> None:
         self._limit = limit
@@ -29,7 +33,11 @@ class Allowance:
         if now >= self._until:
             self._left, self._until = self._limit, now + SPAN
         if self._left <= 0:
-            raise Throttled("429", f"X takes {self._limit} of these in 15 minutes", self._until - now)
+            raise Throttled(
+                "429",
+                f"X takes {self._limit} of these in 15 minutes: the next one at {self._until:%H:%M:%S} UTC",
+                self._until - now,
+            )
         self._left -= 1
 
     def note(self, answer: Answer) -> None:
@@ -37,8 +45,8 @@ class Allowance:
         now = self._clock()
         if answer.status == 429:
             self._left, self._until = 0, now + answer.wait(now, SPAN)
-        elif answer.remaining is not None and answer.reset_at is not None and answer.reset_at > now:
+        elif answer.remaining is not None and (wait := answer.wait(now, otherwise=timedelta())):
             # Answers overtake one another: within one span only the lowest figure is news.
-            same_span = answer.reset_at == self._until
+            same_span = now + wait == self._until
             self._left = min(self._left, answer.remaining) if same_span else answer.remaining
-            self._until = answer.reset_at
+            self._until = now + wait

@@ -35,6 +35,7 @@ from channels.twitter.settings import Settings, Spelling
 logging.getLogger("oauthlib").setLevel(logging.WARNING)
 
 CONCURRENT_SENDS = 100
+CONNECT_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,6 @@ async def open_api(login: Login, seconds: float, bearer: str = "") -> AsyncItera
     """`seconds`: the longest one question may take. `bearer`: what is asked without `user_auth`."""
     async with ClientSession(
         connector=TCPConnector(limit=CONCURRENT_SENDS),
-        timeout=ClientTimeout(total=seconds, connect=seconds / 2),
+        timeout=ClientTimeout(total=seconds, connect=CONNECT_SECONDS),
     ) as session:
         yield Api(login, session, bearer)

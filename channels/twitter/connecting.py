@@ -9,7 +9,7 @@ https://docs.x.com/x-api/webhooks/quickstart, https://docs.x.com/x-api/activity/
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from channels.base import Connection
 from channels.errors import AccountRefused, MessageRejected, ProviderUnavailable, SendError
@@ -26,6 +26,8 @@ EVENTS = ("post.mention.create", "post.reply.create", "dm.received")
 where it answers us directly."""
 ENCRYPTED = "chat.received"
 """Nobody but X's apps can read these; but whoever sent one can be told so. X may not offer it to us."""
+OUR_PATH = "/webhooks/twitter"
+"""What the address of a webhook of ours ends with, wherever the gateway stands."""
 ASK_SECONDS = 30
 """X calls our webhook before it answers."""
 
@@ -48,12 +50,13 @@ class Office:
                 hooks = await self._remove(api) if self.settings.bearer_token else []
                 return {**account, **self._facts(hooks, [])}
             self._need_bearer()
-            hook = await self._webhook(api, webhook_url)
+            hook, made_room = await self._webhook(api, webhook_url)
             for event in EVENTS:
                 await self._subscribe(api, event, words(hook, "id"))
             with suppress(AccountRefused, MessageRejected):
                 await self._subscribe(api, ENCRYPTED, words(hook, "id"))
-            return {**account, **self._facts(await self._webhooks(api), await self._subscriptions(api))}
+            facts = self._facts(await self._webhooks(api), await self._subscriptions(api))
+            return {**account, **facts, **({"made room for ours": made_room} if made_room else {})}
 
     async def disconnect(self) -> Connection:
         self._need_bearer()
@@ -77,7 +80,12 @@ class Office:
                 "other_account",
                 "the access token is another account's: check channels.twitter.user_id and access_token",
             )
-        return {"account": f"@{words(data, 'username')}", "user id": self.us.user_id}
+        name = words(data, "username")
+        found = {"account": f"@{name}", "user id": self.us.user_id}
+        if name.lower() != self.us.handle.lower():
+            # By that name we know whether a post calls us.
+            found["to be mended"] = f"channels.twitter has another name for it: write screen_name: {name}"
+        return found
 
     def _need_bearer(self) -> None:
         if not self.settings.bearer_token:
@@ -92,21 +100,28 @@ class Office:
     async def _webhooks(self, api: Api) -> list[Raw]:
         return items(_read(await self._app(api, "GET", "/2/webhooks")), "data")
 
-    async def _webhook(self, api: Api, url: str) -> Raw:
-        """The one with this address, which X has just seen to answer."""
-        for hook in await self._webhooks(api):
+    async def _webhook(self, api: Api, url: str) -> tuple[Raw, str]:
+        """The one with this address, which X has just seen to answer; and the address of the one that had to
+        make room for it, empty where none had."""
+        hooks = await self._webhooks(api)
+        for hook in hooks:
             if words(hook, "url") == url:
                 checked = await self._app(api, "PUT", f"/2/webhooks/{_id(hook, 'id')}")
                 if not checked.ok or block(checked.body, "data").get("valid") is False:
                     raise _hook_error(checked)
-                return hook
-            # Ours at an older address. An app may have as few as one.
-            if urlsplit(words(hook, "url")).path == urlsplit(url).path:
-                _read(await self._app(api, "DELETE", f"/2/webhooks/{_id(hook, 'id')}"))
-        made = await self._app(api, "POST", "/2/webhooks", {"url": url})
+                return hook, ""
+        made, made_room = await self._register(api, url), ""
+        if _is_limit(made):
+            older = _older(hooks, url)
+            made_room = words(older, "url")
+            _read(await self._app(api, "DELETE", f"/2/webhooks/{_id(older, 'id')}"))
+            made = await self._register(api, url)
         if not made.ok:
-            raise _hook_error(made)
-        return block(made.body, "data")
+            raise _hook_error(made, made_room)
+        return block(made.body, "data"), made_room
+
+    async def _register(self, api: Api, url: str) -> Answer:
+        return await self._app(api, "POST", "/2/webhooks", {"url": url})
 
     async def _remove(self, api: Api) -> list[Raw]:
         """Our events and our webhook; the webhooks that are left, of other uses of the app."""
@@ -114,7 +129,7 @@ class Office:
             _read(await self._own(api, "DELETE", f"/2/activity/subscriptions/{_id(one, 'subscription_id')}"))
         left = []
         for hook in await self._webhooks(api):
-            if urlsplit(words(hook, "url")).path.endswith("/webhooks/twitter"):
+            if _parts(hook).path.endswith(OUR_PATH):
                 _read(await self._app(api, "DELETE", f"/2/webhooks/{_id(hook, 'id')}"))
             else:
                 left.append(hook)
@@ -179,6 +194,10 @@ class Office:
     def _facts(self, hooks: Sequence[Raw], subscriptions: Sequence[Raw]) -> Mapping[str, str]:
         ways = [name for name, is_so in (("webhook", self.is_called), ("polling", self.polls)) if is_so]
         facts = {"we hear by": " and ".join(ways)}
+        if not self.settings.bearer_token:
+            facts["webhook"] = (
+                "not known without bearer_token: one from before may still be there, and be charged for"
+            )
         for hook in hooks:
             state = "valid" if hook.get("valid") is True else "not valid: run connect again"
             facts[f"webhook {words(hook, 'id')}"] = f"{words(hook, 'url')} ({state})"
@@ -217,10 +236,45 @@ def _id(raw: Raw, name: str) -> str:
     return id
 
 
-def _hook_error(answer: Answer) -> SendError:
-    """Why X does not take our webhook: in its own words, one of which is the reason."""
+def _older(hooks: Sequence[Raw], url: str) -> Raw:
+    """Ours at an address of before: one at the same host, or the only one that can be a gateway's.
+
+    Raises `MessageRejected` where it may as well be another installation's.
+    """
+    gateways = [hook for hook in hooks if _parts(hook).path.endswith(OUR_PATH)]
+    at_home = [hook for hook in gateways if _parts(hook).hostname == urlsplit(url).hostname]
+    for found in (at_home, gateways):
+        if len(found) == 1:
+            return found[0]
+    listed = ", ".join(words(hook, "url") for hook in hooks)
+    raise MessageRejected(
+        "webhook_limit", f"the app has as many webhooks as it may ({listed}): delete one of them first"
+    )
+
+
+def _parts(hook: Raw) -> SplitResult:
+    """Of its address; empty ones where nobody can read it."""
+    try:
+        return urlsplit(words(hook, "url"))
+    except ValueError:
+        return urlsplit("")
+
+
+def _is_limit(answer: Answer) -> bool:
+    return not answer.ok and "WebhookLimitExceeded" in str(answer.content)
+
+
+def _hook_error(answer: Answer, made_room: str = "") -> SendError:
+    """Why X does not take our webhook. `made_room`: the one that was deleted for it."""
+    error = _hook_refusal(answer)
+    lost = f". The webhook at {made_room} was deleted to make room: connect there again" if made_room else ""
+    return type(error)(error.code, f"{error.detail}{lost}", error.retry_after)
+
+
+def _hook_refusal(answer: Answer) -> SendError:
+    """In X's own words, one of which is the reason."""
     said = str(answer.content)
-    if "WebhookLimitExceeded" in said:
+    if _is_limit(answer):
         return MessageRejected(
             "webhook_limit", "the app has as many webhooks as it may: delete another one first"
         )

@@ -86,10 +86,9 @@ def _activity(data: Any, us: Us, received_at: datetime) -> list[Event]:
         return [_unreadable("not about our user_id", data)]
     payload, includes = block(data, "payload"), block(data, "includes")
     match kind:
-        case "post.mention.create":
+        # By X's documents the second is a reply to a post of ours, and to nobody else's in our threads.
+        case "post.mention.create" | "post.reply.create":
             return _one(payload, lambda raw: _post(raw, includes, us, explicit=True), data)
-        case "post.reply.create":
-            return _one(payload, lambda raw: _post(raw, includes, us), data)
         case "post.delete":
             return _one(payload, lambda raw: _deleted_post(raw, data, us, received_at), data)
         case "dm.received":

@@ -5,7 +5,9 @@ came without its address, X is asked for it.
 """
 
 import re
-from urllib.parse import urlsplit
+from dataclasses import replace
+
+from yarl import URL
 
 from channels.base import MediaLocation
 from channels.errors import MessageRejected, ProviderUnavailable, SendError
@@ -20,34 +22,42 @@ SIGNED_HOSTS = ("ton.twitter.com", "ton.x.com")
 """Where the pictures of messages are: had by OAuth 1.0a alone."""
 SIGNED_PATH = "/dm_"
 """What the path of a message's video begins with, on the hosts of the public ones."""
+HTTPS_PORT = 443
 ASK_SECONDS = 20
 
 _KEYED = re.compile(r"([0-9]{1,19})/([0-9]{1,3}_[0-9]{1,19})")
 """A post's id and a media's key."""
 
 
-async def locate(login: Login, own_host: str, reference: str) -> MediaLocation:
-    """`own_host`: what the operator has put in X's place; empty where nothing. Raises `SendError`."""
+async def locate(login: Login, own: URL | None, reference: str) -> MediaLocation:
+    """`own`: the origin of what the operator has put in X's place; None where nothing. Raises `SendError`."""
     if keyed := _KEYED.fullmatch(reference):
         reference = await _ask(login, *keyed.groups())
-    return location(login, own_host, reference)
+    return location(login, own, reference)
 
 
-def location(login: Login, own_host: str, url: str) -> MediaLocation:
+def location(login: Login, own: URL | None, address: str) -> MediaLocation:
+    """Raises `MessageRejected`."""
     try:
-        parts = urlsplit(url)
-        scheme, host, path = parts.scheme, parts.hostname or "", parts.path
+        # The parser that will also dial it: two could read two hosts out of one address.
+        url = URL(address, encoded=True)
+        origin = url.origin()
+        # Some of it is not read before it is asked for.
+        host, port = origin.raw_host or "", origin.port
     except ValueError:
-        scheme = host = path = ""
-    is_own = bool(own_host) and host == own_host
-    is_signed = host in SIGNED_HOSTS or path.startswith(SIGNED_PATH)
-    hosts = (own_host,) if is_own else SIGNED_HOSTS if host in SIGNED_HOSTS else PUBLIC_HOSTS
+        raise _foreign() from None
+    hosts = (host,) if origin == own else SIGNED_HOSTS if host in SIGNED_HOSTS else PUBLIC_HOSTS
+    is_xs = origin.scheme == "https" and port == HTTPS_PORT
+    found = MediaLocation(address, hosts, private=origin == own)
+    if not (origin == own or is_xs) or not found.allows(host):
+        raise _foreign()
     # X's public hosts never learn our signature, except for what is private there as well.
-    headers = login.signed("GET", url) if is_signed and scheme in ("https", "http") else {}
-    found = MediaLocation(url, hosts, headers, private=is_own)
-    if not (scheme == "https" or (is_own and scheme == "http")) or not found.allows(host):
-        raise MessageRejected("foreign_host", "X names a host for the media that is not one of its own")
-    return found
+    is_signed = host in SIGNED_HOSTS or url.raw_path.startswith(SIGNED_PATH)
+    return replace(found, headers=login.signed("GET", address)) if is_signed else found
+
+
+def _foreign() -> MessageRejected:
+    return MessageRejected("foreign_host", "X names a host for the media that is not one of its own")
 
 
 async def _ask(login: Login, post: str, key: str) -> str:

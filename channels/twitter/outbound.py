@@ -47,7 +47,7 @@ async def _reply(api: Api, allowance: Allowance, message: OutboundMessage) -> Se
     if weight.has_link(message.text):
         raise MessageRejected("link", "a public reply with a link costs 0.20 US dollars: word it without")
     allowance.take()
-    text = weight.fit(_unlike_any_other(message.text, post))
+    text = _unlike_any_other(message.text, post)
     answer: Answer = await api.create_tweet(text=text, in_reply_to_tweet_id=post)
     allowance.note(answer)
     # X has this very text of ours, so it is this reply, and the answer to it got lost.
@@ -59,9 +59,10 @@ async def _reply(api: Api, allowance: Allowance, message: OutboundMessage) -> Se
 
 
 def _unlike_any_other(text: str, post: str) -> str:
-    """X takes the same words from us only once, whoever they are for. A ticket's number makes them one
-    person's; where there is none, the end of the number of the post that they answer does."""
-    return text if weight.ticket(text) else f"{text} [{post[-6:]}]"
+    """X takes the same words from us only once, whoever they are for, and however often somebody adds to one
+    ticket. So each ends with the end of the number of the post that it answers."""
+    mark = f" [{post[-6:]}]"
+    return weight.fit(text, weight.LIMIT - len(mark)) + mark
 
 
 async def _direct_message(api: Api, allowance: Allowance, message: OutboundMessage) -> SendResult:

@@ -5,18 +5,19 @@ a restart neither forgets nor asks too early; what X refuses is remembered by th
 """
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from channels.base import Page
-from channels.errors import ProviderUnavailable, SendError, Throttled
+from channels.errors import AccountRefused, ProviderUnavailable, SendError
 from channels.messages import Event, Unreadable
 from channels.twitter import inbound, prices, questions, snowflake
 from channels.twitter.account import Us
 from channels.twitter.allowance import utc_now
 from channels.twitter.api import Answer, Login, open_api
-from channels.twitter.cursor import TIMELINES, Cursor, Place, Spent, Timeline
+from channels.twitter.cursor import OVERLAP, TIMELINES, Cursor, Place, Spent, Timeline
 from channels.twitter.fields import Raw, items, number
 from channels.twitter.refusals import asking_error
 from channels.twitter.settings import Settings
@@ -24,12 +25,14 @@ from channels.twitter.settings import Settings
 ASK_SECONDS = 20
 REST = timedelta(minutes=1)
 """After a refusal that names no time."""
-OVERLAP = timedelta(minutes=5)
-"""How far before the newest we ask again. X's ids are only nearly in order, and what it shows late would be
-passed over. What comes twice is one message by its id, and costs nothing on the same day."""
-SIZES: dict[Timeline, tuple[int, int]] = {"mentions": (5, 100), "dms": (1, 50)}
-"""The smallest and the largest page. Of messages not the largest that X has: the newest page is read again
-and again, and is paid for once a day."""
+SIZES: dict[Timeline, tuple[int, int]] = {"mentions": (5, 100), "dms": (1, 25)}
+"""The smallest and the largest page. Of messages not the largest that X has: the newest are read again and
+again, and are paid for once a day."""
+PAGES_APART: dict[Timeline, timedelta] = {"mentions": timedelta(), "dms": timedelta(minutes=1)}
+"""From one page to the next. Of messages X allows 15 in a quarter of an hour."""
+MOST_EMPTY = 5
+"""So many pages in a row with nothing in them are the end, whatever page they name as the next."""
+LONGEST_REST = timedelta(days=1)
 
 
 @dataclass
@@ -41,19 +44,25 @@ class Poller:
 
     def __post_init__(self) -> None:
         self._resting: dict[str, datetime] = {}
-        self._parked: set[str] = set()
+        polling = self.settings.polling
+        self._every: dict[Timeline, timedelta] = {
+            "mentions": timedelta(seconds=polling.mentions_every),
+            "dms": timedelta(seconds=polling.dms_every),
+        }
 
     async def poll(self, written: str | None) -> Page:
         """Wait until something is due, and ask for one page of it. Raises `SendError`."""
         look_back = timedelta(hours=self.settings.polling.first_look_back_hours)
-        cursor = Cursor.read(written, self.clock(), look_back)
+        cursor = Cursor.read(written, self.clock(), look_back, self._every)
         timeline = min(TIMELINES, key=lambda name: self._due(name, cursor))
         await self._wait_until(self._due(timeline, cursor))
         place, spent = cursor.places[timeline], cursor.spent.on(self.clock())
         answer = await self._ask(timeline, place, self._most(timeline, spent))
         if answer.status == 400 and place.token:
             # The name of a page is good for a while only: begin again where everything is kept.
-            return self._page((), cursor, timeline, self._restarted(timeline, place), spent, 0)
+            again = Place(place.after, due=self._in(self._every[timeline]))
+            moved = cursor.moved(timeline, again, spent.with_request(timeline, 0, ()), cursor.parked)
+            return Page((), moved.write())
         if not answer.ok or not isinstance(answer.content, dict):
             raise self._refused(timeline, answer)
         return self._read(timeline, answer, cursor, place, spent)
@@ -62,35 +71,40 @@ class Poller:
 
     def _due(self, timeline: Timeline, cursor: Cursor) -> datetime:
         planned = datetime.fromtimestamp(cursor.places[timeline].due, UTC)
-        return max(planned, self._resting.get(timeline, planned))
+        # The clock may have been put back since.
+        resting = min(self._resting.get(timeline, planned), self.clock() + LONGEST_REST)
+        return max(planned, resting)
 
     async def _wait_until(self, due: datetime) -> None:
         if (seconds := (due - self.clock()).total_seconds()) > 0:
             await self.sleep(seconds)
 
-    def _every(self, timeline: Timeline) -> timedelta:
-        polling = self.settings.polling
-        seconds = polling.mentions_every if timeline == "mentions" else polling.dms_every
-        return timedelta(seconds=seconds)
-
     # What it may cost.
 
     def _most(self, timeline: Timeline, spent: Spent) -> int:
-        """How many items we can afford. Raises `Throttled` until tomorrow where too few."""
+        """How many items we can afford. Raises `AccountRefused` where too few; then this timeline rests until
+        tomorrow, and the other one, whose pages may be cheaper, goes on."""
+        if affordable := self._affordable(timeline, spent):
+            return affordable
+        now = self.clock()
+        tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        self._resting[timeline] = tomorrow
+        nothing_left = not any(self._affordable(name, spent) for name in TIMELINES)
+        raise AccountRefused(
+            "budget",
+            f"the day's budget for asking X for {timeline} is used up ({spent.asked} requests, "
+            f"{spent.cost:.2f} US dollars); asked again after midnight UTC. To have more, raise "
+            "channels.twitter.polling.requests_per_day or cost_per_day",
+            tomorrow - now if nothing_left else None,
+        )
+
+    def _affordable(self, timeline: Timeline, spent: Spent) -> int:
+        """How many items; 0 where not even the smallest page."""
         budget = self.settings.polling
         smallest, largest = SIZES[timeline]
-        affordable = int((budget.cost_per_day - spent.cost) / prices.at_most(timeline))
-        if sum(spent.requests.values()) >= budget.requests_per_day or affordable < smallest:
-            now = self.clock()
-            tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-            raise Throttled(
-                "budget",
-                f"the day's budget for asking X is used up ({sum(spent.requests.values())} requests, "
-                f"{spent.cost:.2f} US dollars); asked again after midnight UTC. To have more, raise "
-                "channels.twitter.polling.requests_per_day or cost_per_day",
-                tomorrow - now,
-            )
-        return min(largest, affordable)
+        items = int((budget.cost_per_day - spent.cost) / prices.at_most(timeline))
+        is_enough = items >= smallest and spent.asked < budget.requests_per_day
+        return min(largest, items) if is_enough else 0
 
     # One question.
 
@@ -123,56 +137,62 @@ class Poller:
     def _read(self, timeline: Timeline, answer: Answer, cursor: Cursor, place: Place, spent: Spent) -> Page:
         found = items(answer.body, "data")
         ids = [int(id) for one in found if (id := number(one, "id"))]
-        since = _since(place)
-        # The first question of a day pays for all that it shows again.
-        paid = found if not spent.requests.get(timeline) else [one for one in found if _id(one) > place.after]
-        events = self._events(timeline, answer.body, since)
+        unpaid = [one for one in found if not spent.has_paid(timeline, _id(one), place.after)]
+        spent = spent.with_request(timeline, prices.of(timeline, unpaid), ids)
+        events, parked = _without_known(self._events(timeline, answer.body, _since(place)), cursor.parked)
+        moved = cursor.moved(timeline, self._next(timeline, place, answer, ids), spent, parked)
+        return Page(events, moved.write())
+
+    def _next(self, timeline: Timeline, place: Place, answer: Answer, ids: Sequence[int]) -> Place:
+        # Of an id that is none of X's own, nothing real would ever be newer.
+        newest = min(max([place.newest, *ids]), snowflake.id_at(self.clock() + OVERLAP))
         token = _next_token(answer)
-        goes_on = timeline == "mentions" or min(ids, default=since) > since
-        if goes_on and token not in ("", place.token):
-            next_place = replace(place, newest=max([place.newest, *ids]), token=token, due=self._now())
+        if token not in ("", place.token) and _goes_on(timeline, place, ids):
+            empty = 0 if ids else place.empty + 1
+            place = Place(place.after, newest, token, self._in(PAGES_APART[timeline]), empty)
         else:
-            after = max([place.after, place.newest, *ids])
-            next_place = Place(after, due=self._now() + self._every(timeline).total_seconds())
-        if answer.remaining == 0 and answer.reset_at:
-            next_place = replace(next_place, due=max(next_place.due, answer.reset_at.timestamp()))
-        return self._page(events, cursor, timeline, next_place, spent, prices.of(timeline, paid))
+            place = Place(max(place.after, newest), due=self._in(self._every[timeline]))
+        if answer.remaining == 0:
+            # X's own time, where it tells one that can be.
+            reset = self._in(answer.wait(self.clock(), otherwise=timedelta()))
+            place = replace(place, due=max(place.due, reset))
+        return place
 
     def _events(self, timeline: Timeline, page: Raw, since: int) -> Sequence[Event]:
-        if timeline == "dms":
-            data = page.get("data")
-            listed = data if isinstance(data, list) else []
-            # Of the last 30 days, and most of them read before.
-            new = [one for one in listed if not isinstance(one, dict) or _id(one) > since]
-            found = inbound.direct_messages({**page, "data": new}, self.us)
-        else:
-            found = inbound.mentions(page, self.us)
-        return [event for event in found if not self._is_parked(event)]
+        if timeline == "mentions":
+            return inbound.mentions(page, self.us)
+        data = page.get("data")
+        listed = data if isinstance(data, list) else []
+        # Of the last 30 days, and most of them read before.
+        new = [one for one in listed if not isinstance(one, dict) or _id(one) > since]
+        return inbound.direct_messages({**page, "data": new}, self.us)
 
-    def _is_parked(self, event: Event) -> bool:
-        """True for what could not be read before: it has no id by which the store would know it again."""
-        if not isinstance(event, Unreadable):
-            return False
-        known = event.raw in self._parked
-        self._parked.add(event.raw)
-        return known
+    def _in(self, wait: timedelta) -> float:
+        return (self.clock() + wait).timestamp()
 
-    def _restarted(self, timeline: Timeline, place: Place) -> Place:
-        return Place(place.after, due=self._now() + self._every(timeline).total_seconds())
 
-    def _page(
-        self,
-        events: Sequence[Event],
-        cursor: Cursor,
-        timeline: Timeline,
-        place: Place,
-        spent: Spent,
-        cost: float,
-    ) -> Page:
-        return Page(events, cursor.moved(timeline, place, spent.with_request(timeline, cost)).write())
+def _goes_on(timeline: Timeline, place: Place, ids: Sequence[int]) -> bool:
+    """Whether there can be news behind this page.
 
-    def _now(self) -> float:
-        return self.clock().timestamp()
+    Mentions come from `since_id` on. Messages come of 30 days, and not in order for sure: an old one among
+    new ones says nothing of the next page, but a page of old ones alone does.
+    """
+    if not ids:
+        return place.empty < MOST_EMPTY
+    return timeline == "mentions" or max(ids) > place.after
+
+
+def _without_known(events: Sequence[Event], parked: Sequence[str]) -> tuple[list[Event], list[str]]:
+    """Without what could not be read before either; and the digests of all that could not."""
+    left, known = [], list(parked)
+    for event in events:
+        if isinstance(event, Unreadable):
+            digest = hashlib.sha256(event.raw.encode("utf-8", "replace")).hexdigest()[:16]
+            if digest in known:
+                continue
+            known.append(digest)
+        left.append(event)
+    return left, known
 
 
 def _since(place: Place) -> int:

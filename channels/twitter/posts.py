@@ -13,6 +13,7 @@ from channels.twitter import media
 from channels.twitter.fields import Raw, block, items, milliseconds, moment, name_of, needed, number, words
 from channels.twitter.said import Link, links
 
+# Of the newer style the reference tells: "RT @…" may be typed, around words of one's own.
 _OLD_RETWEET = re.compile(r"RT @\w{1,15}: ", re.ASCII)
 
 
@@ -63,7 +64,7 @@ def new_style(raw: Raw, includes: Raw) -> Post:
         text=text,
         own_words_at=_own_words_at(raw, cut, text),
         links=links([*items(entities, "urls"), *items(block(note, "entities"), "urls")]),
-        is_retweet="retweeted" in related or bool(_OLD_RETWEET.match(text)),
+        is_retweet="retweeted" in related,
         reply_to=related.get("replied_to"),
         reply_to_author=number(raw, "in_reply_to_user_id"),
         quotes=related.get("quoted"),

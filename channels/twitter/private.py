@@ -31,6 +31,7 @@ def new_style(raw: Raw, includes: Raw, kept: Raw, us: Us) -> InboundMessage | No
     id, sender = needed(raw, "id"), needed(raw, "sender_id")
     known = {words(one, "media_key"): one for one in items(includes, "media")}
     keys = media.keys(raw)
+    attachments = media.with_address(known[key] for key in keys if key in known)
     people = {words(one, "id"): one for one in items(includes, "users")}
     # A conversation of two is named by both, one of more people by a number of its own.
     conversation = words(raw, "dm_conversation_id")
@@ -39,8 +40,8 @@ def new_style(raw: Raw, includes: Raw, kept: Raw, us: Us) -> InboundMessage | No
         sender,
         moment(words(raw, "created_at"), id),
         text=expanded(words(raw, "text"), links(items(block(raw, "entities"), "urls"))),
-        attachments=media.with_address(known[key] for key in keys if key in known),
-        unfetchable=bool(keys),
+        attachments=attachments,
+        withheld=len(attachments) < len(keys),
         in_group=bool(conversation) and "-" not in conversation,
         name=name_of(people.get(sender, {})),
         raw=kept,
@@ -53,6 +54,7 @@ def old_style(raw: Raw, users: Raw, kept: Raw, us: Us) -> InboundMessage | None:
     said = block(raw, "message_create")
     id, sender, data = needed(raw, "id"), needed(said, "sender_id"), block(said, "message_data")
     attached = block(block(data, "attachment"), "media")
+    attachments = media.with_address([attached] if attached else [])
     recipient = number(block(said, "target"), "recipient_id")
     user = block(users, sender)
     return _dm(
@@ -60,8 +62,8 @@ def old_style(raw: Raw, users: Raw, kept: Raw, us: Us) -> InboundMessage | None:
         sender,
         milliseconds(raw, "created_timestamp", id),
         text=expanded(words(data, "text"), links(items(block(data, "entities"), "urls"), [attached])),
-        attachments=media.with_address([attached] if attached else []),
-        unfetchable=bool(block(data, "attachment")),
+        attachments=attachments,
+        withheld=bool(block(data, "attachment")) and not attachments,
         in_group=recipient not in ("", us.user_id),
         name=name_of(block(user, "data") or user),
         raw=kept,
@@ -96,19 +98,23 @@ def _dm(
     *,
     text: str,
     attachments: Sequence[Attachment],
-    unfetchable: bool,
+    withheld: bool,
     in_group: bool,
     name: str | None,
     raw: Raw,
     us: Us,
 ) -> InboundMessage | None:
+    """`withheld`: something came along, and X does not tell where it is."""
     if sender == us.user_id:
         return None
     unsupported = None
     if in_group:
         unsupported = "group message"
+    elif withheld:
+        # Beside their words, which stay what they say, so that staff see that there was more.
+        unsupported = "media"
     elif not (text.strip() or attachments):
-        unsupported = "media" if unfetchable else "empty message"
+        unsupported = "empty message"
     return InboundMessage(
         channel=CHANNEL,
         account=us.user_id,

@@ -14,13 +14,13 @@ from channels.twitter.said import beginning, expanded, names, to_us
 def said_in(post: Post, raw: Raw, us: Us, explicit: bool = False) -> InboundMessage | None:
     """None for a retweet, which nobody wrote, and for our own posts: answering those would never end.
 
-    `explicit`: X itself says that the person named us, and not the thread.
+    `explicit`: X itself says that the person spoke to us, and did not only stand in a thread with us.
     """
     if post.is_retweet or post.author == us.user_id:
         return None
     own = _own_words(post)
     text = to_us(expanded(own, post.links), us.handle)
-    named = explicit or post.reply_to_author == us.user_id or names(own, us.handle)
+    named = explicit or _names_us(post, own, us)
     return InboundMessage(
         channel=CHANNEL,
         account=us.user_id,
@@ -47,6 +47,15 @@ def _own_words(post: Post) -> str:
     if post.own_words_at is not None:
         return post.text[post.own_words_at :]
     return post.text[beginning(post.text) :] if post.reply_to else post.text
+
+
+def _names_us(post: Post, own: str, us: Us) -> bool:
+    if post.reply_to_author == us.user_id:
+        return True
+    # Under a post of their own our name stands because they put it there before.
+    to_themselves = post.reply_to_author == post.author
+    # Where X does not tell which names it put there, all may be theirs: rather an answer too many than none.
+    return names(post.text if to_themselves or post.own_words_at is None else own, us.handle)
 
 
 def _unsupported(post: Post, own: str, text: str, us: Us) -> str | None:

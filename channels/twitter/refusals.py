@@ -31,6 +31,8 @@ NO_STRANGERS = {150, 226, 349, 476}
 not allowed, we are not verified."""
 
 TOO_MANY_CODES = {88, 185}
+TOO_MANY_WORDS = "so many direct messages"
+"""With code 151, which says no more than that a message was not sent."""
 
 ACCOUNT_CODES = {
     32: "X does not know these credentials",
@@ -71,8 +73,14 @@ REPLY_WORDS = (
     "not part of",
     "restricted who can reply",
 )
-GONE_CODES = {34, 50, 63, 108}
-GONE_WORDS = ("could not find user", "user has been suspended", "participant", "cannot find specified user")
+GONE_CODES = {50, 63, 108}
+GONE_WORDS = (
+    "could not find user",
+    "user not found",
+    "user has been suspended",
+    "cannot find specified user",
+    "resource-not-found",
+)
 
 
 def is_duplicate(answer: Answer) -> bool:
@@ -105,6 +113,17 @@ def dm_error(answer: Answer, now: datetime) -> SendError:
         return WindowClosed(str(min(refused)), "this person takes no direct message from us until they write")
     if error := _whoever_asks(answer, now):
         return error
+    if GONE_CODES & codes or any(words in said for words in GONE_WORDS):
+        return RecipientUnreachable(_code(answer), "there is no such account any more")
+    if answer.status == 404:
+        # In such words X refuses a path. Whoever is not found is named as such.
+        return AccountRefused(
+            _code(answer), "X knows no such address: check channels.twitter.api_base", QUARTER_HOUR
+        )
+    if 151 in codes:
+        if TOO_MANY_WORDS in said:
+            return Throttled("151", "X takes no more messages from us for today", QUARTER_HOUR)
+        return MessageRejected("151", "X did not send this message, for a reason of its own")
     if answer.status == 403 and _detail(answer) not in ("", "forbidden"):
         # The newer API gives no code, and its words change: whatever is not about us is about this person.
         return WindowClosed("403", "this person takes no direct message from us until they write")
@@ -112,8 +131,6 @@ def dm_error(answer: Answer, now: datetime) -> SendError:
         return AccountRefused(
             "403", "X gives no reason; most often the app may not send direct messages", QUARTER_HOUR
         )
-    if answer.status == 404 or GONE_CODES & codes or any(words in said for words in GONE_WORDS):
-        return RecipientUnreachable(_code(answer), "there is no such account any more")
     return MessageRejected(_code(answer), f"X does not take this message (status {answer.status})")
 
 

@@ -1,16 +1,26 @@
 """What stands under ``channels.twitter``."""
 
+import ipaddress
+import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from yarl import URL
 
 from channels.base import read_settings
+from channels.errors import SettingsInvalid
 
 PATH = "channels.twitter"
 API_BASE = "https://api.x.com"
 STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True, coerce_numbers_to_str=True)
 
+BESIDE_WEBHOOK: Mapping[str, float] = {"mentions_every": 900, "dms_every": 900}
+"""Where the webhook brings nearly everything, asking only finds what it did not."""
+DAY = 86_400
+"""Seconds."""
+
+Mode = Literal["webhook", "polling", "both"]
 Spelling = Literal["tweet", "post"]
 
 
@@ -20,19 +30,38 @@ class PollingSettings(BaseModel):
     model_config = STRICT
 
     mentions_every: float = Field(
-        60, ge=3, description="seconds between two questions for mentions; X allows 300 in 15 minutes"
+        60,
+        ge=3,
+        description="seconds between two questions for mentions; if not set 60, and 900 where mode is both; "
+        "X allows 300 in 15 minutes",
+        examples=["60"],
     )
     dms_every: float = Field(
-        75, ge=60, description="seconds between two questions for direct messages; X allows 15 in 15 minutes"
+        75,
+        ge=60,
+        description="seconds between two questions for direct messages; if not set 75, and 900 where mode is "
+        "both; X allows 15 in 15 minutes",
+        examples=["75"],
     )
     requests_per_day: int = Field(
-        3000, ge=1, description="questions a day (UTC) at most; beyond that we wait for the next"
+        3000,
+        ge=1,
+        description="questions a day (UTC) at most; beyond that we wait for the next",
+        examples=["3000"],
     )
     cost_per_day: float = Field(
-        5, gt=0, description="US dollars a day (UTC) for what polling reads, by X's price list, at most"
+        5,
+        ge=0.2,
+        description="US dollars a day (UTC) for what polling reads, by X's price list, at most; the smallest "
+        "page of mentions can cost 0.155",
+        examples=["5"],
     )
     first_look_back_hours: float = Field(
-        24, ge=0, le=168, description="how old a mention or message may be when we poll for the first time"
+        24,
+        ge=0,
+        le=168,
+        description="how old a mention or message may be when we poll for the first time",
+        examples=["24"],
     )
 
 
@@ -102,8 +131,11 @@ class Settings(BaseModel):
         "subscribe to its events, where X does not take the access_token for that",
         examples=["${TWITTER_USER_TOKEN}"],
     )
-    mode: Literal["webhook", "polling", "both"] | None = Field(
-        None, description="how we hear: webhook, polling, or both", examples=["polling"]
+    mode: Mode | None = Field(
+        None,
+        description="how we hear: webhook, polling, or both, which finds by slow polling what was said while "
+        "our webhook did not answer; if not set both where web.public_url is https, else polling",
+        examples=["both"],
     )
     spelling: Spelling = Field(
         "tweet",
@@ -114,6 +146,21 @@ class Settings(BaseModel):
     polling: PollingSettings = Field(
         default_factory=PollingSettings, description="how often we ask, and what it may cost"
     )
+
+    @field_validator("api_base")
+    @classmethod
+    def _keeps_our_keys(cls, api_base: str) -> str:
+        try:
+            url = URL(api_base)
+            # Not all of it is read before it is asked for.
+            host, _ = url.host or "", url.port
+        except ValueError:
+            raise ValueError("nobody can read this address") from None
+        if not host or url.user or url.query_string or url.fragment:
+            raise ValueError("a host, and perhaps a port and a path, and nothing else")
+        if url.scheme == "http" and not _is_this_machine(host):
+            raise ValueError("our keys go there: https, except on this machine")
+        return api_base
 
     @property
     def handle(self) -> str:
@@ -126,6 +173,36 @@ class Settings(BaseModel):
         return self.api_base.rstrip("/") != API_BASE
 
 
-def read(settings: Mapping[str, Any]) -> Settings:
-    """Raises `SettingsInvalid`."""
-    return read_settings(Settings, settings, PATH)
+def read(settings: Mapping[str, Any], public_url: str) -> Settings:
+    """The settings with `mode` decided, and what follows from it. Raises `SettingsInvalid`.
+
+    X calls by HTTPS only, and does not call again for what we missed: so both ways where it can, else
+    polling.
+    """
+    found = read_settings(Settings, settings, PATH)
+    mode: Mode = found.mode or ("both" if public_url.startswith("https://") else "polling")
+    polling = found.polling
+    if mode == "both":
+        unsaid = {name: slow for name, slow in BESIDE_WEBHOOK.items() if name not in polling.model_fields_set}
+        polling = polling.model_copy(update=unsaid)
+    if mode != "webhook":
+        _check_questions(polling)
+    return found.model_copy(update={"mode": mode, "polling": polling})
+
+
+def _check_questions(polling: PollingSettings) -> None:
+    """Or the day's last hours would hear nothing, every day."""
+    needed = math.ceil(DAY / polling.mentions_every + DAY / polling.dms_every)
+    if needed > polling.requests_per_day:
+        raise SettingsInvalid(
+            f"{PATH}.polling.requests_per_day",
+            f"mentions_every and dms_every alone make {needed} questions a day",
+            f"requests_per_day: {needed}",
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

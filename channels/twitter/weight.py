@@ -43,9 +43,9 @@ def ticket(text: str) -> str | None:
     return found[0] if found else None
 
 
-def fit(text: str) -> str:
+def fit(text: str, limit: int = LIMIT) -> str:
     """The text, cut between two words if it has to be; never without the ticket's number in it."""
-    if weight(text) <= LIMIT:
+    if weight(text) <= limit:
         return text
     number = ticket(text)
     for end in reversed(_cuts(text)):
@@ -53,7 +53,7 @@ def fit(text: str) -> str:
         short = f"{head} …" if head else "…"
         if number and number not in head:
             short = f"{short} {number}"
-        if weight(short) <= LIMIT:
+        if weight(short) <= limit:
             return short
     return number or ""
 

@@ -132,17 +132,96 @@ def test_only_its_own_folder_loads_its_library() -> None:
     assert subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True).stdout == "False\n"
 
 
-def test_it_is_asked_where_it_cannot_be_called() -> None:
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"INVENTED notice from X support. ref=1",
+        b"NGI2ZWQyOWUtZDA5ZC00",
+        b" abc",
+        b"",
+        b"[{}]",
+        b'"kata"',
+        b"12",
+    ],
+)
+def test_what_anybody_can_have_signed_by_way_of_the_check_is_no_message(body: bytes) -> None:
+    forged = replace(with_body(body), headers={signature.HEADER: signature.digest(SECRET, body)})
+    with pytest.raises(SignatureInvalid):
+        channel().verify(forged)
+
+
+def test_a_message_may_begin_with_blanks() -> None:
+    body = b" \r\n\t{}"
+    channel().verify(replace(with_body(body), headers={signature.HEADER: signature.digest(SECRET, body)}))
+
+
+def test_what_was_said_while_we_were_not_there_is_asked_for_wherever_x_can_call_us() -> None:
     for mode, public_url, polls in (
-        (None, PUBLIC_URL, False),
+        (None, PUBLIC_URL, True),
         (None, "http://127.0.0.1:1708", True),
         ("polling", PUBLIC_URL, True),
         ("both", PUBLIC_URL, True),
         ("webhook", "", False),
+        ("webhook", PUBLIC_URL, False),
     ):
         built = channels.load("twitter", {**SETTINGS, "mode": mode}, public_url)
         assert isinstance(built, Polled)
         assert built.polls is polls
+
+
+@pytest.mark.parametrize(
+    ("changed", "mentions", "dms"),
+    [
+        ({}, 900, 900),
+        ({"mode": "both"}, 900, 900),
+        ({"mode": "polling"}, 60, 75),
+        ({"polling": {"mentions_every": 120}}, 120, 900),
+        ({"polling": {"dms_every": "75", "mentions_every": ""}}, 900, 75),
+    ],
+)
+def test_beside_the_webhook_it_asks_seldom_unless_it_is_told_how_often(
+    changed: dict[str, Any], mentions: float, dms: float
+) -> None:
+    polling = channel(**changed).settings.polling
+    assert (polling.mentions_every, polling.dms_every) == (mentions, dms)
+
+
+def test_questions_that_a_day_has_no_room_for_are_named_with_the_line_to_write() -> None:
+    with pytest.raises(SettingsInvalid) as invalid:
+        channel(mode="polling", polling={"mentions_every": 3})
+    assert invalid.value.path == "channels.twitter.polling.requests_per_day"
+    assert invalid.value.line_to_write == "requests_per_day: 29952"
+    channel(mode="polling", polling={"mentions_every": 3, "requests_per_day": 29952})
+    channel(mode="webhook", polling={"mentions_every": 3})
+    channel(mode="both", polling={"requests_per_day": 192})
+    with pytest.raises(SettingsInvalid):
+        channel(mode="both", polling={"requests_per_day": 191})
+
+
+@pytest.mark.parametrize(
+    "api_base",
+    [
+        "https://api.x.com:abc",
+        "https://api.x.com:99999",
+        "http://[::1",
+        "https://",
+        "https://siti:kata@api.x.com",
+        "https://api.x.com?a=1",
+        "http://api.x.com",
+        "http://10.0.0.1:1708",
+        "http://localhost.example.com",
+    ],
+)
+def test_an_address_of_the_api_that_would_not_work_or_would_show_our_keys_is_refused(api_base: str) -> None:
+    with pytest.raises(SettingsInvalid) as invalid:
+        channel(api_base=api_base)
+    assert invalid.value.path == "channels.twitter.api_base"
+    assert "kata" not in str(invalid.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:1708", "localhost", "[::1]:1708", "127.9.9.9"])
+def test_on_this_machine_it_need_not_be_https(host: str) -> None:
+    assert channel(api_base=f"http://{host}/simulator").settings.is_elsewhere
 
 
 def test_it_has_all_the_powers_it_claims() -> None:
@@ -164,7 +243,7 @@ def test_it_has_all_the_powers_it_claims() -> None:
         ({"mode": "stream"}, "mode"),
         ({"spelling": "toot"}, "spelling"),
         ({"polling": {"dms_every": 1}}, "polling.dms_every"),
-        ({"polling": {"cost_per_day": 0}}, "polling.cost_per_day"),
+        ({"polling": {"cost_per_day": 0.1}}, "polling.cost_per_day"),
     ],
 )
 def test_a_setting_that_x_would_not_take_is_named(changed: dict[str, Any], path: str) -> None:

@@ -36,6 +36,7 @@ class XWithHooks(FakeX):
         self.hooks = list(hooks)
         self.subscriptions: list[dict[str, Any]] = []
         self.refuses: set[str] = set()
+        self.most = 5
 
     async def _handle(self, request: Any) -> Any:
         before = len(self.asked)
@@ -52,6 +53,8 @@ class XWithHooks(FakeX):
         if (method, path) == ("GET", HOOKS):
             return web.json_response({"data": self.hooks, "meta": {}})
         if (method, path) == ("POST", HOOKS):
+            if len(self.hooks) >= self.most:
+                return web.json_response({"errors": [{"message": "WebhookLimitExceeded"}]}, status=400)
             self.hooks.append({**HOOK, "url": json["url"]})
             return web.json_response({"data": self.hooks[-1]})
         if method == "PUT" and path.startswith(HOOKS):
@@ -128,17 +131,69 @@ async def test_connecting_twice_changes_nothing_but_has_x_look_again(x: XWithHoo
 
 
 async def test_an_older_address_of_ours_makes_room_and_another_use_of_the_app_stays(x: XWithHooks) -> None:
-    x.hooks = [OLD, FOREIGN]
+    x.hooks, x.most = [OLD, FOREIGN], 2
     x.subscriptions = [
         subscription("dm.received", "s1", hook="54"),
         subscription("dm.received", "s2", hook="53", whose=BUDI),
         subscription("profile.update.bio", "s3", hook="53"),
     ]
-    await channel(api_base=x.url).connect(URL)
+    facts = await channel(api_base=x.url).connect(URL)
+    assert facts["made room for ours"] == OLD["url"]
     assert [one["url"] for one in x.hooks] == [FOREIGN["url"], URL]
     left = {one["subscription_id"] for one in x.subscriptions}
     assert {"s2", "s3"} <= left
     assert "s1" not in left
+
+
+async def test_where_there_is_room_another_installation_keeps_its_webhook(x: XWithHooks) -> None:
+    x.hooks = [OLD]
+    facts = await channel(api_base=x.url).connect(URL)
+    assert [one["url"] for one in x.hooks] == [OLD["url"], URL]
+    assert "made room for ours" not in facts
+
+
+async def test_a_webhook_that_x_does_not_take_costs_nobody_theirs(x: XWithHooks) -> None:
+    x.hooks = [OLD]
+    x.will("POST", HOOKS, {"errors": [{"message": "CrcValidationFailed"}]}, 400)
+    assert (await refused(x)).code == "webhook_check"
+    assert x.hooks == [OLD]
+    assert not [one for one in x.asked if one.method == "DELETE"]
+
+
+async def test_of_several_that_can_be_ours_only_one_at_our_host_makes_room(x: XWithHooks) -> None:
+    at_home = {**OLD, "id": "52", "url": "https://lapor.example.id/lama/webhooks/twitter"}
+    x.hooks, x.most = [OLD, at_home], 2
+    facts = await channel(api_base=x.url).connect(URL)
+    assert facts["made room for ours"] == at_home["url"]
+    assert [one["url"] for one in x.hooks] == [OLD["url"], URL]
+
+
+@pytest.mark.parametrize("hooks", [[OLD, {**OLD, "id": "52", "url": f"{OLD['url']}?2"}], [FOREIGN]])
+async def test_where_it_is_not_sure_which_one_is_ours_the_operator_is_asked(
+    x: XWithHooks, hooks: list[dict[str, Any]]
+) -> None:
+    x.hooks, x.most = list(hooks), len(hooks)
+    error = await refused(x)
+    assert error.code == "webhook_limit"
+    assert all(one["url"] in error.detail for one in hooks)
+    assert x.hooks == hooks
+
+
+async def test_a_webhook_that_made_room_in_vain_is_told(x: XWithHooks) -> None:
+    x.hooks = [OLD]
+    for problem in ("WebhookLimitExceeded", "CrcValidationFailed"):
+        x.will("POST", HOOKS, {"errors": [{"message": problem}]}, 400)
+    error = await refused(x)
+    assert error.code == "webhook_check"
+    assert f"{OLD['url']} was deleted" in error.detail
+
+
+async def test_another_name_of_the_account_is_told_with_the_line_to_write(x: XWithHooks) -> None:
+    ours = channel(api_base=x.url, mode="polling", bearer_token="", screen_name="@NAMA_LAIN")
+    for facts in (await ours.connect(URL), await ours.connection()):
+        assert "screen_name: LAPOR1708" in facts["to be mended"]
+    same = channel(api_base=x.url, mode="polling", screen_name="lapor1708")
+    assert "to be mended" not in await same.connect(URL)
 
 
 async def test_disconnecting_takes_back_what_is_ours_and_nothing_else(x: XWithHooks) -> None:
@@ -156,6 +211,7 @@ async def test_polling_proves_the_credentials_and_tells_the_budget_and_the_price
     facts = await channel(api_base=x.url, mode="polling", bearer_token="").connect(URL)
     assert [one.path for one in x.asked] == ["/2/users/me"]
     assert facts["we hear by"] == "polling"
+    assert "may still be there" in facts["webhook"]
     assert facts["budget of a day"] == "3000 questions, 5 US dollars"
     assert facts["X's price for a public reply to a mention"] == "0.010 US dollars"
 
@@ -238,7 +294,7 @@ async def test_an_answer_that_is_not_xs_is_worth_another_try(x: XWithHooks, text
 
 
 async def test_an_id_that_is_a_path_is_not_followed(x: XWithHooks) -> None:
-    x.hooks = [OLD | {"id": "../users/me"}]
+    x.hooks, x.most = [OLD | {"id": "../users/me"}], 1
     assert isinstance(await refused(x), ProviderUnavailable)
     assert not [one for one in x.asked if one.method == "DELETE"]
 

@@ -106,7 +106,18 @@ def test_the_picture_of_a_message_comes_with_where_it_is() -> None:
 
 def test_a_media_that_x_does_not_hand_over_is_kept_and_says_so() -> None:
     assert said(new_dm("", attachments={"media_keys": ["3_1"]})).unsupported == "media"
-    assert said(new_dm("ini fotonya", attachments={"media_keys": ["3_1"]})).unsupported is None
+
+
+def test_beside_a_text_too_a_media_that_x_does_not_hand_over_says_so() -> None:
+    message = said(new_dm("lampu jalan mati, ini fotonya", attachments={"media_keys": ["3_1"]}))
+    assert message.text == "lampu jalan mati, ini fotonya"
+    assert message.unsupported == "media"
+    known = {"media": [{"media_key": "3_1", "type": "photo", "url": PICTURE}]}
+    two = said(new_dm("ini", attachments={"media_keys": ["3_1", "3_2"]}), includes=known)
+    assert two.attachments == (Attachment("image", PICTURE),)
+    assert two.unsupported == "media"
+    without = heard(dm_received(old_dm("ini", attachment={"type": "media", "media": {"id": 1}})))
+    assert (without.text, without.unsupported) == ("ini", "media")
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\x00"])

@@ -43,6 +43,11 @@ async def test_the_media_of_a_message_are_asked_for_with_our_signature(url: str)
         "https://example.com/dm_video/a",
         "https://[/a",
         "ftp://pbs.twimg.com/a",
+        "https://ton.x.com:22/dm_a.jpg",
+        "https://pbs.twimg.com:8443/a.jpg",
+        "https://pbs.twimg.com:abc/a.jpg",
+        "https://pbs.twimg.com@example.com/a.jpg",
+        "//pbs.twimg.com/a.jpg",
         "file:///etc/passwd",
         "",
         "3_1",
@@ -59,8 +64,22 @@ async def test_where_the_operator_put_another_host_in_xs_place_its_media_are_the
     found = await ours.locate("http://127.0.0.1:1708/simulator/media/1")
     assert found.private
     assert found.hosts == ("127.0.0.1",)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.2:1708/media/1",
+        "http://127.0.0.1:6379/media/1",
+        "http://127.0.0.1:9/dm_video/1",
+        "http://127.0.0.1/media/1",
+        "https://127.0.0.1:1708/media/1",
+        "http://localhost:1708/media/1",
+    ],
+)
+async def test_what_is_in_xs_place_opens_no_other_host_and_no_other_port(url: str) -> None:
     with pytest.raises(MessageRejected):
-        await ours.locate("http://127.0.0.2/media/1")
+        await channel(api_base="http://127.0.0.1:1708").locate(url)
 
 
 async def test_a_media_without_its_address_is_asked_for(x: FakeX) -> None:

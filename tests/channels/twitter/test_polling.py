@@ -12,14 +12,15 @@ from channels.base import Page
 from channels.errors import AccountRefused, MessageRejected, ProviderUnavailable, SendError, Throttled
 from channels.messages import InboundMessage, Unreadable
 from channels.twitter import prices, snowflake
-from channels.twitter.cursor import Cursor
-from channels.twitter.polling import OVERLAP, Poller
+from channels.twitter.cursor import OVERLAP, Cursor, Spent, Timeline
+from channels.twitter.polling import MOST_EMPTY, Poller
 from tests.channels.twitter.fake_x import Asked, FakeX
 from tests.channels.twitter.samples import OURS, SITI, US, channel, new_dm, post, user
 
 MENTIONS = f"/2/users/{OURS}/mentions"
 DMS = "/2/dm_events"
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 
 
 def id_at(moment: datetime, number: int = 0) -> str:
@@ -57,11 +58,24 @@ class Office:
         read = channel(api_base=self.x.url, mode="polling", **self.settings).settings
         return Poller(read, US, clock=lambda: self.now, sleep=self.sleep)
 
+    def without(self, timeline: Timeline) -> None:
+        """It was just asked for, and is not due for a day."""
+        seldom = {f"{timeline}_every": 86_400}
+        self.settings = {**self.settings, "polling": {**self.settings.get("polling", {}), **seldom}}
+        self.poller = self.started()
+        cursor = self.first()
+        later = replace(cursor.places[timeline], due=(self.now + DAY).timestamp())
+        self.cursor = cursor.moved(timeline, later, cursor.spent, ()).write()
+
     def without_messages(self) -> None:
-        """Messages were just asked for, and are not due for a day."""
-        cursor = Cursor.read(None, self.now, timedelta(hours=24))
-        later = replace(cursor.places["dms"], due=(self.now + timedelta(days=1)).timestamp())
-        self.cursor = cursor.moved("dms", later, cursor.spent).write()
+        self.without("dms")
+
+    def first(self) -> Cursor:
+        return Cursor.read(None, self.now, DAY, {})
+
+    def has_spent(self, cost: float) -> None:
+        cursor = self.first()
+        self.cursor = replace(cursor, spent=Spent(self.now.date().isoformat(), cost=cost)).write()
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -262,15 +276,50 @@ async def test_a_page_that_names_itself_as_the_next_is_the_last(office: Office, 
 
 
 async def test_of_messages_the_pages_are_read_back_to_what_is_known(office: Office, x: FakeX) -> None:
-    for _ in range(3):
-        will(x, MENTIONS)
+    office.without("mentions")
     hour = timedelta(hours=1)
-    will(x, DMS, listed(dm(NOON - hour, text="dua"), token="p2"))
-    will(x, DMS, listed(dm(NOON - 2 * hour, text="satu"), dm(NOON - 30 * hour, text="lama"), token="p3"))
-    will(x, DMS, listed(dm(NOON, text="tiga"), dm(NOON - 2 * hour, text="satu"), token="p2"))
-    read = [await office.texts() for _ in range(5)]
-    assert read == [[], ["dua"], ["satu"], [], ["tiga"]]
-    assert [one.query.get("pagination_token") for one in office.asked(DMS)] == [None, "p2", None]
+    known = [dm(NOON - hour, text="dua"), dm(NOON - 2 * hour, text="satu")]
+    will(x, DMS, listed(known[0], token="p2"))
+    will(x, DMS, listed(known[1], dm(NOON - 30 * hour, text="lama"), token="p3"))
+    will(x, DMS, listed(dm(NOON - 31 * hour, text="lama"), token="p4"))
+    will(x, DMS, listed(*known, token="p2"))
+    assert [await office.texts() for _ in range(4)] == [["dua"], ["satu"], [], ["dua"]]
+    tokens = [one.query.get("pagination_token") for one in office.asked(DMS)]
+    assert tokens == [None, "p2", "p3", None]
+    # X allows 15 such questions in a quarter of an hour.
+    assert office.slept == [60, 60, 75]
+
+
+async def test_behind_an_empty_page_of_messages_the_next_is_read(office: Office, x: FakeX) -> None:
+    office.without("mentions")
+    will(x, DMS, listed(dm(NOON, 5, text="baru"), token="p2"))
+    will(x, DMS, listed(token="p3"))
+    will(x, DMS, listed(dm(NOON - timedelta(hours=2), text="laporan")))
+    assert [await office.texts() for _ in range(3)] == [["baru"], [], ["laporan"]]
+
+
+async def test_an_old_message_among_new_ones_is_not_the_end(office: Office, x: FakeX) -> None:
+    office.without("mentions")
+    will(x, DMS, listed(dm(NOON, 5, text="baru"), dm(NOON - 3 * DAY, text="lama"), token="p2"))
+    will(x, DMS, listed(dm(NOON - timedelta(hours=2), text="laporan")))
+    assert [await office.texts() for _ in range(2)] == [["baru"], ["laporan"]]
+
+
+@pytest.mark.parametrize(
+    ("timeline", "other", "path"), [("mentions", "dms", MENTIONS), ("dms", "mentions", DMS)]
+)
+async def test_empty_pages_come_to_an_end(
+    office: Office, x: FakeX, timeline: Timeline, other: Timeline, path: str
+) -> None:
+    office.without(other)
+    pages = MOST_EMPTY + 1
+    for number in range(pages):
+        will(x, path, listed(token=f"p{number}"))
+    will(x, path)
+    for _ in range(pages + 1):
+        await office.poll()
+    assert "pagination_token" not in office.asked(path)[-1].query
+    assert office.kept[timeline]["empty"] == 0
 
 
 async def test_a_malformed_item_is_parked_once_and_spoils_no_other(office: Office, x: FakeX) -> None:
@@ -281,6 +330,90 @@ async def test_a_malformed_item_is_parked_once_and_spoils_no_other(office: Offic
     kinds = [[type(one) for one in (await office.poll()).events] for _ in range(4)]
     assert kinds[0] == kinds[1] == [Unreadable, Unreadable, InboundMessage]
     assert kinds[2] == kinds[3] == [InboundMessage]
+
+
+async def test_what_cannot_be_read_is_parked_again_where_nobody_kept_it(office: Office, x: FakeX) -> None:
+    """The store was away: neither the page nor its cursor was kept."""
+    for _ in range(3):
+        will(x, MENTIONS, listed({"id": "7", "text": "@LAPOR1708 jalan rusak"}))
+    office.without_messages()
+    first, again = [await office.poller.poll(office.cursor) for _ in range(2)]
+    assert [type(one) for one in first.events] == [type(one) for one in again.events] == [Unreadable]
+    office.cursor = again.cursor
+    office.poller = office.started()
+    assert (await office.poll()).events == []
+
+
+# What a clock that was wrong leaves behind.
+
+
+async def test_a_clock_that_is_put_back_does_not_silence_it(office: Office, x: FakeX) -> None:
+    office.now = NOON + 400 * DAY
+    will(x, MENTIONS)
+    will(x, DMS)
+    await office.poll()
+    await office.poll()
+    office.now = NOON
+    will(x, MENTIONS, listed(mention(NOON - timedelta(hours=20))))
+    will(x, DMS)
+    office.slept.clear()
+    assert await office.texts() == ["jalan rusak"]
+    assert office.slept == []
+    assert office.asked(MENTIONS)[1].query["since_id"] == id_at(NOON - DAY - OVERLAP)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=30), 400 * DAY])
+async def test_nothing_counts_as_read_that_is_yet_to_be_posted(
+    office: Office, x: FakeX, ahead: timedelta
+) -> None:
+    office.without_messages()
+    will(x, MENTIONS, listed(mention(NOON + ahead)))
+    will(x, MENTIONS)
+    await office.poll()
+    await office.poll()
+    assert office.asked(MENTIONS)[1].query["since_id"] == id_at(NOON)
+
+
+async def test_a_clock_that_is_put_back_a_little_passes_over_nothing(office: Office, x: FakeX) -> None:
+    cursor = office.first()
+    ahead = replace(cursor.places["mentions"], after=snowflake.id_at(NOON + timedelta(minutes=30)))
+    office.cursor = cursor.moved("mentions", ahead, cursor.spent, ()).write()
+    will(x, MENTIONS)
+    await office.poll()
+    assert office.asked(MENTIONS)[0].query["since_id"] == id_at(NOON)
+
+
+@pytest.mark.parametrize("reset", ["99999999999", "1", "soon"])
+async def test_a_time_of_xs_that_cannot_be_is_not_waited_for(office: Office, x: FakeX, reset: str) -> None:
+    office.without_messages()
+    headers = {"x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}
+    will(x, MENTIONS, headers=headers)
+    will(x, MENTIONS)
+    await office.poll()
+    await office.poll()
+    assert office.slept == [60]
+
+
+async def test_a_time_that_was_kept_and_cannot_be_is_not_waited_for(office: Office, x: FakeX) -> None:
+    cursor = office.first()
+    for timeline in ("mentions", "dms"):
+        never = replace(cursor.places[timeline], due=(NOON + 400 * DAY).timestamp())
+        cursor = cursor.moved(timeline, never, cursor.spent, ())
+    office.cursor = cursor.write()
+    will(x, MENTIONS)
+    await office.poll()
+    assert office.slept == [60 + 15 * 60]
+
+
+async def test_a_clock_put_back_ends_a_rest_within_a_day(office: Office, x: FakeX) -> None:
+    office.now = NOON + 400 * DAY
+    for path in (MENTIONS, DMS):
+        will(x, path, {"title": "Unauthorized"}, 401)
+        await office.refused()
+    office.now = NOON
+    will(x, MENTIONS)
+    await office.poll()
+    assert office.slept == [DAY.total_seconds()]
 
 
 async def test_errors_beside_what_was_found_do_not_spoil_it(office: Office, x: FakeX) -> None:
@@ -315,6 +448,7 @@ async def test_what_is_new_is_paid_for_and_what_comes_twice_on_one_day_is_not(
         await office.poll()
         costs.append(office.kept["spent"]["cost"])
     assert costs == [0.012, 0.032, 0.032, 0.052]
+    assert office.slept == [60, 15]
     assert office.kept["spent"]["requests"] == {"mentions": 2, "dms": 2}
 
 
@@ -327,15 +461,35 @@ async def test_a_new_day_pays_for_what_it_shows_again_and_has_a_new_budget(offic
     office.now += timedelta(days=1)
     await office.poll()
     await office.poll()
-    assert office.kept["spent"] == {"day": "2026-11-23", "requests": {"mentions": 1, "dms": 1}, "cost": 0.02}
+    spent = office.kept["spent"]
+    assert (spent["day"], spent["requests"], spent["cost"]) == (
+        "2026-11-23",
+        {"mentions": 1, "dms": 1},
+        0.02,
+    )
+
+
+async def test_a_further_page_is_paid_for_once_a_day_too(office: Office, x: FakeX) -> None:
+    office.without("mentions")
+    old = [dm(NOON - timedelta(hours=30), number) for number in range(3)]
+    for number in range(2):
+        will(x, DMS, listed(dm(NOON + timedelta(seconds=number)), token="p2"))
+        will(x, DMS, listed(*old))
+    costs = []
+    for _ in range(4):
+        await office.poll()
+        costs.append(office.kept["spent"]["cost"])
+    assert costs == [0.02, 0.06, 0.08, 0.08]
 
 
 async def test_when_the_days_requests_are_used_up_it_says_so_and_waits_for_midnight(x: FakeX) -> None:
-    office = Office(x, polling={"requests_per_day": 1})
+    seldom = 2 * 86_400
+    office = Office(x, polling={"requests_per_day": 1, "mentions_every": seldom, "dms_every": seldom})
     will(x, MENTIONS)
     await office.poll()
     error = await office.refused()
-    assert isinstance(error, Throttled)
+    # So that it shows as what an operator can mend.
+    assert isinstance(error, AccountRefused)
     assert "budget" in error.detail
     assert error.retry_after == timedelta(hours=12)
     assert len(x.asked) == 1
@@ -351,8 +505,32 @@ async def test_no_question_can_cost_more_than_is_left_of_the_day(x: FakeX) -> No
     will(x, MENTIONS, listed(*(mention(NOON, n) for n in range(7))))
     await office.poll()
     assert office.asked(MENTIONS)[0].query["max_results"] == "7"
-    office = Office(x, polling={"cost_per_day": worst * 4})
-    assert (await office.refused()).code == "budget"
+
+
+async def test_what_one_timeline_cannot_afford_does_not_silence_the_other(x: FakeX) -> None:
+    office = Office(x)
+    office.has_spent(5 - 0.1)
+    error = await office.refused()
+    assert isinstance(error, AccountRefused)
+    assert error.code == "budget"
+    assert "mentions" in error.detail
+    # The caller asks again at once, and the messages are heard.
+    assert error.retry_after is None
+    will(x, DMS, listed(dm(NOON)))
+    assert await office.texts() == ["halo"]
+    assert office.asked(DMS)[0].query["max_results"] == "2"
+    office.now += timedelta(hours=12)
+    will(x, DMS)
+    will(x, MENTIONS)
+    await office.poll()
+    await office.poll()
+    assert len(office.asked(MENTIONS)) == 1
+
+
+async def test_when_nothing_can_be_afforded_it_waits_for_midnight(x: FakeX) -> None:
+    office = Office(x)
+    office.has_spent(5)
+    assert (await office.refused()).retry_after == timedelta(hours=12)
 
 
 # What X refuses.

@@ -187,11 +187,8 @@ def test_a_reply_to_us_is_for_us_though_our_name_is_not_in_its_words() -> None:
     assert message.thread == ROOT
 
 
-@pytest.mark.parametrize("shown", [{"display_text_range": [24, 37]}, {}])
-def test_a_reply_to_somebody_else_that_names_us_only_as_the_thread_does_is_not_answered(
-    shown: dict[str, Any],
-) -> None:
-    message = said(in_thread("@LAPOR1708 @budi_contoh betul itu pak", **shown))
+def test_a_reply_to_somebody_else_that_names_us_only_as_the_thread_does_is_not_answered() -> None:
+    message = said(in_thread("@LAPOR1708 @budi_contoh betul itu pak", display_text_range=[24, 37]))
     assert message.unsupported == "post not meant for us"
     assert message.text == "betul itu pak"
     assert not message.repliable
@@ -210,10 +207,27 @@ def test_a_reply_to_somebody_else_that_calls_us_is_for_us(text: str, shown: dict
     assert message.repliable
 
 
-def test_what_x_calls_a_mention_is_one() -> None:
-    raw = in_thread("@budi_contoh @LAPOR1708 ini harus diurus")
-    assert heard(mention(raw)).repliable
-    assert not heard(activity("post.reply.create", raw)).repliable
+def test_where_x_does_not_tell_whose_names_they_are_who_may_have_called_us_is_heard() -> None:
+    """Polled first, it must not be lost where the webhook would have said that it is a mention."""
+    message = said(in_thread("@budi_contoh @LAPOR1708 tolong, lampu jalan ini mati"))
+    assert message.text == "tolong, lampu jalan ini mati"
+    assert message.unsupported is None
+    assert message.repliable
+
+
+@pytest.mark.parametrize("shown", [{"display_text_range": [11, 40]}, {}])
+def test_who_goes_on_under_their_own_post_to_us_is_heard(shown: dict[str, Any]) -> None:
+    message = said(in_thread("@LAPOR1708 tambahan: lubangnya makin dalam", SITI, **shown))
+    assert message.text == "tambahan: lubangnya makin dalam"
+    assert message.repliable
+    assert not said(in_thread("tambahan: lubangnya makin dalam", SITI, **shown)).repliable
+
+
+@pytest.mark.parametrize("kind", ["post.mention.create", "post.reply.create"])
+def test_what_x_says_is_meant_for_us_is(kind: str) -> None:
+    raw = in_thread("@LAPOR1708 @budi_contoh ini harus diurus", display_text_range=[24, 40])
+    assert not said(raw).repliable
+    assert heard(activity(kind, raw)).repliable
 
 
 @pytest.mark.parametrize("shown", [[-1, 5], [999, 1000], ["0", 1], [], "0", [True, 1]])
@@ -239,7 +253,6 @@ def test_other_names_for_what_a_post_refers_to_are_read_as_well() -> None:
             "RT @budi_contoh: @LAPOR1708 jalan rusak", referenced_tweets=[{"type": "retweeted", "id": ROOT}]
         ),
         post("teks", referenced_posts=[{"type": "retweeted", "id": ROOT}]),
-        post("RT @budi_contoh: @LAPOR1708 jalan rusak"),
         post("@LAPOR1708 uji", author_id=OURS),
     ],
 )
@@ -248,8 +261,14 @@ def test_a_retweet_and_our_own_post_are_nobodys_complaint(raw: dict[str, Any]) -
     assert events(mention(raw)) == []
 
 
+def test_what_looks_like_a_retweet_and_was_typed_is_theirs() -> None:
+    message = said(post("RT @budi_contoh: jalan rusak parah cc @LAPOR1708"))
+    assert message.text == "RT @budi_contoh: jalan rusak parah cc"
+    assert message.repliable
+
+
 def test_one_that_is_skipped_takes_no_other_along() -> None:
-    retweet = post("RT @a: b", id="5")
+    retweet = post("RT @a: b", id="5", referenced_tweets=[{"type": "retweeted", "id": ROOT}])
     found = inbound.mentions(page(retweet, {"id": "6"}, "?", post()), US)
     assert [type(one).__name__ for one in found] == ["Unreadable", "Unreadable", "InboundMessage"]
 

@@ -84,7 +84,7 @@ async def test_a_public_reply_goes_under_the_post_that_named_us(x: FakeX) -> Non
     x.will("POST", "/2/tweets", POST_TAKEN, 201)
     assert await send(x, REPLY) == SendResult(("2090000000000000002",))
     (asked,) = x.asked
-    assert asked.json == {"text": REPLY.text, "reply": {"in_reply_to_tweet_id": POST_ID}}
+    assert asked.json == {"text": f"{REPLY.text} [191303]", "reply": {"in_reply_to_tweet_id": POST_ID}}
 
 
 async def test_a_private_reply_goes_to_the_person_as_a_direct_message(x: FakeX) -> None:
@@ -129,6 +129,7 @@ async def test_a_long_public_reply_is_cut_and_its_number_is_not(x: FakeX) -> Non
     sent = x.asked[0].json["text"]
     assert len(sent) <= 280
     assert TICKET in sent
+    assert sent.endswith(" [191303]")
 
 
 @pytest.mark.parametrize("in_reply_to", [None, "", "dm:5", "chat:5", f"{POST_ID}:deleted"])
@@ -170,13 +171,15 @@ async def test_a_duplicate_of_a_reply_with_a_number_is_the_reply_whose_answer_go
     assert await send(x, REPLY) == SendResult()
 
 
-async def test_two_people_are_told_the_same_in_words_that_are_no_duplicate(x: FakeX) -> None:
+@pytest.mark.parametrize("text", ["Tulislah kepada kami.", f"Ditambahkan ke laporan {TICKET}."])
+async def test_the_same_is_said_under_two_posts_in_words_that_are_no_duplicate(x: FakeX, text: str) -> None:
+    """To two people, and to one who adds to a report twice."""
     for post in ("1985000000000111111", "1985000000000222222"):
-        message = OutboundMessage("d-1", Address("x", SITI), "Tulislah kepada kami.", post, public=True)
+        message = OutboundMessage("d-1", Address("x", SITI), text, post, public=True)
         x.will("POST", "/2/tweets", {"data": {"id": post, "text": "…"}}, 201)
         await send(x, message)
     texts = [asked.json["text"] for asked in x.asked]
-    assert texts == ["Tulislah kepada kami. [111111]", "Tulislah kepada kami. [222222]"]
+    assert texts == [f"{text} [111111]", f"{text} [222222]"]
 
 
 # What is refused.
@@ -190,6 +193,7 @@ def coded(code: int, message: str = "…") -> dict[str, Any]:
     return {"errors": [{"code": code, "message": message}]}
 
 
+PROBLEMS = "https://api.twitter.com/2/problems"
 OAUTH1 = problem(
     "Your client app is not configured with the appropriate oauth1 app permissions for this endpoint."
 )
@@ -221,8 +225,15 @@ NO_DM = problem("You do not have permission to DM one or more participants.")
         (401, {"title": "Unauthorized", "detail": "Unauthorized", "status": 401}, AccountRefused, "401"),
         (402, {"title": "CreditsDepleted", "detail": "…"}, AccountRefused, "402"),
         (402, None, AccountRefused, "402"),
-        (404, problem("no such user"), RecipientUnreachable, "404"),
-        (400, coded(108, "Cannot find specified user."), RecipientUnreachable, "108"),
+        (404, problem("Could not find user with id: [5]."), RecipientUnreachable, "404"),
+        (404, problem("…", "Not Found Error", f"{PROBLEMS}/resource-not-found"), RecipientUnreachable, "404"),
+        (404, coded(50, "User not found."), RecipientUnreachable, "50"),
+        (403, coded(108, "Cannot find specified user."), RecipientUnreachable, "108"),
+        (404, problem("Not Found", "Not Found"), AccountRefused, "404"),
+        (404, coded(34, "Sorry, that page does not exist."), AccountRefused, "34"),
+        (400, problem("One or more parameters: participant_id is not valid"), MessageRejected, "400"),
+        (403, coded(151, "There was an error sending your message: …"), MessageRejected, "151"),
+        (403, coded(151, "You can only send so many Direct Messages per day."), Throttled, "151"),
         (400, problem("text: too long"), MessageRejected, "400"),
         (403, coded(88), Throttled, "88"),
         (429, {"title": "Too Many Requests"}, Throttled, "429"),
@@ -367,6 +378,7 @@ async def test_fifteen_messages_in_a_quarter_of_an_hour_and_the_next_waits_unsen
             await send_one(DM)
         assert len(x.asked) == 15
         assert error.value.retry_after
+        assert "UTC" in error.value.detail
         assert timedelta(minutes=14) < error.value.retry_after <= timedelta(minutes=15)
         # Public replies have a limit of their own.
         await send_one(REPLY)
@@ -401,6 +413,36 @@ def test_what_x_says_is_left_counts_before_what_we_counted() -> None:
     with pytest.raises(Throttled) as error:
         allowance.take()
     assert error.value.retry_after == timedelta(minutes=5)
+
+
+def test_of_a_crowd_nobody_is_served_later_than_by_an_even_pace_within_the_limit() -> None:
+    clock = Clock()
+    allowance = Allowance(15, clock)
+    waits = []
+    for number in range(40):
+        if number and number % 15 == 0:
+            with pytest.raises(Throttled) as error:
+                allowance.take()
+            clock.now += error.value.retry_after or timedelta()
+            assert f"{clock.now:%H:%M:%S} UTC" in error.value.detail
+        allowance.take()
+        waits.append(clock.now - NOW)
+    assert waits == [timedelta(minutes=15) * (n // 15) for n in range(40)]
+    # Five at once and then one in 90 seconds: more often, and a quarter of an hour would see more than 15.
+    even = [timedelta(seconds=90) * max(n - 4, 0) for n in range(40)]
+    assert all(wait <= later for wait, later in zip(waits, even, strict=True))
+
+
+@pytest.mark.parametrize("reset", ["99999999999", "1", "soon"])
+def test_a_time_of_xs_that_cannot_be_is_not_waited_for(reset: str) -> None:
+    allowance = Allowance(15, Clock())
+    allowance.take()
+    allowance.note(Answer(201, {"x-rate-limit-remaining": "0", "x-rate-limit-reset": reset}, {}))
+    for _ in range(14):
+        allowance.take()
+    with pytest.raises(Throttled) as error:
+        allowance.take()
+    assert error.value.retry_after == timedelta(minutes=15)
 
 
 def test_after_a_429_nothing_is_sent_until_its_time() -> None:
