@@ -70,6 +70,8 @@ class Channel(ABC):
     """Replies a second."""
     secrets: Sequence[str]
     """Values that may appear in no log line and on no page."""
+    is_called: bool = True
+    """False where the platform never calls our webhook: then we ask it (`Polled`)."""
     templates: Templates = MappingProxyType({})
     """What may be said outside `Capabilities.window`, as far as the platform has approved it."""
     remind_before: timedelta | None = None

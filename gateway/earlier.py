@@ -81,9 +81,8 @@ class Earlier:
         if complaint is None:
             return
         self._quoted |= {(message.channel, message.external_id): complaint for message in said}
-        self._in_thread |= {
-            (message.address, message.thread): complaint for message in said if message.thread
-        }
+        in_thread = [message for message in said if message.thread]
+        self._in_thread |= {(one.address, one.thread or ""): complaint for one in in_thread}
 
     def reword(self, message: m.Message, draft: ComplaintDraft | None, complaint: m.Complaint) -> None:
         """Take over the newest words and the newest place of a complaint. Both versions are kept."""

@@ -18,11 +18,12 @@ def channels(runtime: Runtime, noted: Sequence[m.Trouble]) -> list[Report]:
 
 
 def _channel(runtime: Runtime, one: Channel, noted: Sequence[m.Trouble]) -> Report:
-    called = not (isinstance(one, Polled) and one.polls)
+    ways = [f"{runtime.settings.base_url}/webhooks/{one.name}"] if one.is_called else []
+    ways += ["by asking"] if isinstance(one, Polled) and one.polls else []
     return {
         "channel": one.name,
         "account": one.account,
-        "hears": f"{runtime.settings.base_url}/webhooks/{one.name}" if called else "by asking",
+        "hears": " and ".join(ways),
         "troubles": [
             {"doing": each.doing, "code": each.code, "detail": each.detail, "since": reports.time(each.since)}
             for each in noted

@@ -60,6 +60,7 @@ class TelegramChannel(Channel):
     def __init__(self, settings: Settings, polls: bool = False) -> None:
         self.settings = settings
         self.polls = polls
+        self.is_called = not polls
         self.clock: polling.Clock = polling.utc_now
         self.rate = settings.rate
         self.account, _, key = settings.token.partition(":")

@@ -42,7 +42,7 @@ class TwitterChannel(Channel):
 
     def __init__(self, read: Settings) -> None:
         self.settings = read
-        self.polls = read.mode != "webhook"
+        self.polls, self.is_called = read.mode != "webhook", read.mode != "polling"
         self.rate = read.rate
         self.account = read.user_id
         self.secrets = tuple(
@@ -63,7 +63,7 @@ class TwitterChannel(Channel):
         self._login = Login.of(read)
         self._allowances = outbound.Allowances()
         self._poller = Poller(read, self._us)
-        self._office = Office(read, self._us, self.polls, is_called=read.mode != "polling")
+        self._office = Office(read, self._us, self.polls, self.is_called)
 
     def verify(self, request: WebhookRequest) -> None:
         if request.method == "GET":

@@ -62,7 +62,7 @@ class Poller:
             # The name of a page is good for a while only: begin again where everything is kept.
             again = Place(place.after, due=self._in(self._every[timeline]))
             moved = cursor.moved(timeline, again, spent.with_request(timeline, 0, ()), cursor.parked)
-            return Page((), moved.write())
+            return Page((), moved.write(), timeline)
         if not answer.ok or not isinstance(answer.content, dict):
             raise self._refused(timeline, answer)
         return self._read(timeline, answer, cursor, place, spent)
@@ -96,6 +96,7 @@ class Poller:
             f"{spent.cost:.2f} US dollars); asked again after midnight UTC. To have more, raise "
             "channels.twitter.polling.requests_per_day or cost_per_day",
             tomorrow - now if nothing_left else None,
+            about=timeline,
         )
 
     def _affordable(self, timeline: Timeline, spent: Spent) -> int:
@@ -119,7 +120,7 @@ class Poller:
         except SendError as error:
             self._resting[timeline] = self.clock() + REST
             # Nothing was sent, so nothing can have been sent twice.
-            raise ProviderUnavailable(error.code, error.detail) from None
+            raise ProviderUnavailable(error.code, error.detail, about=timeline) from None
 
     def _refused(self, timeline: Timeline, answer: Answer) -> SendError:
         """The reason. Meanwhile this timeline rests: the other one goes on."""
@@ -130,7 +131,7 @@ class Poller:
             else asking_error(answer, now)
         )
         self._resting[timeline] = now + (error.retry_after or REST)
-        return type(error)(error.code, f"{error.detail} (asked for {timeline})")
+        return type(error)(error.code, f"{error.detail} (asked for {timeline})", about=timeline)
 
     # What it brought.
 
@@ -141,7 +142,7 @@ class Poller:
         spent = spent.with_request(timeline, prices.of(timeline, unpaid), ids)
         events, parked = _without_known(self._events(timeline, answer.body, _since(place)), cursor.parked)
         moved = cursor.moved(timeline, self._next(timeline, place, answer, ids), spent, parked)
-        return Page(events, moved.write())
+        return Page(events, moved.write(), timeline)
 
     def _next(self, timeline: Timeline, place: Place, answer: Answer, ids: Sequence[int]) -> Place:
         # Of an id that is none of X's own, nothing real would ever be newer.

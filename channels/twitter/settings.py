@@ -158,8 +158,8 @@ class Settings(BaseModel):
             raise ValueError("nobody can read this address") from None
         if not host or url.user or url.query_string or url.fragment:
             raise ValueError("a host, and perhaps a port and a path, and nothing else")
-        if url.scheme == "http" and not _is_this_machine(host):
-            raise ValueError("our keys go there: https, except on this machine")
+        if url.scheme == "http" and not _is_near(host):
+            raise ValueError("our keys go there: https, except in our own network")
         return api_base
 
     @property
@@ -201,8 +201,9 @@ def _check_questions(polling: PollingSettings) -> None:
         )
 
 
-def _is_this_machine(host: str) -> bool:
+def _is_near(host: str) -> bool:
+    """True on this machine and in its own network, where the simulator may be."""
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost"

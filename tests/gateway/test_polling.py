@@ -190,7 +190,7 @@ async def test_what_a_page_brought_is_kept_rung_for_and_then_confirmed(poller_on
     offsets = await poller_on_each.run(page(update(11, "satu"), update(12, "dua")), page(update(15, "tiga")))
     assert offsets == [None, "13", "16"]
     assert poller_on_each.texts == ["dua", "satu", "tiga"]
-    assert poller_on_each.cursor == "16"
+    assert (poller_on_each.cursor or "").partition("@")[0] == "16"
     assert poller_on_each.rung == [message.id for message in poller_on_each.all(m.Message)]
 
 

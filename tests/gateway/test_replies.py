@@ -185,8 +185,8 @@ def test_a_public_wording_gives_away_a_number_at_most_and_has_no_link(key: str, 
 @pytest.mark.parametrize("key", PUBLIC)
 def test_a_public_wording_fits_a_post_with_its_longest_values(key: str, language: str) -> None:
     text = replies.render([longest(key, language)], language, "public", JAKARTA)
-    # With the nine characters that make it unlike any other where it has no ticket's number.
-    assert weight.weight(text) <= weight.LIMIT - (0 if weight.ticket(text) else 9)
+    # With the nine characters that make it unlike any other.
+    assert weight.weight(text) <= weight.LIMIT - 9
     assert not weight.has_link(text)
 
 

@@ -438,7 +438,7 @@ async def test_whatever_x_answers_is_an_error_the_sender_understands(fault, erro
 @pytest.mark.parametrize("spelling", ["tweet", "post"])
 @pytest.mark.parametrize("in_order", [True, False])
 async def test_posts_and_messages_are_polled_in_either_spelling_and_in_any_order(spelling, in_order):
-    often = {"mentions_every": 3, "dms_every": 60}
+    often = {"mentions_every": 3, "dms_every": 60, "requests_per_day": 40_000}
     async with twitter(mode="polling", spelling=spelling, polling=often) as (stub, channel):
         stub.simulator.account.in_order = in_order
         long = "@LAPOR1708 " + "jalan rusak parah " * 30
