@@ -159,6 +159,10 @@ class Desk:
         """The complaint of theirs that a message is about which nobody answers."""
         return self._earlier.own_named_by(heard.message, self._person(heard))
 
+    def outcome_of(self, message: m.Message) -> str | None:
+        """What a message turned out to be, also where that was a moment ago."""
+        return self._earlier.outcome(message)
+
     def original_of(self, message: m.Message) -> m.Message | None:
         """The message that this one changes, if it ever reached us."""
         return self._earlier.original_of(message)
@@ -188,10 +192,6 @@ class Desk:
         earlier = heard.follows
         if earlier is None:
             return None
-        if earlier.outcome == messages.LOOSE:
-            self._loose.setdefault(self._person(heard), []).extend(heard.messages)
-        if earlier.outcome == redirects.BROUGHT:
-            self._redirects.bring(heard.message.address, heard.messages)
         return self.complaint_of(earlier)
 
     def _loose_of(self, message: m.Message) -> list[m.Message]:
@@ -206,17 +206,20 @@ class Desk:
             self._session, self._conversations.get(person), person, turn.conversation.to_json(), self._now
         )
         complaint = self._carry_out(turn, heard, person)
-        if turn.outcome == messages.LOOSE:
-            self._loose.setdefault(person, []).extend(heard.messages)
-        if turn.outcome == redirects.BROUGHT:
-            self._redirects.bring(heard.message.address, heard.messages)
-        self._earlier.note(heard.messages, turn.outcome, complaint)
         if complaint:
             hint = heard.message.hint
             # The same words under another keyword correct it; anything else leaves the first.
             complaint.hint = (hint if turn.outcome == "same" else complaint.hint) or hint or complaint.hint
             self._put_in(complaint, heard)
         return complaint
+
+    def note(self, heard: Heard, outcome: str, complaint: m.Complaint | None) -> None:
+        """Let the rest of the batch find what became of this."""
+        self._earlier.note(heard.messages, outcome, complaint)
+        if outcome == messages.LOOSE:
+            self._loose.setdefault(self._person(heard), []).extend(heard.messages)
+        if outcome == redirects.BROUGHT:
+            self._redirects.bring(heard.message.address, heard.messages)
 
     def _carry_out(self, turn: Turn, heard: Heard, person: UUID) -> m.Complaint | None:
         message = heard.message
@@ -288,6 +291,7 @@ class Desk:
         for one in (*heard.messages, *loose):
             _locate(complaint, one)
         self._taken_in += [(one, complaint) for one in loose]
+        self._earlier.note(loose, "evidence", complaint)
         known = self._loose.get(self._owner[message.address], [])
         self._loose[self._owner[message.address]] = [one for one in known if one not in loose]
 

@@ -18,10 +18,10 @@ class Earlier:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._complaints: dict[UUID, m.Complaint] = {}
-        self._quoted: dict[tuple[str, str], m.Complaint] = {}
+        self._quoted: dict[messages.Key, m.Complaint] = {}
         self._in_thread: dict[tuple[str, str], m.Complaint] = {}
-        self._originals: dict[tuple[str, str], m.Message] = {}
-        self._overtaken: dict[tuple[str, str], m.Message] = {}
+        self._originals: dict[messages.Key, m.Message] = {}
+        self._overtaken: dict[messages.Key, m.Message] = {}
         self._outcomes: dict[UUID, str] = {}
 
     def prepare(self, said: Sequence[m.Message], more: Iterable[UUID | None]) -> None:
@@ -50,27 +50,28 @@ class Earlier:
         """The complaint of the message that this one edits, deletes, answers or is a reaction to, or else of
         the public thread it stands in; as far as it is their own: quoting is no way into a stranger's."""
         named = (message.edits, message.in_reply_to, message.thread)
-        found = [self._quoted.get((message.channel, id)) for id in named if id]
+        found = [self._quoted.get((message.channel, message.account, id)) for id in named if id]
         found.append(self._in_thread.get((message.address, message.thread or "")))
         return next((one for one in found if one and one.contact_id == person), None)
 
     def original_of(self, message: m.Message) -> m.Message | None:
         """The message that this one changes, if it ever reached us."""
-        return self._originals.get((message.channel, message.edits or ""))
+        return self._originals.get(messages.changed_by(message))
 
     def overtaken_by(self, message: m.Message) -> m.Message | None:
         """The later version of this message that was handled before it."""
-        return self._overtaken.get((message.channel, message.external_id))
+        return self._overtaken.get(messages.key(message))
 
     def changed_by(self, message: m.Message, theirs: Collection[str]) -> m.Complaint | None:
         """The complaint that the message is part of which this one changes; None where that was written from
         none of the addresses in `theirs`, or only asked of one."""
         original = self.original_of(message)
-        if original is None or original.address not in theirs or self._outcome(original) not in PARTS:
+        if original is None or original.address not in theirs or self.outcome(original) not in PARTS:
             return None
-        return self._quoted.get((message.channel, message.edits or ""))
+        return self._quoted.get(messages.changed_by(message))
 
-    def _outcome(self, message: m.Message) -> str | None:
+    def outcome(self, message: m.Message) -> str | None:
+        """What the message turned out to be, also where that was a moment ago."""
         return self._outcomes.get(message.id, message.outcome)
 
     # What becomes of it now.
@@ -80,14 +81,14 @@ class Earlier:
         self._outcomes |= {message.id: outcome for message in said}
         if complaint is None:
             return
-        self._quoted |= {(message.channel, message.external_id): complaint for message in said}
+        self._quoted |= {messages.key(message): complaint for message in said}
         in_thread = [message for message in said if message.thread]
         self._in_thread |= {(one.address, one.thread or ""): complaint for one in in_thread}
 
     def reword(self, message: m.Message, draft: ComplaintDraft | None, complaint: m.Complaint) -> None:
         """Take over the newest words and the newest place of a complaint. Both versions are kept."""
         original = self.original_of(message)
-        if original and draft and self._outcome(original) == "opened":
+        if original and draft and self.outcome(original) == "opened":
             words = self._of_album(message, original) if original.album else draft
             complaints.reword(complaint, words or draft, message.hint, message.sent_at)
         if message.location:
@@ -97,6 +98,6 @@ class Earlier:
         """The words under all items of an album, as they are now."""
         items = messages.album_of(self._session, original)
         newest = messages.edited_before(self._session, items)
-        newest[original.channel, original.external_id] = message
-        texts = [newest.get((one.channel, one.external_id), one).text for one in items]
+        newest[messages.key(original)] = message
+        texts = [newest.get(messages.key(one), one).text for one in items]
         return normalize("\n".join(text for text in texts if text.strip())).draft

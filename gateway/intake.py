@@ -22,7 +22,7 @@ from store import contacts, media, messages, redirects
 from store import models as m
 from store.engine import UNAVAILABLE, writing
 
-SMALL_TALK = (Intent.GREETING, Intent.UNCLEAR, Intent.HELP, Intent.UNSUPPORTED)
+SMALL_TALK = (Intent.GREETING, Intent.UNCLEAR, Intent.UNSUPPORTED)
 
 
 @dataclass(slots=True)
@@ -160,7 +160,11 @@ def _converse(
     windows = {name: window for name, window in runtime.windows.items() if name in spoken_on}
     desk = Desk(session, now, addresses, windows)
     desk.prepare(heard)
-    answered = [(one, *_answer(desk, session, one, now)) for one in heard]
+    answered = []
+    for one in heard:
+        turn, outcome, complaint = _answer(desk, session, one, now)
+        desk.note(one, outcome, complaint)
+        answered.append((one, turn, outcome, complaint))
     # Complaints first: messages and deliveries refer to them.
     session.flush()
     waiting = Waiting()
@@ -213,7 +217,8 @@ def _said_before(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | N
     if heard.message.edits:
         return _edited(desk, heard)
     if later := desk.overtaken_by(heard.message):
-        return later.outcome or "edit", desk.complaint_of(later)
+        brought = later.outcome == redirects.BROUGHT
+        return "edited" if brought else later.outcome or "edit", desk.complaint_of(later)
     if heard.follows:
         return _of_a_piece(heard.follows.outcome or "", heard.message), desk.follow(heard)
     return None
@@ -227,22 +232,16 @@ def _edited(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
         return None
     if complaint := desk.change(heard):
         return "edit", complaint
-    if original and original.outcome == redirects.BROUGHT:
+    outcome = desk.outcome_of(original) if original else None
+    if original and outcome in (redirects.BROUGHT, "edited"):
         desk.bring_instead(original, message)
         return redirects.BROUGHT, None
-    if message.text.strip() and not _says_the_same(original, heard):
+    # The same words, or small talk in the place of small talk.
+    talk = heard.understood.intent in SMALL_TALK and outcome in (*SMALL_TALK, Intent.HELP)
+    same = original is not None and (original.text == message.text or talk)
+    if message.text.strip() and not same:
         return None
-    loose = original is not None and original.outcome == messages.LOOSE
-    return messages.LOOSE if loose and message.location else "edit", None
-
-
-def _says_the_same(original: m.Message | None, heard: Heard) -> bool:
-    """The same words, or small talk in the place of small talk."""
-    if original is None:
-        return False
-    return original.text == heard.message.text or (
-        heard.understood.intent in SMALL_TALK and original.outcome in SMALL_TALK
-    )
+    return messages.LOOSE if outcome == messages.LOOSE and message.location else "edit", None
 
 
 def _close(message: m.Message, outcome: str, complaint: m.Complaint | None, now: datetime) -> None:

@@ -22,6 +22,7 @@ class RedirectDesk:
         self._codes: Mapping[str, m.Code] = {}
         self._named: Mapping[UUID, m.Staff] = {}
         self._claimed: Mapping[UUID, m.Complaint] = {}
+        self._became: list[tuple[m.Message, str]] = []
         self._opened: list[tuple[m.Complaint, m.Staff, str, list[m.Message]]] = []
 
     def prepare(self, addresses: Mapping[str, Sequence[m.ContactAddress]], given: Sequence[str]) -> None:
@@ -61,6 +62,10 @@ class RedirectDesk:
         if code is None:
             return None
         good = code.used_at is None and self._now < code.expires_at
+        if code.complaint_id and not redirects.is_to_be_claimed(
+            self._session, self._claimed[code.complaint_id]
+        ):
+            good = False
         if code.staff_id:
             one = self._named[code.staff_id]
             return CodeFacts(staff=one.name, own=one.address == address, good=good)
@@ -71,18 +76,20 @@ class RedirectDesk:
     # What it decided.
 
     def bring(self, address: str, messages: Sequence[m.Message]) -> None:
-        self._brought.setdefault(address, []).extend(messages)
+        brought = self._brought.setdefault(address, [])
+        brought += [message for message in messages if message not in brought]
 
     def replace(self, original: m.Message, message: m.Message) -> None:
-        original.outcome = "edited"
+        """A new version in the place of those before it."""
         brought = self._brought.setdefault(message.address, [])
-        brought[:] = [message if one.id == original.id else one for one in brought]
-        if message not in brought:
-            brought.append(message)
+        old = [one for one in brought if one is original or one.edits == original.external_id]
+        self._became += [(one, "edited") for one in old]
+        place = brought.index(old[0]) if old else len(brought)
+        brought[:] = [one for one in brought if one not in old]
+        brought.insert(place, message)
 
     def drop(self, address: str) -> None:
-        for message in self._brought.pop(address, ()):
-            message.outcome = "dropped"
+        self._became += [(message, "dropped") for message in self._brought.pop(address, ())]
 
     def take(self, address: str, complaint: m.Complaint, source: str) -> Sequence[m.Message]:
         """Make what was brought from there the complaint's; return it."""
@@ -114,6 +121,8 @@ class RedirectDesk:
     def file(self) -> dict[str, str]:
         """Write down how the new complaints were redirected, once they are written themselves; ticket -> the
         code that claims it."""
+        for message, outcome in self._became:
+            message.outcome = outcome
         claims = {}
         for complaint, one, source, messages in self._opened:
             names = [message.forwarded_from or "" for message in messages]

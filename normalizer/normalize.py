@@ -70,8 +70,22 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
     """
     own_words = clean(text)
     name, body = _split_command(own_words, evidence)
-    if given := codes.find(f"{name} {body}" if name in _WITH_A_CODE else body):
-        return _with_code(own_words, given)
+    understood = _understood(own_words, name, body, unsupported, evidence)
+    given = codes.find(f"{name} {body}" if name in _WITH_A_CODE else body)
+    if name in _WITH_A_CODE and given is None:
+        given = codes.Given(name, body.strip().upper())
+    # After any other command, what looks like a code is a word of what is said.
+    if given is None or name not in ("", "start", *_WITH_A_CODE):
+        return understood
+    intent = _WITH_A_CODE.get(given.word, Intent.CLAIM)
+    # What stands around it may be a complaint all the same, where it is no code of ours.
+    complains = intent_of(given.rest, quotes_ticket=False) is Intent.REPORT
+    return replace(understood, intent=intent, draft=understood.draft if complains else None, code=given.code)
+
+
+def _understood(
+    own_words: str, name: str, body: str, unsupported: str | None, evidence: bool
+) -> UnderstoodMessage:
     found = tickets.find(body if name else own_words)
     intent = _intent(name, body, found)
     if evidence and not (found.valid or found.mistyped) and (intent is Intent.READ or only_announces(body)):
@@ -89,18 +103,6 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
         evidence=evidence,
         command=name,
         argument=body if name else "",
-    )
-
-
-def _with_code(text: str, given: codes.Given) -> UnderstoodMessage:
-    """With a draft where it may be a complaint all the same: "klaim KTP2345678 ditolak di RSUD"."""
-    complains = intent_of(given.rest, quotes_ticket=False) is Intent.REPORT
-    return UnderstoodMessage(
-        text=text,
-        language=guess(given.rest),
-        intent=_WITH_A_CODE.get(given.word, Intent.CLAIM),
-        draft=draft_from(text) if complains else None,
-        code=given.code,
     )
 
 

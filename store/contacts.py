@@ -119,25 +119,17 @@ def _join(session: Session, people: set[UUID]) -> None:
     session.execute(delete(Contact).where(col(Contact.id).in_(others)))
 
 
-HEARD_LATELY = timedelta(hours=1)
-
-
 def hear(addresses: Addresses, heard: Iterable[Message], windows: Mapping[str, timedelta]) -> None:
     """Note who wrote: they can be written to again; and when, on the channels in `windows`, where that is
     allowed for a while only."""
     for message in heard:
+        # Where they need only have written once, their messages say so, without a row more to write.
+        limited = windows.get(message.channel, NEVER_SHUT) < NEVER_SHUT
         for address in (message.address, *message.aliases):
             known = addresses[address]
             known.unreachable_since = None
-            if message.channel in windows and not _is_enough(known, message, windows[message.channel]):
+            if limited:
                 known.heard_at = max(known.heard_at or message.sent_at, message.sent_at)
-
-
-def _is_enough(known: ContactAddress, message: Message, window: timedelta) -> bool:
-    """True where a window never shuts, and when they wrote need not be known to the minute: it would be a row
-    more to write for every message."""
-    lately = known.heard_at is not None and message.sent_at - known.heard_at < HEARD_LATELY
-    return lately and window >= NEVER_SHUT
 
 
 def on_channel(session: Session, addresses: Collection[ContactAddress]) -> dict[str, list[ContactAddress]]:

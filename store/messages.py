@@ -233,9 +233,22 @@ def album_of(session: Session, message: Message) -> list[Message]:
     )
 
 
-def originals(session: Session, edits: Collection[Message]) -> dict[tuple[str, str], Message]:
-    """(channel, external id) -> the message that these change, as far as it ever reached us."""
-    found: dict[tuple[str, str], Message] = {}
+Key = tuple[str, str, str]
+"""Channel, account and external id: another bot of ours counts its messages anew."""
+
+
+def key(message: Message) -> Key:
+    return message.channel, message.account, message.external_id
+
+
+def changed_by(message: Message) -> Key:
+    """The key of the message that this one changes."""
+    return message.channel, message.account, message.edits or ""
+
+
+def originals(session: Session, edits: Collection[Message]) -> dict[Key, Message]:
+    """The messages that these change, as far as they ever reached us."""
+    found: dict[Key, Message] = {}
     for channel in {one.channel for one in edits}:
         ids = {one.edits for one in edits if one.channel == channel and one.edits}
         rows = session.exec(
@@ -244,13 +257,13 @@ def originals(session: Session, edits: Collection[Message]) -> dict[tuple[str, s
             # Another worker may have handled it since we first looked.
             .execution_options(populate_existing=True)
         )
-        found |= {(channel, row.external_id): row for row in rows}
+        found |= {key(row): row for row in rows}
     return found
 
 
-def edited_before(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], Message]:
-    """(channel, external id) -> the newest version of it that was handled before it reached us itself."""
-    found: dict[tuple[str, str], Message] = {}
+def edited_before(session: Session, messages: Collection[Message]) -> dict[Key, Message]:
+    """The key of a message -> the newest version of it that was handled before it reached us itself."""
+    found: dict[Key, Message] = {}
     for channel in {one.channel for one in messages}:
         ids = [one.external_id for one in messages if one.channel == channel and not one.edits]
         rows = session.exec(
@@ -259,11 +272,13 @@ def edited_before(session: Session, messages: Collection[Message]) -> dict[tuple
                 Message.channel == channel,
                 col(Message.edits).in_(ids),
                 Message.state == MessageState.HANDLED,
+                # A version that nobody heard has been answered by nobody.
+                col(Message.repliable).is_(True),
             )
             .order_by(col(Message.sent_at), col(Message.id))
             .execution_options(populate_existing=True)
         )
-        found |= {(channel, str(row.edits)): row for row in rows}
+        found |= {changed_by(row): row for row in rows}
     return found
 
 
@@ -284,22 +299,21 @@ def in_threads(session: Session, messages: Collection[Message]) -> dict[tuple[st
     return {(address, thread): complaint for address, thread, complaint in rows if thread and complaint}
 
 
-def quoted(session: Session, messages: Collection[Message]) -> dict[tuple[str, str], UUID]:
-    """(channel, external id) -> the complaint that the message they quote, edit or delete, theirs or ours, is
-    about."""
+def quoted(session: Session, messages: Collection[Message]) -> dict[Key, UUID]:
+    """The key of each message that they quote, edit or delete, theirs or ours -> the complaint of that."""
     wanted = {(one.channel, id) for one in messages for id in (one.in_reply_to, one.edits, one.thread) if id}
-    found: dict[tuple[str, str], UUID] = {}
+    found: dict[Key, UUID] = {}
     for model in (Message, Delivery):
         for channel in {channel for channel, _ in wanted}:
             ids = [id for of, id in wanted if of == channel]
             rows = session.exec(
-                select(model.external_id, model.complaint_id).where(
+                select(model.account, model.external_id, model.complaint_id).where(
                     model.channel == channel,
                     col(model.external_id).in_(ids),
                     col(model.complaint_id).is_not(None),
                 )
             )
-            found |= {(channel, str(external_id)): complaint for external_id, complaint in rows if complaint}
+            found |= {(channel, account, str(id)): complaint for account, id, complaint in rows if complaint}
     return found
 
 

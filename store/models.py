@@ -256,7 +256,8 @@ class Delivery(SQLModel, table=True):
     attempts: int = 0
     created_at: datetime
     announced_at: datetime | None = None
-    """While held: when the person was told that something waits for them here."""
+    """While held: when the person was told that something waits for them here. Of what may not be said in
+    public: when it was said in private instead."""
     released_at: datetime | None = None
     """When the person wrote again and it was let go."""
     sent_at: datetime | None = None

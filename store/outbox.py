@@ -12,12 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, text, update
+from sqlalchemy import and_, exists, func, text, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
-from normalizer import codes
-from store.models import ContactAddress, Delivery, Receipt
+from store.models import ContactAddress, Delivery, Message, Receipt
 
 NOTICES = ("answer_waiting", "window.closing")
 """Replies that only tell of another: never held, and over as soon as the person writes."""
@@ -26,7 +25,7 @@ NEVER_SHUT = timedelta(days=3650)
 WRITE_TO_US = "write_to_us"
 """Asks somebody to write to us, so that we may answer in private."""
 WITH_A_CODE = ("redirect.paste",)
-"""Replies that hold a one-time code: made unreadable here as soon as they are out."""
+"""Replies that hold a one-time code, which no page shows."""
 OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
 AT_ONCE = 500
@@ -78,27 +77,26 @@ def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) 
     _meet(session, [outcome.external_id for outcome in outcomes])
     deliveries = _held_where(session, col(Delivery.id).in_(by_id))
     for delivery in deliveries:
-        _note(delivery, by_id[delivery.id], now)
-        if elsewhere := _elsewhere(delivery, now):
+        if _note(delivery, by_id[delivery.id], now) and (elsewhere := _elsewhere(delivery, now)):
             session.add(elsewhere)
     session.flush()
     _apply_early_receipts(session, deliveries)
 
 
-def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
+def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
+    """True where it changed anything."""
     delivery.external_id = outcome.external_id or delivery.external_id
     if not outcome.tried:
         delivery.attempts -= 1
     # A receipt may have moved it on already; only our own claim may go back to waiting.
     if delivery.status.rank >= _floor(outcome.status):
-        return
+        return False
     delivery.status = outcome.status
     delivery.error_code, delivery.error = outcome.error_code, outcome.error
     delivery.due_at = outcome.due_at or delivery.due_at
     if outcome.status is DeliveryStatus.SENT:
         delivery.sent_at = now
-        if delivery.reply_key in WITH_A_CODE:
-            delivery.text = codes.hidden(delivery.text)
+    return True
 
 
 def _elsewhere(delivery: Delivery, now: datetime) -> Delivery | None:
@@ -107,7 +105,9 @@ def _elsewhere(delivery: Delivery, now: datetime) -> Delivery | None:
     if delivery.status is DeliveryStatus.HELD and delivery.public_text:
         text, delivery.public_text = delivery.public_text, None
         return _again(delivery, text, WRITE_TO_US, public=True, now=now)
-    if delivery.status is DeliveryStatus.FAILED and delivery.public and delivery.reply_key != WRITE_TO_US:
+    refused = delivery.status in (DeliveryStatus.FAILED, DeliveryStatus.EXPIRED)
+    if refused and delivery.public and delivery.reply_key != WRITE_TO_US and delivery.announced_at is None:
+        delivery.announced_at = now
         return _again(delivery, delivery.text, delivery.reply_key, public=False, now=now)
     return None
 
@@ -290,7 +290,7 @@ def release(
     if not (windows and addresses):
         return []
     held = session.exec(
-        _held_for(now, windows, [name for name, window in windows.items() if window >= NEVER_SHUT])
+        _held_for(now, windows, just_wrote=True)
         .where(col(Delivery.address).in_(addresses))
         .with_for_update(of=Delivery)
     )
@@ -309,19 +309,25 @@ def release_all(session: Session, windows: Mapping[str, timedelta], now: datetim
     return _let_go(session, held.all(), windows, now)
 
 
-def _held_for(now: datetime, windows: Mapping[str, timedelta], wide_open: Collection[str] = ()) -> Any:
-    """`wide_open`: the channels on which having written, just now, is all that was asked for."""
-    wrote_since = (
+def _held_for(now: datetime, windows: Mapping[str, timedelta], just_wrote: bool = False) -> Any:
+    """What is held where a window is open; `just_wrote`: by people of whom that is known."""
+    wide_open = col(Delivery.channel).in_(name for name, window in windows.items() if window >= NEVER_SHUT)
+    in_window = (
         col(ContactAddress.heard_at) > now - max(windows.values()),
         # Where the platform itself said no, only what they wrote after that counts.
         (col(Delivery.error_code) == OUR_OWN_CLOCK) | (col(ContactAddress.heard_at) > col(Delivery.due_at)),
+    )
+    wrote_since = exists().where(
+        col(Message.address) == col(Delivery.address),
+        col(Message.received_at) > col(Delivery.due_at),
+        col(Message.public).is_(False),
     )
     return (
         select(Delivery, ContactAddress.heard_at)
         .join(ContactAddress, col(ContactAddress.address) == col(Delivery.address))
         .where(
             Delivery.status == DeliveryStatus.HELD,
-            and_(*wrote_since) | col(Delivery.channel).in_(wide_open),
+            and_(*in_window) | (wide_open if just_wrote else and_(wide_open, wrote_since)),
         )
         .order_by(col(Delivery.id))
     )
@@ -408,10 +414,10 @@ def last_sent(session: Session, addresses: Collection[str], since: datetime) -> 
     return {address: at for address, at in rows if at}
 
 
-def was_told(session: Session, address: str, reply_key: str, since: datetime) -> bool:
-    """True where this reply went into the outbox for that address after `since`."""
+def was_told(session: Session, address: str, words: str, since: datetime) -> bool:
+    """True where these words went into the outbox for that address after `since`, alone or with others."""
     told = select(Delivery.id).where(
-        Delivery.address == address, Delivery.reply_key == reply_key, Delivery.created_at > since
+        Delivery.address == address, Delivery.created_at > since, col(Delivery.text).contains(words)
     )
     return session.exec(told.limit(1)).first() is not None
 

@@ -66,7 +66,8 @@ def claim(session: Session, complaint: Complaint, message: Message, contact_id: 
 
 
 def is_to_be_claimed(session: Session, complaint: Complaint) -> bool:
-    redirect = session.get(Redirect, complaint.id)
+    """Held so until the transaction ends."""
+    redirect = session.get(Redirect, complaint.id, with_for_update=True, populate_existing=True)
     return redirect is not None and redirect.claimed_at is None
 
 

@@ -54,9 +54,11 @@ def link(session: Session, staff: Staff, address: str) -> None:
 
 def unlink(session: Session, name: str, now: datetime) -> bool:
     """Take that back, and what codes they still have. False where nobody of that name has an account."""
-    staff = session.exec(select(Staff).where(Staff.name == name).with_for_update()).first()
+    staff = session.exec(select(Staff).where(Staff.name == name)).first()
     if staff is None:
         return False
+    # Codes first, as whoever links does: otherwise each could wait for the other.
     codes.void_of_staff(session, staff, now)
+    session.refresh(staff, with_for_update=True)
     linked, staff.address = staff.address, None
     return linked is not None

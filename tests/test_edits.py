@@ -193,3 +193,34 @@ def waits_for_a_lock(office: Office) -> bool:
     with office.reading() as session:
         waiting = session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one()
     return bool(waiting)
+
+
+# Another bot of ours counts its messages anew.
+
+
+def test_a_message_at_a_new_bot_is_no_version_of_one_at_the_old_one(sqlite_office: Office) -> None:
+    old = said(COMPLAINT, external_id="1001:5", account="1707")
+    new = said("Lampu jalan di Jalan Melati mati semua", external_id="1001:5")
+    changed = said("Lampu jalan di Jalan Melati mati", external_id="1001:5:edit:1", edits="1001:5")
+    hear(sqlite_office, old, edit(old, NEW, account="1707"), new, changed)
+    assert {complaint.text for complaint in sqlite_office.complaints} == {NEW, changed.text}
+
+
+def test_a_version_that_nobody_heard_does_not_silence_the_message(sqlite_office: Office) -> None:
+    first = said(f"/lapor {COMPLAINT}", chat=-1001)
+    hear(sqlite_office, edit(first, COMPLAINT, chat=-1001, repliable=False), first)
+    assert [complaint.text for complaint in sqlite_office.complaints] == [COMPLAINT]
+
+
+def test_a_place_that_moves_while_it_is_on_its_way_is_where_it_was_last(sqlite_office: Office) -> None:
+    shared = said(location=Location(-6.2, 106.8))
+    sqlite_office.late = timedelta(minutes=1)
+    sqlite_office.hear(said(COMPLAINT), shared, edit(shared, "", location=Location(-6.3, 106.8)))
+    sqlite_office.work()
+    assert sqlite_office.complaints[0].latitude == -6.3
+
+
+def test_small_talk_edited_into_a_call_for_help_is_helped(sqlite_office: Office) -> None:
+    greeting = said("??")
+    hear(sqlite_office, greeting, edit(greeting, "/bantuan"))
+    assert len(sqlite_office.far_end.to("1001")) == 2

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import web
+from sqlmodel import select
 
 from channels.messages import DeliveryStatus, InboundMessage
 from normalizer import tickets
 from store import models as m
+from store import outbox
+from store.engine import writing
 from tests.office import Office, said
 from tests.test_walk import COMPLAINT
 
@@ -199,3 +202,39 @@ def test_an_admin_who_speaks_as_the_group_is_not_told_in_the_group_how_a_report_
     sqlite_office.sweep()
     sqlite_office.work()
     assert not [text for text in sqlite_office.far_end.to(str(GROUP)) if "verifikasi" in text]
+
+
+def test_a_call_for_help_in_public_is_answered_after_small_talk_too(sqlite_office: Office) -> None:
+    assert len(hear(sqlite_office, post("halo"), post("bagaimana cara lapor?"))) == 2
+
+
+def test_a_refused_public_reply_that_is_tried_again_is_said_in_private_once(sqlite_office: Office) -> None:
+    for _ in range(2):
+        sqlite_office.far_end.faults.append(forbidden("Forbidden: bot was kicked from the supergroup chat"))
+    told = hear(sqlite_office, post(COMPLAINT))[0]
+    with writing(sqlite_office.runtime.engine) as session:
+        assert outbox.retry(session, told.id, sqlite_office.now())
+    for _ in range(2):
+        sqlite_office.sweep(timedelta(seconds=5))
+        sqlite_office.work()
+    assert len(sqlite_office.far_end.to("1001")) == 1
+
+
+def test_a_hold_that_is_noted_after_they_wrote_is_let_go_by_the_sweep(sqlite_office: Office) -> None:
+    hear(sqlite_office, said("halo"), post(COMPLAINT))
+    sqlite_office.far_end.faults.append(no_chat_yet())
+    sqlite_office.hear(post("status laporan saya"))
+    sqlite_office.work_on("intake")
+    with writing(sqlite_office.runtime.engine) as session:
+        [waiting] = [one.id for one in session.exec(select(m.Delivery)) if one.reply_key == "status.own"]
+    # While it is being refused, they write.
+    sqlite_office.work_on("delivery")
+    sqlite_office.late += timedelta(seconds=1)
+    sqlite_office.hear(said("halo"))
+    with writing(sqlite_office.runtime.engine) as session:
+        for message in session.exec(select(m.Message).where(m.Message.state == m.MessageState.KEPT)):
+            message.state = m.MessageState.HANDLED
+    sqlite_office.sweep()
+    sqlite_office.work()
+    with sqlite_office.reading() as session:
+        assert session.get_one(m.Delivery, waiting).status is DeliveryStatus.SENT

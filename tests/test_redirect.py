@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from channels.messages import Attachment, InboundMessage, Location
+from gateway import reports
 from normalizer import tickets
 from store import codes, staff
 from store import models as m
@@ -207,7 +208,7 @@ def test_an_old_code_serves_no_more(sqlite_office: Office) -> None:
 def test_codes_cannot_be_tried_one_after_the_other(sqlite_office: Office) -> None:
     _, code = redirected(sqlite_office)
     for number in range(6):
-        sqlite_office.hear(said(f"KLAIM 2345{number + 2}ABCDE"))
+        sqlite_office.hear(said(f"KLAIM 2A3B{number + 2}CDEFG"))
         sqlite_office.work()
     assert "kami hentikan" in sqlite_office.far_end.to("1001")[-1]
     # Whoever has the right one is let in all the same.
@@ -310,9 +311,10 @@ def test_an_officer_is_one_by_whichever_of_their_addresses_they_write(
 
 def test_what_was_left_lying_is_not_put_into_the_next_citizens_complaint(sqlite_office: Office) -> None:
     link(sqlite_office)
-    bring(sqlite_office, forwarded("Saya dipukul atasan, mohon dirahasiakan"))
-    sqlite_office.late += timedelta(hours=8)
-    told = bring(sqlite_office, forwarded(COMPLAINT), source())
+    # Both were heard at once: how far apart they were said counts.
+    morning = sqlite_office.now() - timedelta(hours=8)
+    sqlite_office.hear(forwarded("Saya dipukul atasan, mohon dirahasiakan", sent_at=morning))
+    told = bring(sqlite_office, forwarded(COMPLAINT), source())[1:]
     assert "tidak kami catat" in told[0]
     assert sqlite_office.complaints[0].text == COMPLAINT
     assert sqlite_office.messages[1].outcome == "dropped"
@@ -354,9 +356,10 @@ def test_what_only_looks_like_a_code_is_a_complaint_where_it_complains(sqlite_of
     assert len(sqlite_office.complaints) == 1
 
 
-def test_the_code_in_the_reply_is_unreadable_here_once_it_is_out(sqlite_office: Office) -> None:
-    _, code = redirected(sqlite_office)
-    assert not [delivery for delivery in sqlite_office.deliveries if code in delivery.text]
+def test_no_page_shows_a_code_that_may_still_serve(sqlite_office: Office) -> None:
+    complaint, code = redirected(sqlite_office)
+    with sqlite_office.reading() as session:
+        assert code not in str(reports.complaint(session, complaint.ticket))
 
 
 def test_a_stopped_citizen_who_claims_hears_of_it_again(sqlite_office: Office) -> None:
@@ -372,3 +375,54 @@ def test_an_officers_loose_photo_stays_out_of_a_citizens_complaint(sqlite_office
     own = said("", person=OFFICER, attachments=(Attachment("photo", "own"),))
     bring(sqlite_office, own, forwarded(COMPLAINT), source())
     assert sqlite_office.messages[1].complaint_id is None
+
+
+@pytest.mark.parametrize("typed", ["dari IG pak", "DM Instagram", "WA pribadi", "dari fb"])
+def test_where_it_is_from_may_be_said_in_a_few_words(sqlite_office: Office, typed: str) -> None:
+    link(sqlite_office)
+    bring(sqlite_office, forwarded(COMPLAINT), said(typed, person=OFFICER))
+    assert [complaint.text for complaint in sqlite_office.complaints] == [COMPLAINT]
+
+
+def test_a_remark_of_an_officer_just_after_the_question_is_no_complaint_of_theirs(
+    sqlite_office: Office,
+) -> None:
+    link(sqlite_office)
+    remark = said("warga ini sudah tiga kali melapor tentang jalan itu", person=OFFICER)
+    told = bring(sqlite_office, forwarded(COMPLAINT), remark, source())
+    assert "Dari mana" in told[1]
+    assert [complaint.text for complaint in sqlite_office.complaints] == [COMPLAINT]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_of_several_versions_of_what_was_brought_the_last_one_counts(
+    sqlite_office: Office, at_once: bool
+) -> None:
+    link(sqlite_office)
+    pasted = said("/alihkan Jalan rusk", person=OFFICER)
+    texts = ("/alihkan Jalan rusak", f"/alihkan {COMPLAINT}")
+    versions = [said(text, person=OFFICER, edits=pasted.external_id) for text in texts]
+    if at_once:
+        sqlite_office.hear(pasted, *versions)
+        sqlite_office.work()
+    else:
+        bring(sqlite_office, pasted, *versions)
+    bring(sqlite_office, source())
+    assert [complaint.text for complaint in sqlite_office.complaints] == [COMPLAINT]
+
+
+def test_what_was_dropped_stays_dropped_when_all_is_heard_at_once(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    sqlite_office.hear(forwarded("Saya dipukul atasan"), said("/batal", person=OFFICER))
+    sqlite_office.work()
+    bring(sqlite_office, forwarded(COMPLAINT), source())
+    assert [complaint.text for complaint in sqlite_office.complaints] == [COMPLAINT]
+
+
+def test_a_pasted_complaint_with_something_like_a_code_is_the_citizens(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    pasted = said("/alihkan klaim 2A3B4CDEFG ditolak di RSUD padahal sudah bayar", person=OFFICER)
+    bring(sqlite_office, pasted, source())
+    [complaint] = sqlite_office.complaints
+    assert complaint.channel == "instagram"
+    assert complaint.text.startswith("klaim")

@@ -1,9 +1,9 @@
 """X asked for news through the whole gateway: what one question meets does not hide what another does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
-import pytest
 from aiohttp import web
 
 from channels.twitter.channel import TwitterChannel
@@ -12,6 +12,8 @@ from gateway.keeper import Doorbell
 from tests.conftest import MakeOffice
 from tests.office import Office, x_block
 from tests.server import Server
+
+Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 async def refuse(_: web.Request) -> web.Response:
@@ -22,11 +24,11 @@ async def nothing_new(_: web.Request) -> web.Response:
     return web.json_response({"meta": {"result_count": 0}})
 
 
-@pytest.fixture
-def half_dead() -> Iterator[Server]:
-    """X that answers for direct messages and not for mentions."""
+@contextmanager
+def x_where(mentions: Handler) -> Iterator[Server]:
+    """X that answers for direct messages, and so for mentions."""
     app = web.Application()
-    app.router.add_get("/2/users/{id}/mentions", refuse)
+    app.router.add_get("/2/users/{id}/mentions", mentions)
     app.router.add_get("/2/dm_events", nothing_new)
     with Server(app) as server:
         yield server
@@ -54,18 +56,18 @@ def shown(office: Office) -> str:
 
 
 def test_a_question_that_x_refuses_shows_in_health_although_the_other_one_is_answered(
-    make_office: MakeOffice, sqlite_url: str, half_dead: Server
+    make_office: MakeOffice, sqlite_url: str
 ) -> None:
-    office = asking(make_office, sqlite_url, half_dead)
-    poll(office, 4)
-    assert "poll mentions: 403" in shown(office)
-    assert "poll dms" not in shown(office)
+    with x_where(refuse) as half_dead:
+        office = asking(make_office, sqlite_url, half_dead)
+        poll(office, 4)
+        assert "poll mentions: 403" in shown(office)
+        assert "poll dms" not in shown(office)
 
 
-def test_a_budget_that_is_used_up_shows_in_health(
-    make_office: MakeOffice, sqlite_url: str, half_dead: Server
-) -> None:
+def test_a_budget_that_is_used_up_shows_in_health(make_office: MakeOffice, sqlite_url: str) -> None:
     day = {"mentions_every": 86400, "dms_every": 86400, "requests_per_day": 2}
-    office = asking(make_office, sqlite_url, half_dead, **day)
-    poll(office, 4)
-    assert "budget" in shown(office)
+    with x_where(nothing_new) as x:
+        office = asking(make_office, sqlite_url, x, **day)
+        poll(office, 4)
+        assert "budget" in shown(office)

@@ -60,9 +60,10 @@ def redirect_code(settings: config.Settings, ticket: Sequence[str], as_json: boo
     """A new code with which the citizen takes over TICKET, which was redirected; older ones serve no more."""
     with opened(settings) as runtime, writing(runtime.engine) as session:
         complaint = reports.find(session, " ".join(ticket))
+        # The code first, as whoever claims does: otherwise each could wait for the other.
+        code = codes.for_claim(session, complaint, runtime.clock()) if complaint else ""
         if complaint is None or not redirects.is_to_be_claimed(session, complaint):
             raise click.ClickException(
                 "no redirected complaint has this number, or its citizen has it already"
             )
-        code = codes.for_claim(session, complaint, runtime.clock())
     show({"ticket": complaint.ticket, "code": code}, as_json, lambda shown: f"KLAIM {shown['code']}")

@@ -7,6 +7,7 @@ from gateway.conversation import redirecting, wishes
 from gateway.conversation.turn import (
     Conversation,
     Facts,
+    Hide,
     JoinComplaint,
     Offer,
     OpenComplaint,
@@ -34,17 +35,22 @@ ONCE_IN_PUBLIC = timedelta(days=1)
 BURST = timedelta(minutes=2)
 """Pictures sent within this of one another are thanked for once."""
 _SMALL_TALK = {Intent.READ, Intent.UNCLEAR, Intent.GREETING, Intent.UNSUPPORTED}
-_WITHOUT_COMPLAINT = {Intent.HELP, Intent.PRIVACY, Intent.LANGUAGE, Intent.GREETING, Intent.UNCLEAR}
-_PUBLIC_SMALL_TALK = {*_SMALL_TALK, Intent.HELP}
+_WITHOUT_COMPLAINT = {
+    *(Intent.HELP, Intent.PRIVACY, Intent.LANGUAGE, Intent.START, Intent.CLAIM, Intent.LINK),
+    *("mistyped", "too_many"),
+}
+"""Outcomes with which a picture that came along belongs to nothing yet."""
 _STATUS = Offer("status")
 
 
 def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """The next step of `conversation`, given what the person just said and what we looked up about it."""
     turn = _advance(conversation, message, facts, now)
+    if facts.public and turn.replies and message.intent in _SMALL_TALK:
+        turn = replace(turn, conversation=replace(turn.conversation, public_talk=now))
     # A picture under a bare command waits for its words like any other.
-    waits = message.evidence and turn.effect is None and turn.outcome in _WITHOUT_COMPLAINT
-    return replace(turn, outcome="loose") if waits else turn
+    waits = message.evidence and turn.outcome in _WITHOUT_COMPLAINT
+    return replace(turn, outcome="loose") if waits and not isinstance(turn.effect, Hide) else turn
 
 
 def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -54,13 +60,14 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
         return Turn(conversation, (), outcome=message.intent)
     # "Thanks" under our own answer, for everybody to read, asks for nothing; and whoever just talks, a bot
     # perhaps, is answered there once.
-    if facts.public and message.intent in _PUBLIC_SMALL_TALK:
-        answered = conversation.public_talk is not None and now - conversation.public_talk < ONCE_IN_PUBLIC
-        if answered or (facts.quoted and message.intent in _SMALL_TALK):
+    if facts.public and message.intent in _SMALL_TALK:
+        lately = conversation.public_talk is not None and now - conversation.public_talk < ONCE_IN_PUBLIC
+        if lately or facts.quoted:
             return Turn(conversation, (), outcome=message.intent)
-        conversation = replace(conversation, public_talk=now)
     if redirecting.is_redirecting(message, facts):
         return redirecting.redirect(conversation, message, facts, now)
+    if redirecting.is_remark(conversation, message, facts, now):
+        return redirecting.ask_again(conversation, facts)
     match message.intent:
         case Intent.REPORT | Intent.REDIRECT:
             return _report(conversation, message, facts, now)

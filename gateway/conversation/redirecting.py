@@ -17,6 +17,7 @@ from gateway.conversation.turn import (
 from normalizer.draft import draft_from
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
+from normalizer.text import words
 
 SOURCES = ("instagram", "facebook", "whatsapp", "other")
 _TYPED = {
@@ -24,8 +25,6 @@ _TYPED = {
     "ig": "instagram",
     "fb": "facebook",
     "wa": "whatsapp",
-    "whatsapp pribadi": "whatsapp",
-    "private whatsapp": "whatsapp",
     "lainnya": "other",
     "lain": "other",
     "elsewhere": "other",
@@ -35,6 +34,8 @@ BROUGHT = "brought"
 """The outcome of a message that a staff member brought and whose source is not said yet."""
 TOGETHER = timedelta(minutes=2)
 """What is forwarded within this of one another is asked about once."""
+FEW = 4
+"""Words in which a source is named."""
 SHOWN = 40
 """Characters of what was brought, in the question of where it is from."""
 
@@ -45,6 +46,20 @@ def is_redirecting(message: UnderstoodMessage, facts: Facts) -> bool:
         return False
     answers = bool(facts.brought) and (_source(message) in SOURCES or _drops(message))
     return facts.forwarded or answers or message.intent in (Intent.REDIRECT, Intent.SOURCE, Intent.CANCEL)
+
+
+def is_remark(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> bool:
+    """True where a staff member says something else just after we asked: hardly a complaint of theirs."""
+    asked = facts.staff is not None and not facts.public and bool(facts.brought)
+    return asked and message.intent is Intent.REPORT and _is_lately(conversation, facts.said_at or now)
+
+
+def _is_lately(conversation: Conversation, said_at: datetime) -> bool:
+    return conversation.asked_source is not None and abs(said_at - conversation.asked_source) < TOGETHER
+
+
+def ask_again(conversation: Conversation, facts: Facts) -> Turn:
+    return Turn(conversation, (_ask(facts.brought[0]),), outcome="remark")
 
 
 def redirect(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -62,25 +77,30 @@ def redirect(conversation: Conversation, message: UnderstoodMessage, facts: Fact
 def _bring(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """Asked about once for all that comes together. What comes later is somebody else's: what was left lying
     is not put into their complaint."""
-    lately = conversation.asked_source is not None and now - conversation.asked_source < TOGETHER
-    conversation = replace(conversation, asked_source=now)
+    # By when they said it: what waited for us is heard at once.
+    said_at = facts.said_at or now
+    lately = _is_lately(conversation, said_at)
+    conversation = replace(conversation, asked_source=said_at)
     if lately and facts.brought:
         return Turn(conversation, (), outcome=BROUGHT)
-    words = message.argument if message.intent is Intent.REDIRECT else message.text
+    text = message.argument if message.intent is Intent.REDIRECT else message.text
     left = (Reply("redirect.dropped"),) if facts.brought else ()
     effect = DropBrought() if facts.brought else None
-    return Turn(conversation, (*left, _ask(words)), effect, BROUGHT)
+    return Turn(conversation, (*left, _ask(text)), effect, BROUGHT)
 
 
-def _ask(words: str) -> Reply:
-    shown = shorten(words, SHOWN, placeholder=" …") or "…"
+def _ask(text: str) -> Reply:
+    shown = shorten(text, SHOWN, placeholder=" …") or "…"
     offers = tuple(Offer(f"source.{source}") for source in SOURCES)
     return Reply("redirect.source", {"words": shown}, offers)
 
 
 def _source(message: UnderstoodMessage) -> str:
+    """The one source that is named, in a few words: "dari IG pak"."""
     typed = message.argument if message.intent is Intent.SOURCE else message.text
-    return _TYPED.get(typed.strip(" .!").lower(), "")
+    said = words(typed)
+    named = {_TYPED[word] for word in said if word in _TYPED}
+    return named.pop() if len(named) == 1 and len(said) <= FEW else ""
 
 
 def _drops(message: UnderstoodMessage) -> bool:

@@ -63,7 +63,7 @@ def hidden(conversation: Conversation, now: datetime) -> tuple[Conversation, fro
 def claim(conversation: Conversation, facts: Facts) -> Turn:
     """Take over a redirected complaint. Said in public, the code is anybody's, so it opens nothing there."""
     code = facts.code
-    if facts.public:
+    if facts.public and code:
         return Turn(conversation, (Reply("claim.private"),), Void(), Intent.CLAIM)
     if code is None or code.ticket is None:
         return Turn(conversation, (Reply("code.unknown"),), outcome=Intent.CLAIM)
@@ -78,7 +78,7 @@ def claim(conversation: Conversation, facts: Facts) -> Turn:
 def link(conversation: Conversation, facts: Facts) -> Turn:
     """Note that this is the account of a staff member."""
     code = facts.code
-    if facts.public:
+    if facts.public and code:
         return Turn(conversation, (Reply("claim.private"),), Void(), Intent.LINK)
     if code is None or code.staff is None:
         return Turn(conversation, (Reply("code.unknown"),), outcome=Intent.LINK)

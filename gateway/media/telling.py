@@ -19,17 +19,18 @@ def too_large(runtime: Runtime, session: Session, message: m.Message, now: datet
     """Write it into the outbox, unless they have just been told, or want nothing from us."""
     channel = runtime.channels[message.channel]
     reply = replying.too_large(replying.largest_file(runtime, channel))
-    told = outbox.was_told(session, message.address, reply.key, now - ONCE_IN)
-    if told or message.public or not message.repliable or contacts.has_stopped(session, message.address):
-        return
     language = _language(session, message) or runtime.settings.replies.language
     wording = replies.wording(channel.capabilities, public=False)
+    text = replies.render([reply], language, wording, runtime.time_zone)
+    told = outbox.was_told(session, message.address, text, now - ONCE_IN)
+    if told or message.public or not message.repliable or contacts.has_stopped(session, message.address):
+        return
     session.add(
         m.Delivery(
             channel=message.channel,
             account=message.account,
             address=message.address,
-            text=replies.render([reply], language, wording, runtime.time_zone),
+            text=text,
             language=language,
             reply_key=reply.key,
             in_reply_to=message.external_id,

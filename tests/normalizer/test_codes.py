@@ -42,7 +42,7 @@ def test_no_code_holds_what_looks_like_something_else(seed: int) -> None:
         "KLAIM PERUSAHAAN asuransi saya ditolak",
         "Klaim 2345678999 di BPJS belum dibayar dua bulan",
         "klaim",
-        "klaim 23456ABCDEF padahal sudah bayar",
+        "klaim KTP234567 padahal sudah bayar",
         "2345678999",
         "PERUSAHAAN",
         "",
@@ -55,7 +55,7 @@ def test_what_is_no_code_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["KLAIM 2345K2ABC", "KLAIM 0O345K2ABC", "/klaim 2345K2ABC", "klaim kode 23456ABCDEF"],
+    ["KLAIM 2345K2ABC", "KLAIM 0O345K2ABC", "/klaim 2345K2ABC", "klaim kode 2A3B4C5DEFG"],
 )
 def test_a_mistyped_code_is_meant_as_one_and_no_complaint(text: str) -> None:
     understood = normalize(text)
@@ -63,16 +63,39 @@ def test_a_mistyped_code_is_meant_as_one_and_no_complaint(text: str) -> None:
     assert understood.draft is None
 
 
-def test_what_only_looks_like_a_code_may_still_be_a_complaint() -> None:
-    understood = normalize("klaim KTP2345678 ditolak terus di RSUD padahal sudah bayar")
-    assert understood.intent is Intent.CLAIM
+@pytest.mark.parametrize(
+    "text",
+    [
+        "klaim KTP2345678 ditolak terus di RSUD padahal sudah bayar",
+        "Klaim COVID19 saya belum dibayar rumah sakit",
+        "Lampu PJU2345XYZ di depan pasar mati",
+        "Motor B2345ABC parkir di trotoar tiap hari",
+        "/lapor klaim INV2345678 belum dibayar dua bulan",
+    ],
+)
+def test_numbers_of_other_things_are_words_of_a_complaint(text: str) -> None:
+    understood = normalize(text)
+    assert understood.intent is Intent.REPORT
     assert understood.draft is not None
-    assert understood.draft.text.startswith("klaim KTP2345678 ditolak")
+    assert understood.draft.text == text.removeprefix("/lapor ")
+
+
+def test_a_complaint_around_what_may_be_a_code_keeps_its_draft_and_its_tickets() -> None:
+    understood = normalize("klaim 2A3B4CDEFG ditolak di RSUD, lihat laporan 4829156059, tolong ditindak")
+    assert understood.intent is Intent.CLAIM
+    assert understood.tickets == ("4829156059",)
+
+
+def test_after_another_command_what_may_be_a_code_is_a_word() -> None:
+    understood = normalize("/anonim klaim 2A3B4CDEFG ditolak di RSUD padahal sudah bayar")
+    assert understood.intent is Intent.REPORT
+    assert understood.draft is not None
+    assert understood.draft.anonim
 
 
 def test_a_code_is_hidden_and_nothing_else_is() -> None:
-    text = "nomor 482 915 6059, kirim KLAIM 23456ABCDE; PERUSAHAAN 2345678999"
-    assert codes.hidden(text) == text.replace("23456ABCDE", "•" * 10)
+    text = "nomor 482 915 6059, kirim KLAIM 2A3B4CDEFG; PERUSAHAAN 2345678999"
+    assert codes.hidden(text) == text.replace("2A3B4CDEFG", "•" * 10)
 
 
 def test_a_digest_is_of_the_code_alone_and_does_not_show_it() -> None:
@@ -84,21 +107,21 @@ def test_a_digest_is_of_the_code_alone_and_does_not_show_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "KLAIM 23456ABCDE",
-        "klaim 23456abcde",
-        "/klaim 23456ABCDE",
-        "/start KLAIM_23456ABCDE",
-        "claim 23456ABCDE",
+        "KLAIM 2A3B4CDEFG",
+        "klaim 2a3b4cdefg",
+        "/klaim 2A3B4CDEFG",
+        "/start KLAIM_2A3B4CDEFG",
+        "claim 2A3B4CDEFG",
     ],
 )
 def test_whoever_claims_is_understood(text: str) -> None:
     understood = normalize(text)
-    assert (understood.intent, understood.code) == (Intent.CLAIM, "23456ABCDE")
+    assert (understood.intent, understood.code) == (Intent.CLAIM, "2A3B4CDEFG")
     assert understood.draft is None
 
 
 @pytest.mark.parametrize(
-    "text", ["/hubungkan 23456ABCDE", "HUBUNGKAN 23456ABCDE", "/start HUBUNGKAN_23456ABCDE"]
+    "text", ["/hubungkan 2A3B4CDEFG", "HUBUNGKAN 2A3B4CDEFG", "/start HUBUNGKAN_2A3B4CDEFG"]
 )
 def test_whoever_links_an_account_is_understood(text: str) -> None:
     assert normalize(text).intent is Intent.LINK
