@@ -181,7 +181,7 @@ def test_an_edit_that_arrives_while_its_original_is_being_handled_is_not_lost(
     two = threading.Thread(target=intake.handle_inbound, args=(office.runtime, later))
     two.start()
     # It has looked already, and waits for the sender.
-    while not waits_for_a_lock(office):
+    while two.is_alive() and not waits_for_a_lock(office):
         pass
     go_on.set()
     one.join()
