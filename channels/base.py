@@ -49,11 +49,6 @@ class Capabilities:
     shy_of_strangers: bool = False
     """True where some people can be written to in private only once they have (`WindowClosed`)."""
 
-    @property
-    def is_limited(self) -> bool:
-        """True where it depends on the person whether a reply may go out just now."""
-        return self.window is not None or bool(self.pause_per_person)
-
 
 class Channel(ABC):
     """One way to reach us.

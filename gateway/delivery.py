@@ -115,11 +115,15 @@ async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
 
 def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery], now: datetime) -> Limits:
     """Looked up only for channels that have any: most replies go out by the others."""
-    limited = {name for name, one in runtime.channels.items() if one.capabilities.is_limited}
-    people = {delivery.address for delivery in deliveries if delivery.channel in limited}
-    if not people:
-        return Limits({}, {})
-    return Limits(contacts.heard_at(session, people), outbox.last_sent(session, people, now - LATELY))
+    shut, paced = set(), set()
+    for delivery in deliveries:
+        can = runtime.channels[delivery.channel].capabilities
+        shut |= {delivery.address} if can.window else set()
+        paced |= {delivery.address} if can.pause_per_person else set()
+    return Limits(
+        contacts.heard_at(session, shut) if shut else {},
+        outbox.last_sent(session, paced, now - LATELY) if paced else {},
+    )
 
 
 async def _deliver_on(

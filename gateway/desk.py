@@ -78,7 +78,8 @@ class Desk:
         self._released: list[m.Delivery] = []
         self._loose: dict[UUID, list[m.Message]] = {}
         self._taken_in: list[tuple[m.Message, m.Complaint]] = []
-        self._earlier = Earlier(session)
+        self.earlier = Earlier(session)
+        """What the messages of this batch refer to."""
         self._redirects = RedirectDesk(session, now)
 
     def prepare(self, heard: Sequence[Heard]) -> None:
@@ -87,7 +88,7 @@ class Desk:
         named = {ticket for one in heard for ticket in one.understood.tickets}
         said = [one.message for one in heard]
         joined = [one.follows.complaint_id if one.follows else one.belongs_to for one in heard]
-        self._earlier.prepare(said, joined)
+        self.earlier.prepare(said, joined)
         # Whoever speaks in public need not take anything from us in private.
         private = [message for message in said if message.repliable and not message.public]
         contacts.hear(self._addresses, private, self._windows)
@@ -137,7 +138,7 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
-        quoted = self._earlier.own_named_by(heard.message, person)
+        quoted = self.earlier.own_named_by(heard.message, person)
         return Facts(
             tickets={one.ticket: _facts(one, person) for one in (*complaints_named, *latest, quoted) if one},
             same_text=_same_text(own, heard.understood, self._now),
@@ -157,42 +158,19 @@ class Desk:
 
     def named_by(self, heard: Heard) -> m.Complaint | None:
         """The complaint of theirs that a message is about which nobody answers."""
-        return self._earlier.own_named_by(heard.message, self._person(heard))
-
-    def outcome_of(self, message: m.Message) -> str | None:
-        """What a message turned out to be, also where that was a moment ago."""
-        return self._earlier.outcome(message)
-
-    def original_of(self, message: m.Message) -> m.Message | None:
-        """The message that this one changes, if it ever reached us."""
-        return self._earlier.original_of(message)
-
-    def overtaken_by(self, message: m.Message) -> m.Message | None:
-        """The later version of this message that was handled before it."""
-        return self._earlier.overtaken_by(message)
-
-    def complaint_of(self, message: m.Message) -> m.Complaint | None:
-        """The complaint of a message that was handled before."""
-        return self._earlier.complaint(message.complaint_id)
+        return self.earlier.own_named_by(heard.message, self._person(heard))
 
     def change(self, heard: Heard) -> m.Complaint | None:
         """Change the complaint whose words, or place, this message changes; None where there is none."""
         theirs = {one.address for one in self._on_channel[heard.message.address]}
-        complaint = self._earlier.changed_by(heard.message, theirs)
+        complaint = self.earlier.changed_by(heard.message, theirs)
         if complaint:
-            self._earlier.reword(heard.message, heard.understood.draft, complaint)
+            self.earlier.reword(heard.message, heard.understood.draft, complaint)
         return complaint
 
     def bring_instead(self, original: m.Message, message: m.Message) -> None:
         """A staff member changed what they brought, before they said where it is from."""
         self._redirects.replace(original, message)
-
-    def follow(self, heard: Heard) -> m.Complaint | None:
-        """Put an item of an album where the others of it went."""
-        earlier = heard.follows
-        if earlier is None:
-            return None
-        return self.complaint_of(earlier)
 
     def _loose_of(self, message: m.Message) -> list[m.Message]:
         """Their pictures and places of about that time that belong to no complaint."""
@@ -215,7 +193,7 @@ class Desk:
 
     def note(self, heard: Heard, outcome: str, complaint: m.Complaint | None) -> None:
         """Let the rest of the batch find what became of this."""
-        self._earlier.note(heard.messages, outcome, complaint)
+        self.earlier.note(heard.messages, outcome, complaint)
         if outcome == messages.LOOSE:
             self._loose.setdefault(self._person(heard), []).extend(heard.messages)
         if outcome == redirects.BROUGHT:
@@ -260,7 +238,7 @@ class Desk:
         return next(iter(self._numbers), None) or next(complaints.draw_tickets(self._session, 1))
 
     def _known(self, ticket: str, person: UUID) -> m.Complaint:
-        known = (*self._by_contact[person], *self._earlier.complaints(), *self._by_ticket.values())
+        known = (*self._by_contact[person], *self.earlier.complaints(), *self._by_ticket.values())
         return next(one for one in known if one.ticket == ticket)
 
     def _redirect(self, message: m.Message, draft: ComplaintDraft, source: str) -> m.Complaint:
@@ -291,13 +269,13 @@ class Desk:
         for one in (*heard.messages, *loose):
             _locate(complaint, one)
         self._taken_in += [(one, complaint) for one in loose]
-        self._earlier.note(loose, "evidence", complaint)
+        self.earlier.note(loose, "evidence", complaint)
         known = self._loose.get(self._owner[message.address], [])
         self._loose[self._owner[message.address]] = [one for one in known if one not in loose]
 
     def complete(self, heard: Heard) -> m.Complaint | None:
         """Put a missing piece into the complaint that was opened without it."""
-        complaint = self._earlier.complaint(heard.belongs_to)
+        complaint = self.earlier.complaint(heard.belongs_to)
         if complaint and heard.understood.draft:
             complaints.amend(complaint, heard.understood.draft, heard.message.hint)
         return complaint

@@ -195,7 +195,7 @@ def _answer(
 ) -> tuple[Turn | None, str, m.Complaint | None]:
     """What we say, what the message turned out to be, and the complaint it is about."""
     # In a group, neither a new version nor another item of an album need say that it is meant for us.
-    earlier = heard.follows or desk.original_of(heard.message)
+    earlier = heard.follows or desk.earlier.original_of(heard.message)
     if (heard.message.repliable or (earlier and earlier.repliable)) and (said := _said_before(desk, heard)):
         return None, *said
     # A group, a bank, an operator's advertising: kept for a human to see, and nobody to talk to.
@@ -216,23 +216,24 @@ def _said_before(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | N
     """What becomes of a message that belongs to another one, which has been answered: in silence."""
     if heard.message.edits:
         return _edited(desk, heard)
-    if later := desk.overtaken_by(heard.message):
+    if later := desk.earlier.overtaken_by(heard.message):
         brought = later.outcome == redirects.BROUGHT
-        return "edited" if brought else later.outcome or "edit", desk.complaint_of(later)
+        return "edited" if brought else later.outcome or "edit", desk.earlier.complaint(later.complaint_id)
     if heard.follows:
-        return _of_a_piece(heard.follows.outcome or "", heard.message), desk.follow(heard)
+        outcome = _of_a_piece(heard.follows.outcome or "", heard.message)
+        return outcome, desk.earlier.complaint(heard.follows.complaint_id)
     return None
 
 
 def _edited(desk: Desk, heard: Heard) -> tuple[str, m.Complaint | None] | None:
     """What becomes of a message that changes another, if that other one was answered for good. Both versions
     are kept. None where it says something that nothing has been made of yet: then it is as good as new."""
-    message, original = heard.message, desk.original_of(heard.message)
+    message, original = heard.message, desk.earlier.original_of(heard.message)
     if heard.understood.intent is Intent.STOP:
         return None
     if complaint := desk.change(heard):
         return "edit", complaint
-    outcome = desk.outcome_of(original) if original else None
+    outcome = desk.earlier.outcome(original) if original else None
     if original and outcome in (redirects.BROUGHT, "edited"):
         desk.bring_instead(original, message)
         return redirects.BROUGHT, None
@@ -269,7 +270,7 @@ def _await_files(
     if not message.repliable and message.complaint_id is None:
         return []
     # An edit of a caption brings the same file once more.
-    original = desk.original_of(message)
+    original = desk.earlier.original_of(message)
     if original and _files(original) == _files(message):
         return []
     largest = replying.largest_file(runtime, channel)

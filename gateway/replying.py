@@ -9,10 +9,9 @@ from channels.base import Channel, MediaSource
 from gateway import replies
 from gateway.conversation.turn import Reply, Turn
 from gateway.desk import Heard
-from gateway.runtime import Runtime
+from gateway.runtime import MEGABYTE, Runtime
 from store import models as m
 
-MEGABYTE = 1024 * 1024
 _WRITE_TO_US = (Reply("write_to_us"),)
 
 
@@ -109,7 +108,7 @@ def _ways(runtime: Runtime, code: str, language: str) -> str:
 
 def largest_file(runtime: Runtime, channel: Channel) -> int:
     """Bytes of the largest file of this channel that we fetch."""
-    ours = int(runtime.settings.media.largest_megabytes * MEGABYTE)
+    ours = runtime.largest_file
     theirs = channel.largest_media if isinstance(channel, MediaSource) else None
     return min(ours, theirs or ours)
 

@@ -16,6 +16,8 @@ from gateway.config import Settings
 from gateway.spool import Spool
 from store import outbox
 
+MEGABYTE = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
@@ -58,6 +60,11 @@ class Runtime:
     @property
     def part_patience(self) -> timedelta:
         return timedelta(seconds=self.settings.schedule.part_patience)
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes of the largest file that we fetch, whatever a channel hands over."""
+        return int(self.settings.media.largest_megabytes * MEGABYTE)
 
     @property
     def time_zone(self) -> ZoneInfo:

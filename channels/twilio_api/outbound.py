@@ -8,14 +8,12 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from aiohttp import (
-    ClientConnectorError,
     ClientError,
     ClientHandlerType,
     ClientRequest,
     ClientResponse,
     ClientSession,
     ClientTimeout,
-    ConnectionTimeoutError,
     TCPConnector,
     encode_basic_auth,
 )
@@ -23,9 +21,10 @@ from twilio.base.exceptions import TwilioException  # type: ignore[import-untype
 from twilio.http.async_http_client import AsyncTwilioHttpClient  # type: ignore[import-untyped]
 from twilio.rest import Client  # type: ignore[import-untyped]
 
-from channels.errors import OutcomeUnknown, ProviderUnavailable, Throttled, retry_after
+from channels.errors import OutcomeUnknown, Throttled, retry_after
 from channels.messages import SendResult
 from channels.twilio_api.refusals import send_error
+from channels.unanswered import unanswered
 
 # At INFO the library writes each request, its address and its headers, a dozen lines a message.
 logging.getLogger("twilio").setLevel(logging.WARNING)
@@ -89,16 +88,10 @@ async def create_message(client: Client, **fields: str) -> SendResult:
             sent = await client.messages.create_async(**fields)
     except TwilioException as error:
         raise send_error(getattr(error, "status", 0), getattr(error, "code", None)) from None
-    except (ClientConnectorError, ConnectionTimeoutError) as error:
-        raise ProviderUnavailable("no_connection", f"Twilio could not be reached ({_name(error)})") from None
     except (ClientError, TimeoutError) as error:
-        raise OutcomeUnknown("no_answer", f"the connection to Twilio was lost ({_name(error)})") from None
+        raise unanswered(error, "Twilio") from None
     except (ValueError, AttributeError):  # not JSON, or no object: known only once Twilio has said 2xx
         sent = None
     if sent is None or not sent.sid:
         raise OutcomeUnknown("unreadable_answer", "Twilio took it, but its answer cannot be read")
     return SendResult((sent.sid,))
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

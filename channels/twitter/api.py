@@ -16,20 +16,18 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from aiohttp import (
-    ClientConnectorError,
     ClientError,
     ClientResponse,
     ClientSession,
     ClientTimeout,
-    ConnectionTimeoutError,
     TCPConnector,
 )
 from oauthlib.oauth1 import Client as Signer
 from tweepy.asynchronous import AsyncClient
 from yarl import URL
 
-from channels.errors import OutcomeUnknown, ProviderUnavailable
 from channels.twitter.settings import Settings, Spelling
+from channels.unanswered import unanswered
 
 # It writes the address of what it signs, and at DEBUG the signature.
 logging.getLogger("oauthlib").setLevel(logging.WARNING)
@@ -128,21 +126,14 @@ class Api(AsyncClient):  # type: ignore[misc]  # tweepy has no types
         headers = (
             self.login.signed(method, url) if user_auth else {"Authorization": f"Bearer {self.bearer_token}"}
         )
-        # Nothing is chained: aiohttp's errors show the request, in which the credentials are.
         try:
             # As it was signed: an address quoted anew no longer fits its signature.
             async with self.session.request(
                 method, URL(url, encoded=True), json=json, headers=headers, allow_redirects=False
             ) as response:
                 return Answer(response.status, response.headers, await _content(response))
-        except (ClientConnectorError, ConnectionTimeoutError) as error:
-            raise ProviderUnavailable(
-                "no_connection", f"X could not be reached ({type(error).__name__})"
-            ) from None
         except (ClientError, TimeoutError) as error:
-            raise OutcomeUnknown(
-                "no_answer", f"the connection to X was lost ({type(error).__name__})"
-            ) from None
+            raise unanswered(error, "X") from None
 
     def _spelt(self, name: str) -> str:
         """tweepy has the older name of it alone."""

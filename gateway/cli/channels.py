@@ -1,7 +1,8 @@
 """The channels: how they stand, and how their platforms are told where we are."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import click
 
@@ -59,20 +60,16 @@ def _ask(
     settings: config.Settings,
     name: str,
     as_json: bool,
-    ask: Callable[[Connectable, str], Awaitable[Connection]],
+    ask: Callable[[Connectable, str], Coroutine[Any, Any, Connection]],
 ) -> None:
     with opened(settings) as runtime:
         known = runtime.channels
     one = _connectable(known.get(name), name)
     try:
-        found = asyncio.run(_answer(ask(one, f"{settings.base_url}/webhooks/{name}")))
+        found = asyncio.run(ask(one, f"{settings.base_url}/webhooks/{name}"))
     except SendError as error:
         raise click.ClickException(f"{name} refused ({error.code}): {error.detail}") from None
     show(dict(found), as_json, rosters.connection_text)
-
-
-async def _answer(asking: Awaitable[Connection]) -> Connection:
-    return await asking
 
 
 def _connectable(channel: Channel | None, name: str) -> Connectable:

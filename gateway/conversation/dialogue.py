@@ -178,12 +178,12 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
 
 def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """Codes are guessed at like numbers, and counted with them."""
-    if facts.code is None and message.draft:
-        return _report(conversation, message, facts, now)
-    recent = _recent_misses(conversation, now)
-    if facts.code is None and len(recent) >= MISSES:
-        return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")
     if facts.code is None:
+        if message.draft:
+            return _report(conversation, message, facts, now)
+        recent = _recent_misses(conversation, now)
+        if len(recent) >= MISSES:
+            return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")
         conversation = replace(conversation, missed=(*recent, now))
     act = wishes.claim if message.intent is Intent.CLAIM else wishes.link
     return act(conversation, facts)

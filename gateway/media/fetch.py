@@ -10,7 +10,7 @@ from channels.base import MediaSource
 from channels.errors import TOO_LARGE, AccountRefused, MessageRejected, SendError
 from gateway import logs
 from gateway.media import photo, sandbox, sniff, telling
-from gateway.media.download import MEGABYTE, download
+from gateway.media.download import download
 from gateway.media.errors import Gone, OperatorNeeded, Refused, TooLarge, TryAgain
 from gateway.media.photo import Seen
 from gateway.media.shelf import Shelf
@@ -53,7 +53,7 @@ class _Fetcher:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._shelf = shelf(runtime)
-        self._largest = int(runtime.settings.media.largest_megabytes * MEGABYTE)
+        self._largest = runtime.largest_file
         self._places = asyncio.Semaphore(AT_ONCE)
         # One at a time: they take memory by the hundred megabytes, and a moment each.
         self._photos = asyncio.Semaphore(1)

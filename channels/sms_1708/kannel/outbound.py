@@ -32,6 +32,7 @@ from channels.errors import (
 from channels.messages import OutboundMessage, SendResult
 from channels.sms_1708 import segments
 from channels.sms_1708.block import PATH
+from channels.unanswered import unanswered
 
 TEXT_LIMIT = 1530
 """Ten parts of 153: what operators join again without complaint."""
@@ -91,7 +92,7 @@ async def _once(request: ClientRequest, handler: ClientHandlerType) -> ClientRes
     except (ClientConnectorError, ConnectionTimeoutError):
         raise
     except ClientError as error:
-        raise _lost(error) from None
+        raise unanswered(error, "Kannel") from None
 
 
 async def send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage) -> SendResult:
@@ -102,21 +103,13 @@ async def send(session: ClientSession, smsbox: Smsbox, message: OutboundMessage)
     try:
         async with session.get(smsbox.url, params=_sendsms(smsbox, message), allow_redirects=False) as answer:
             status, wait = answer.status, retry_after(answer.headers.get("Retry-After", ""), most_digits=6)
-    except (ClientConnectorError, ConnectionTimeoutError) as error:
-        raise ProviderUnavailable(
-            "no_connection", f"Kannel could not be reached ({type(error).__name__})"
-        ) from None
     except (ClientError, TimeoutError) as error:
-        raise _lost(error) from None
+        raise unanswered(error, "Kannel") from None
     # The body is not asked: "0: Accepted for delivery" and "3: Queued for later delivery" are both
     # 202, and neither names the message.
     if 200 <= status < 300:
         return SendResult()
     raise send_error(status, wait)
-
-
-def _lost(error: Exception) -> OutcomeUnknown:
-    return OutcomeUnknown("no_answer", f"the connection to Kannel was lost ({type(error).__name__})")
 
 
 def _sendsms(smsbox: Smsbox, message: OutboundMessage) -> dict[str, str]:

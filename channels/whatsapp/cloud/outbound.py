@@ -9,18 +9,17 @@ from functools import partial
 from typing import Any
 
 from aiohttp import (
-    ClientConnectorError,
     ClientError,
     ClientResponse,
     ClientSession,
     ClientTimeout,
-    ConnectionTimeoutError,
     TCPConnector,
 )
 
 from channels.base import Send
-from channels.errors import OutcomeUnknown, ProviderUnavailable, retry_after
+from channels.errors import OutcomeUnknown, retry_after
 from channels.messages import OutboundMessage, SendResult
+from channels.unanswered import unanswered
 from channels.whatsapp.cloud.refusals import send_error
 from channels.whatsapp.cloud.wire import request_of
 
@@ -72,19 +71,12 @@ async def sender(graph: Graph) -> AsyncIterator[Send]:
 
 
 async def send(session: ClientSession, graph: Graph, message: OutboundMessage) -> SendResult:
-    # Nothing is chained: aiohttp's errors show the request, in which the token is.
     url = graph.url(graph.phone_number_id, "messages")
     try:
         async with session.post(url, json=request_of(message), allow_redirects=False) as response:
             answer = await read(response)
-    except (ClientConnectorError, ConnectionTimeoutError) as error:
-        raise ProviderUnavailable(
-            "no_connection", f"Meta could not be reached ({type(error).__name__})"
-        ) from None
     except (ClientError, TimeoutError) as error:
-        raise OutcomeUnknown(
-            "no_answer", f"the connection to Meta was lost ({type(error).__name__})"
-        ) from None
+        raise unanswered(error, "Meta") from None
     if not 200 <= answer.status < 300:
         raise send_error(answer.status, answer.content, answer.retry_after)
     return SendResult((_external_id(answer.content),))
