@@ -17,10 +17,22 @@ def sections(file: str) -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def words(file: str, key: str) -> frozenset[str]:
-    """One list of words, written in the file as plain text.
+def text(file: str, key: str) -> str:
+    """One section of a file, as plain text.
 
     As text and not as a YAML list, because YAML 1.1 reads a bare ``no`` or ``on`` as a truth value.
     """
     content: Mapping[str, str] = yaml.safe_load((_FOLDER / file).read_text("utf-8"))
-    return frozenset(content[key].split())
+    return content[key]
+
+
+@cache
+def words(file: str, key: str) -> frozenset[str]:
+    """One list of words."""
+    return frozenset(text(file, key).split())
+
+
+@cache
+def lines(file: str, key: str) -> tuple[str, ...]:
+    """One list of phrases, a line each."""
+    return tuple(line for line in text(file, key).splitlines() if line.strip())

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,20 @@ def test_clean_text_can_be_kept_anywhere(text: str) -> None:
         ("tdk ada, blm jg!", "tidak ada, belum juga!"),
         ("anak2 tiba2", "anak-anak tiba-tiba"),
         ("luas 20 m2, 1000000", "luas 20 m2, 1000000"),
+        ("rmh2 warga, jalan2nya", "rumah-rumah warga, jalan-jalannya"),
+        ("SMPN2 blok2", "smpn2 blok2"),
+        ("3bln, 2x, 500rb, 4dina", "3 bulan, 2 kali, 500 ribu, 4 dina"),
+        ("RT03 B1234XYZ 4g", "rt03 b1234xyz 4g"),
+        ("rusakk parahhh iyaa pakk", "rusak parah iya pak"),
+        ("lampuny mati, jalanx rusak, rmhny jg", "lampunya mati, jalannya rusak, rumahnya juga"),
+        ("pertamax di complex Germany", "pertamax di complex germany"),
+        ("lobang di jmbtn, smpe skrg blm diprbaiki", "lubang di jembatan, sampai sekarang belum diperbaiki"),
+        ("gmn dgn uang yg sdh dibyr klrga?", "bagaimana dengan uang yang sudah dibayar keluarga?"),
+        ("ja\u0336lan\u0301 rusa\u0323k", "jalan rusak"),
+        ("\u0458\u0430l\u0430n", "jalan"),
+        ("\u202ejalan\u202c \u200brusak", "jalan rusak"),
+        ("\U0001d5f7\U0001d5ee\U0001d5f9\U0001d5ee\U0001d5fb \u24e1usak", "jalan rusak"),
+        ("#jalan_rusak", "#jalan_rusak"),
     ],
 )
 def test_shorthand_is_written_out_for_matching(written: str, meant: str) -> None:
@@ -55,6 +71,12 @@ def test_shorthand_is_written_out_for_matching(written: str, meant: str) -> None
 
 def test_words_are_what_lies_between_punctuation() -> None:
     assert words("Jl. Mawar, RT03!") == ["jalan", "mawar", "rt03"]
+    assert words("#jalan_rusak") == ["jalan", "rusak"]
+
+
+def test_the_words_of_a_text_are_ours_to_change() -> None:
+    words("jalan rusak").clear()
+    assert words("jalan rusak") == ["jalan", "rusak"]
 
 
 @given(st.text())
@@ -62,16 +84,54 @@ def test_any_text_can_be_matched(text: str) -> None:
     assert "\x00" not in matchable(text)
 
 
+SHORT = [short for group in lexicon.sections("shorthand.yaml").values() for short in group]
+pieces = st.one_of(
+    st.text(),
+    st.sampled_from(SHORT),
+    st.sampled_from(["2", "nya", "ny", "x", "kk", "\u200d", "\u0301", "\u0430", "_", "-", " "]),
+    st.text(alphabet="aknyx2", max_size=6),
+)
+
+
+@given(st.lists(pieces).map("".join))
+def test_matching_twice_changes_nothing_more(text: str) -> None:
+    assert matchable(matchable(text)) == matchable(text)
+
+
+def test_no_character_by_itself_is_matched_differently_the_second_time() -> None:
+    for char in map(chr, range(0x110000)):
+        # The others are their own simplest form.
+        if not unicodedata.decomposition(char) and char.casefold() == char:
+            continue
+        once = matchable(char)
+        assert matchable(once) == once
+
+
 def test_every_shorthand_is_one_word_and_means_words() -> None:
-    for group in lexicon.sections("shorthand.yaml").values():
-        for short, full in group.items():
-            assert words(short) == words(full), short
-            assert isinstance(full, str)
+    for short, full in _everywhere():
+        assert words(short) == words(full), short
+        assert " ".join(words(full)) == full.replace("-", " "), full
+
+
+def test_every_unit_is_written_out_after_a_number() -> None:
+    for short, full in lexicon.sections("shorthand.yaml")["after_a_number"].items():
+        assert words(f"3{short}") == ["3", *words(full)], short
 
 
 def test_no_shorthand_is_written_in_two_groups() -> None:
-    shorts = [short for group in lexicon.sections("shorthand.yaml").values() for short in group]
+    shorts = [short for short, _ in _everywhere()]
     assert len(shorts) == len(set(shorts))
+
+
+def _everywhere() -> list[tuple[str, str]]:
+    groups = lexicon.sections("shorthand.yaml")
+    return [pair for name in groups.keys() - {"after_a_number"} for pair in groups[name].items()]
+
+
+@pytest.mark.parametrize("exceptions", ["spelt_so", "numbered"])
+def test_an_exception_to_a_rule_is_spelt_as_it_stands(exceptions: str) -> None:
+    for word in lexicon.words("spelling.yaml", exceptions):
+        assert words(word) == [word]
 
 
 def test_an_emoji_made_of_several_stays_one() -> None:

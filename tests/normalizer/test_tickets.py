@@ -6,6 +6,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_97_10
 
+from normalizer import lexicon
+from normalizer.text import words
 from normalizer.tickets import FoundTickets, display, find, is_valid, make
 from tests.normalizer import strategies
 
@@ -31,6 +33,7 @@ BEFORE = [
     "\n",
 ]
 AFTER = ["", ".", "?", "!", " min", ", tolong dicek", ") ya", "\nterima kasih", '"', " 🙏"]
+MARKS = ["#", "no laporan ", "nomor ", "Tiket: ", "LAPOR-", "id laporan ", "laporan saya ", "status "]
 LOOKALIKES = {"0": "0Oo０٠", "1": "1lI|１"}
 
 
@@ -269,4 +272,184 @@ def test_a_valid_and_a_mistyped_number_are_kept_apart() -> None:
 
 def test_a_long_text_is_read_in_reasonable_time() -> None:
     for unit in ("1", "1 ", "1.", "o", "l|", "0812 ", "Rp1", "1,", "-", "482 915 605 "):
+        find(unit * (100_000 // len(unit)))
+
+
+@pytest.mark.parametrize(
+    ("text", "national"),
+    [
+        ("#9165816", ["9165816"]),
+        ("no laporan 9165816", ["9165816"]),
+        ("nomor 9.165.816", ["9165816"]),
+        ("tiket 9165 816", ["9165816"]),
+        ("LAPOR-9165816", ["9165816"]),
+        ("id laporan 9165816", ["9165816"]),
+        ("laporan saya 9900123", ["9900123"]),
+        ("laporan 99OO123 gimana", ["9900123"]),
+        ("#99oOl23", ["9900123"]),
+        ("9900123", ["9900123"]),
+        ("status 9900123", ["9900123"]),
+        ("9900123 gimana pak", ["9900123"]),
+        ("belum beres pak, lubangnya cuma ditimbun tanah, 9900124", ["9900124"]),
+        ("9900123 dan 9900124", ["9900123", "9900124"]),
+        ("cek 9900123, 9900124", ["9900123", "9900124"]),
+        ("9900123/9900124", ["9900123", "9900124"]),
+        ("9.900.124", ["9900124"]),
+        ("9900 127", ["9900127"]),
+        ("gimana 9900 127 min", ["9900127"]),
+        ("tolong dicek lagi 9900124", ["9900124"]),
+        ("min laporan #9900125 udah sebulan ga ada kabar, warga sudah bayar 1500000", ["9900125"]),
+        ("LAPOR 9900125 belum ditangani", ["9900125"]),
+        ("lapor!9900125", ["9900125"]),
+        ("no.9900125", ["9900125"]),
+        ("no9900125", ["9900125"]),
+        ("pak 9900123 kok belum beres ya, jalan masih rusak", ["9900123"]),
+        ("yth admin, nomor tiketnya 9900123 kapan diproses", ["9900123"]),
+        ("how about my report 9900123?", ["9900123"]),
+        ("status laporan 9900123 & 9900124 gimana", ["9900123", "9900124"]),
+        ("Laporan 9900123 sama 9900124 kok belum ya", ["9900123", "9900124"]),
+        ("Tracking ID 9165816", ["9165816"]),
+        ("tracking id: 9165816 belum ditanggapi", ["9165816"]),
+        ("kode laporan 9165816", ["9165816"]),
+        ("laporan dengan nomor 9165816", ["9165816"]),
+        ("sy sdh lapor dgn no 9165816 tp blm ada tanggapan, jalan makin rusak", ["9165816"]),
+        ("status 9900123 2 hari", ["9900123"]),
+        ("９１６５８１６", ["9165816"]),
+        ("laporan sy yg 9900123 kmrn gmn", ["9900123"]),
+        ("terima kasih, sudah beres 9900123", ["9900123"]),
+        ("tarik laporan 9900123", ["9900123"]),
+        ("laporan saya nomor 4829156059 dan 9900123", ["9900123"]),
+        ("#9900125 udah sebulan ga ada kabar", ["9900125"]),
+        ("mau tanya #9.900.125", ["9900125"]),
+        ("ini 9900123 laporan saya", ["9900123"]),
+        ("no tiket: 9900-123", ["9900123"]),
+        ("Batalkan 9900123", ["9900123"]),
+        ("ada 2 laporan: 9900123 dan 9900124", ["9900123", "9900124"]),
+        ("laporan no 9900123 tgl 12/8/2026 blm beres", ["9900123"]),
+    ],
+)
+def test_a_number_of_lapor_is_read_where_the_words_tell_or_it_stands_alone(
+    text: str, national: list[str]
+) -> None:
+    assert list(find(text).national) == national
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TANGKAB pungli smp negeri di mauk tarik uang perpisahan 1500000/siswa. jgn sebut nama sy",
+        "1500000",
+        "1.500.000",
+        "Rp 2.750.500",
+        "2750500 rupiah",
+        "bayar 1250000",
+        "diminta bayar 1250500",
+        "harga tanah 2750500",
+        "uang komite 1250500",
+        "2026 0901",
+        "2026 901",
+        "telp 7654321",
+        "telepon kantor 7654321",
+        "hub 7654321",
+        "no pelanggan 1234567",
+        "id pelanggan pdam 1234567 air mati",
+        "no surat 1234567",
+        "surat nomor 1234567",
+        "no meter 1234567",
+        "nomor rekening 1234567",
+        "0812 9900123",
+        "+62 736 9900123",
+        "021-9900123",
+        "9999 0101 0101 0001",
+        "99999001239",
+        "lampu mati di jalan 1234567 ada lubang",
+        "482 915 6059",
+        "4829156059",
+        "kode pos 3822512",
+        "gaji guru honorer 1234567 per bulan",
+        "penduduk 1234567 jiwa",
+        "rugi 2.345.678",
+        "biaya urus ktp 150.000",
+        "uang kas desa hilang, 2750500",
+        "bantuan 1250500 dipotong",
+        "x9900123",
+        "9900123x",
+        "-3.800123 102.2655",
+        "NIP 1234567",
+        "no antrian 1234567",
+        "SK nomor 1234567 tahun 2020",
+        "KM 1234567",
+        "pungli 1.250.500 di sekolah",
+        "lat -3.7928 long 102.2608",
+        "2.345.678 uang ditarik",
+        "tagihan PDAM naik 1234567",
+        "(021) 555 1234",
+    ],
+)
+def test_another_number_of_seven_digits_is_none_of_lapor(text: str) -> None:
+    assert find(text).national == ()
+
+
+@given(
+    data=st.data(), number=strategies.nationals, before=st.sampled_from(MARKS), after=st.sampled_from(AFTER)
+)
+def test_a_marked_number_of_lapor_is_found_in_any_mess(
+    data: st.DataObject, number: str, before: str, after: str
+) -> None:
+    digits = [data.draw(st.sampled_from(LOOKALIKES.get(digit, digit))) for digit in number]
+    assume(sum(digit.isdecimal() for digit in digits) > 3)
+    join = data.draw(st.sampled_from([" ", ".", "-"]))
+    sizes = data.draw(
+        st.sampled_from([(7,), (1, 3, 3)] if join == "." else [(7,), (1, 3, 3), (4, 3), (3, 4)])
+    )
+    rest = iter(digits)
+    written = join.join("".join(next(rest) for _ in range(size)) for size in sizes)
+    assert find(f"{before}{written}{after}").national == (number,)
+
+
+@given(data=st.data(), ticket=strategies.tickets)
+def test_a_valid_ticket_is_found_whatever_is_said_around_it(data: st.DataObject, ticket: str) -> None:
+    mess = data.draw(messes(ticket))
+    around = st.sampled_from(strategies.CHATTER)
+    text = f"{data.draw(around)}, {mess}; {data.draw(around)}"
+    assert find(text).valid == (ticket,)
+
+
+@given(digits=strategies.ten_digits, around=st.sampled_from(strategies.CHATTER), data=st.data())
+def test_an_invalid_number_is_never_a_valid_ticket_in_any_mess(
+    digits: str, around: str, data: st.DataObject
+) -> None:
+    assume(not is_valid(digits))
+    assert find(f"{around}, {data.draw(messes(digits))}; {around}").valid == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"{digit}\ufe0f\u20e3" for digit in TICKET),
+        "\u2463\u2467\u2461\u2468\u2460\u2464\u2465\u24ea\u2464\u2468",
+        "\U0001d7d2\U0001d7d6\U0001d7d0 915 6059",
+        "482\u202e915\u202c6059",
+        "4\u03368\u03362\u0336 915 6059",
+    ],
+)
+def test_a_ticket_in_fancy_signs_is_read(text: str) -> None:
+    assert find(text).valid == (TICKET,)
+
+
+@pytest.mark.parametrize("role", ["report", "number", "empty", "money", "other"])
+def test_every_word_around_a_number_can_be_met(role: str) -> None:
+    for word in lexicon.words("ticket_words.yaml", role):
+        assert words(word) == [word]
+
+
+def test_no_word_around_a_number_has_two_roles() -> None:
+    roles = [
+        lexicon.words("ticket_words.yaml", role) for role in ("report", "number", "empty", "money", "other")
+    ]
+    assert len(frozenset().union(*roles)) == sum(map(len, roles))
+
+
+def test_many_numbers_of_lapor_are_read_in_reasonable_time() -> None:
+    for unit in ("9900123 x ", "9900123 ya ", "9900123 ", "no 9900123 ", "ya 9.900.123 "):
         find(unit * (100_000 // len(unit)))
