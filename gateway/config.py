@@ -3,21 +3,24 @@
 import difflib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 import channels
 from channels.errors import SettingsInvalid
+from normalizer import topics
+from normalizer.agencies import Agency
 
 PREFIX = "LAPOR_"
 FILE_VARIABLE = "LAPOR_CONFIG"
@@ -42,6 +45,7 @@ _CREDENTIALS = {
     "user_token",
 }
 """Keys under a channel that only ever hold what a real platform gave us, or what we gave it."""
+_AREA = re.compile(r"\d\d(\.\d\d){0,2}")
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -121,6 +125,79 @@ class Replies(Block):
         return name
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Office(Block):
+    days: list[Weekday] = Field(
+        ["mon", "tue", "wed", "thu", "fri"],
+        min_length=1,
+        description="the days of the week on which the office works",
+        examples=["[mon, tue, wed, thu, fri]"],
+    )
+    closed: list[date] = Field(
+        [], description="days off beside the holidays of the whole country", examples=["[2026-11-18]"]
+    )
+    open: list[date] = Field(
+        [], description="days on which the office works all the same", examples=["[2026-12-24]"]
+    )
+    joint_leave: bool = Field(True, description="closed on the government's joint leave (cuti bersama)")
+    area: str = Field(
+        "", description="Kemendagri's code of the area that the office serves", examples=['"17.71"']
+    )
+
+    @field_validator("open")
+    @classmethod
+    def _one_or_the_other(cls, days: list[date], info: ValidationInfo) -> list[date]:
+        both = sorted(set(days).intersection(info.data.get("closed", [])))
+        if both:
+            raise ValueError(f"{both[0]} stands under closed too")
+        return days
+
+    @field_validator("area")
+    @classmethod
+    def _code(cls, code: str) -> str:
+        # Without quotes YAML takes 17.10 for the number 17.1.
+        if code and not _AREA.fullmatch(code):
+            raise ValueError('a code in quotes, such as "17", "17.71" or "17.71.09"')
+        return code
+
+
+Days = Annotated[int, Field(ge=1, le=1000)]
+"""Working days."""
+
+
+class Finish(Block):
+    """By when a report is finished, in working days from its arrival, by its kind."""
+
+    permintaan_informasi: Days = Field(examples=[5])
+    aspirasi: Days = Field(examples=[5])
+    pengaduan: Days = Field(examples=[14])
+    berkadar_pengawasan: Days = Field(description="a complaint that needs supervision", examples=[60])
+
+
+class Limits(Block):
+    """One rule and the time that it gives. Written out in full: nothing of an older rule holds on unseen."""
+
+    since: date = Field(
+        alias="from", description="the day from which the rule holds", examples=["2018-01-01"]
+    )
+    basis: str = Field(min_length=1, description="the rule's name", examples=["Permen PANRB 62/2018"])
+    verify: Days = Field(description="working days from arrival", examples=[3])
+    first_follow_up: Days = Field(description="working days from disposition", examples=[5])
+    finish: Finish = Field(
+        description="working days from arrival, by kind",
+        examples=["{permintaan_informasi: 5, aspirasi: 5, pengaduan: 14, berkadar_pengawasan: 60}"],
+    )
+    close_after: Days = Field(description="working days without a word after the answer", examples=[10])
+
+
+_PERMEN_62_2018 = (
+    "{from: 2018-01-01, basis: Permen PANRB 62/2018, verify: 3, first_follow_up: 5, finish: "
+    "{permintaan_informasi: 5, aspirasi: 5, pengaduan: 14, berkadar_pengawasan: 60}, close_after: 10}"
+)
+
+
 class Schedule(Block):
     sweep_every: float = Field(5, gt=0, description="seconds between two looks for the forgotten")
     forgotten_after: float = Field(60, gt=0, description="seconds before something not acted on is forgotten")
@@ -129,6 +206,9 @@ class Schedule(Block):
     )
     album_patience: float = Field(
         2, ge=0, description="seconds an album without a caption waits for more photos"
+    )
+    bubble_patience: float = Field(
+        4, ge=0, description="seconds a greeting waits for what comes after it, to be answered as one"
     )
     part_patience: float = Field(
         120,
@@ -143,6 +223,54 @@ class Media(Block):
     )
 
 
+class Body(Block):
+    """A public body that answers for some of what is complained of (see `normalizer.agencies`)."""
+
+    name: str = Field(min_length=1, description="as staff call it", examples=["Dinas Kesehatan"])
+    topics: list[str] = Field(
+        [], description="SP4N main topics that it answers for", examples=["[KESEHATAN, KEPENDUDUKAN]"]
+    )
+    subjects: list[str] = Field(
+        [], description="subjects of normalizer/data/topics.yaml", examples=["[jalan rusak, drainase]"]
+    )
+    areas: list[str] = Field(
+        [], description="Kemendagri codes of where it is in charge", examples=['["17.71"]']
+    )
+
+    @field_validator("topics")
+    @classmethod
+    def _topics(cls, named: list[str]) -> list[str]:
+        return _known(named, topics.names(), "topic")
+
+    @field_validator("subjects")
+    @classmethod
+    def _subjects(cls, named: list[str]) -> list[str]:
+        return _known(named, topics.subjects(), "subject")
+
+    @field_validator("areas")
+    @classmethod
+    def _codes(cls, codes: list[str]) -> list[str]:
+        for code in codes:
+            # Without quotes YAML takes 17.10 for the number 17.1.
+            if not _AREA.fullmatch(code):
+                raise ValueError(
+                    f'{code} is no code: write it in quotes, such as "17", "17.71" or "17.71.09"'
+                )
+        return codes
+
+    @property
+    def agency(self) -> Agency:
+        return Agency(self.name, tuple(self.topics), tuple(self.subjects), tuple(self.areas))
+
+
+def _known(named: list[str], known: Sequence[str], what: str) -> list[str]:
+    for name in named:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3) or known
+            raise ValueError(f"no {what} is called {name!r}; there is {'; '.join(near)}")
+    return named
+
+
 class Settings(Block):
     """Everything that can be set. `load` is how to get one."""
 
@@ -152,9 +280,43 @@ class Settings(Block):
     queue: Queue = Queue()
     simulator: Simulator = Simulator()
     replies: Replies = Replies()
+    office: Office = Office()
+    limits: list[Limits] = Field(
+        default_factory=lambda: [Limits.model_validate(yaml.safe_load(_PERMEN_62_2018))],
+        min_length=1,
+        description="a rule a line, each with the day from which it holds",
+        examples=[f"[{_PERMEN_62_2018}]"],
+    )
     schedule: Schedule = Schedule()
     media: Media = Media()
+    bodies: list[Body] = Field(
+        default_factory=list,
+        alias="agencies",
+        description="the public bodies a complaint may be for",
+        examples=['[{name: Dinas Kesehatan, topics: [KESEHATAN], areas: ["17.71"]}]'],
+    )
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict, description="a block a channel")
+
+    @field_validator("bodies")
+    @classmethod
+    def _one_a_name(cls, bodies: list[Body]) -> list[Body]:
+        called = [body.name for body in bodies]
+        if twice := sorted(name for name in set(called) if called.count(name) > 1):
+            raise ValueError(f"two bodies are called {twice[0]}")
+        return bodies
+
+    @field_validator("limits")
+    @classmethod
+    def _one_a_day(cls, limits: list[Limits]) -> list[Limits]:
+        days = [rule.since for rule in limits]
+        twice = sorted(day for day in set(days) if days.count(day) > 1)
+        if twice:
+            raise ValueError(f"two rules hold from {twice[0]}")
+        return limits
+
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        return tuple(body.agency for body in self.bodies)
 
     @property
     def store_url(self) -> str:
@@ -256,32 +418,48 @@ def _explain(error: ValidationError, environ: Mapping[str, str]) -> SettingsInva
             path, f"is no setting of ours{source}", f"{near[0]}: …" if near else "nothing: remove it"
         )
     field = _field(first["loc"])
-    example = f"{first['loc'][-1]}: {_example(field, len(first['loc']))}" if field else "a block of settings"
+    # An item of a list is mended where the whole list is written.
+    names = [part for part in first["loc"] if isinstance(part, str)]
+    example = f"{names[-1]}: {_example(field, len(names))}" if field else "a block of settings"
     expected = f" ({field.description})" if field and field.description else ""
     problem = first["msg"].removeprefix("Value error, ")
-    return SettingsInvalid(path, f"{problem}, found {_shown(first.get('input'))}{expected}{source}", example)
+    found = "nothing" if first["type"] == "missing" else _shown(first.get("input"))
+    return SettingsInvalid(path, f"{problem}, found {found}{expected}{source}", example)
 
 
 def _siblings(location: tuple[int | str, ...]) -> list[str]:
     model: Any = Settings
     for part in location[:-1]:
-        model = model.model_fields[str(part)].annotation
-    return list(model.model_fields)
+        model = _items(model) if isinstance(part, int) else _fields(model)[part].annotation
+    return list(_fields(model))
 
 
-def _field(location: tuple[int | str, ...]) -> Any:
+def _field(location: tuple[int | str, ...]) -> FieldInfo | None:
     model: Any = Settings
     field = None
     for part in location:
-        fields = getattr(model, "model_fields", {})
-        if str(part) not in fields:
+        if isinstance(part, int):
+            model = _items(model)
+            continue
+        if part not in _fields(model):
             return field
-        field = fields[str(part)]
+        field = _fields(model)[part]
         model = field.annotation
     return field
 
 
+def _fields(model: Any) -> dict[str, FieldInfo]:
+    """By the names that stand in the file."""
+    return {field.alias or name: field for name, field in getattr(model, "model_fields", {}).items()}
+
+
+def _items(kind: Any) -> Any:
+    return next(iter(get_args(kind)), None)
+
+
 def _example(field: FieldInfo, depth: int) -> str:
+    if field.examples:
+        return str(field.examples[0])
     if isinstance(field.default, Block):
         key, first = next(iter(type(field.default).model_fields.items()))
         return f"{{{key}: {_example(first, depth + 1)}}}"

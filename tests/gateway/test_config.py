@@ -52,7 +52,7 @@ def test_the_shipped_file_needs_no_environment_and_simulates(tmp_path: Path) -> 
 
 def test_what_the_shipped_file_says_is_what_holds_without_a_file(tmp_path: Path) -> None:
     shipped, bare = config.load(SHIPPED, {}), load(tmp_path, "channels: {}")
-    assert shipped.model_copy(update={"channels": {}, "data_dir": bare.data_dir}) == bare
+    assert shipped.model_copy(update={"channels": {}, "bodies": [], "data_dir": bare.data_dir}) == bare
 
 
 def test_the_shipped_file_with_every_secret_in_the_environment_is_a_real_gateway(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def _keys(model: type[BaseModel], before: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         block = _block(field.annotation)
         if block:
-            yield from _keys(block, f"{before}{name}.")
+            yield from _keys(block, f"{before}{field.alias or name}.")
         else:
             yield f"{before}{field.alias or name}"
 
@@ -134,8 +134,9 @@ def _block(annotation: Any) -> type[BaseModel] | None:
 def _written(block: Mapping[str, Any], before: str = "") -> Iterator[str]:
     for key, value in block.items():
         yield f"{before}{key}"
-        if isinstance(value, dict):
-            yield from _written(value, f"{before}{key}.")
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from _written(inner, f"{before}{key}.")
 
 
 # Where values come from.
@@ -226,6 +227,22 @@ def test_the_platforms_see_the_public_address_and_we_our_own(
     assert (settings.base_url, settings.local_url) == (base_url, local_url)
 
 
+@pytest.mark.parametrize(
+    ("written", "area"),
+    [("''", ""), ("17", "17"), ("17.71", "17.71"), ("'17.10'", "17.10"), ("17.71.09", "17.71.09")],
+)
+def test_an_area_is_a_province_a_kabupaten_or_a_kecamatan_by_its_code(
+    tmp_path: Path, written: str, area: str
+) -> None:
+    assert load(tmp_path, f"office: {{area: {written}}}").office.area == area
+
+
+def test_a_rule_that_is_added_stands_beside_the_old_one_from_its_own_day(tmp_path: Path) -> None:
+    newer = RULE.replace("2018-01-01", "2027-01-01").replace("verify: 3", "verify: 2")
+    limits = load(tmp_path, f"limits: [{RULE}, {newer}]").limits
+    assert [(str(rule.since), rule.verify) for rule in limits] == [("2018-01-01", 3), ("2027-01-01", 2)]
+
+
 # The simulator never runs beside a real credential.
 
 CREDENTIALS = [
@@ -286,6 +303,19 @@ def real(channel: str, **block: Any) -> str:
     return yaml.safe_dump({"simulator": {"enabled": False}, "channels": {channel: block}})
 
 
+FINISH = "{permintaan_informasi: 5, aspirasi: 5, pengaduan: 14, berkadar_pengawasan: 60}"
+RULE = (
+    "{from: 2018-01-01, basis: Permen PANRB 62/2018, verify: 3, first_follow_up: 5, "
+    f"finish: {FINISH}, close_after: 10}}"
+)
+
+
+def rule(old: str = "", new: str = "") -> str:
+    """A file with one rule, in which one thing is written differently."""
+    assert old in RULE
+    return f"limits: [{RULE.replace(old, new)}]"
+
+
 WRONG: dict[str, tuple[str, str, str, str]] = {
     "a number that is none": ("web: {port: lots}", "web.port", "a valid integer", "port: 1708"),
     "a port out of range": ("web: {port: 70000}", "web.port", "65535", "port: 1708"),
@@ -332,6 +362,107 @@ WRONG: dict[str, tuple[str, str, str, str]] = {
         "web.public_url",
         "https://",
         'public_url: ""',
+    ),
+    "a day of the week in another language": (
+        "office: {days: [senin]}",
+        "office.days.0",
+        "'mon'",
+        "days: [mon, tue, wed, thu, fri]",
+    ),
+    "an office that never works": (
+        "office: {days: []}",
+        "office.days",
+        "at least 1",
+        "days: [mon, tue, wed, thu, fri]",
+    ),
+    "a day off that is no date": (
+        "office: {closed: [besok]}",
+        "office.closed.0",
+        "valid date",
+        "closed: [2026-11-18]",
+    ),
+    "a day off outside a list": (
+        "office: {closed: 2026-11-18}",
+        "office.closed",
+        "valid list",
+        "closed: [2026-11-18]",
+    ),
+    "a day both off and on": (
+        "office: {closed: [2026-11-18], open: [2026-12-24, 2026-11-18]}",
+        "office.open",
+        "2026-11-18 stands under closed too",
+        "open: [2026-12-24]",
+    ),
+    "an area by its name": ("office: {area: Bengkulu}", "office.area", "in quotes", 'area: "17.71"'),
+    "an area that YAML took for a number": (
+        "office: {area: 17.10}",
+        "office.area",
+        "in quotes",
+        'area: "17.71"',
+    ),
+    "an area smaller than a kecamatan": (
+        "office: {area: '17.71.09.1005'}",
+        "office.area",
+        "in quotes",
+        'area: "17.71"',
+    ),
+    "no rule": ("limits: []", "limits", "at least 1", f"limits: [{RULE}]"),
+    "a rule outside a list": (f"limits: {RULE}", "limits", "valid list", f"limits: [{RULE}]"),
+    "a rule that is a word": ("limits: [lama]", "limits.0", "dictionary", f"limits: [{RULE}]"),
+    "two rules from one day": (
+        f"limits: [{RULE}, {RULE}]",
+        "limits",
+        "two rules hold from 2018-01-01",
+        f"limits: [{RULE}]",
+    ),
+    "a rule without a date": (
+        rule("from: 2018-01-01, "),
+        "limits.0.from",
+        "found nothing",
+        "from: 2018-01-01",
+    ),
+    "a rule that leaves a limit out": (rule("verify: 3, "), "limits.0.verify", "found nothing", "verify: 3"),
+    "a rule that leaves a kind out": (
+        rule("pengaduan: 14, "),
+        "limits.0.finish.pengaduan",
+        "found nothing",
+        "pengaduan: 14",
+    ),
+    "a rule without an end": (
+        rule(f"finish: {FINISH}, "),
+        "limits.0.finish",
+        "found nothing",
+        f"finish: {FINISH}",
+    ),
+    "a limit of no days": (
+        rule("close_after: 10", "close_after: 0"),
+        "limits.0.close_after",
+        "greater than or equal to 1",
+        "close_after: 10",
+    ),
+    "a limit of a lifetime": (
+        rule("verify: 3", "verify: 30000"),
+        "limits.0.verify",
+        "less than or equal to 1000",
+        "verify: 3",
+    ),
+    "a misspelt limit": (
+        rule("verify: 3", "verify: 3, verfy: 3"),
+        "limits.0.verfy",
+        "no setting of ours",
+        "verify: …",
+    ),
+    "a misspelt kind": (
+        rule("aspirasi: 5", "aspirasi: 5, asprasi: 5"),
+        "limits.0.finish.asprasi",
+        "no setting of ours",
+        "aspirasi: …",
+    ),
+    "our own name for a key": (
+        rule("from: 2018-01-01", "from: 2018-01-01, since: 2018-01-01"),
+        "limits.0.since",
+        "no setting of ours",
+        "nothing: remove it",
     ),
     "a sweep that never comes": (
         "schedule: {sweep_every: .inf}",
@@ -491,6 +622,12 @@ MISPLACED = {
     "for a switch": f"simulator: {{enabled: {SECRET}}}",
     "for a time zone": f"replies: {{time_zone: {SECRET}}}",
     "under an unknown name": f"pasword: {SECRET}",
+    "among the days of the week": f"office: {{days: [{SECRET}]}}",
+    "among the days off": f"office: {{closed: [{SECRET}]}}",
+    "for an area": f"office: {{area: {SECRET}}}",
+    "for a rule": f"limits: [{SECRET}]",
+    "for the day of a rule": rule("2018-01-01", SECRET),
+    "for a limit": rule("verify: 3", f"verify: {SECRET}"),
     "in a public address": f"web: {{public_url: {SECRET}}}",
     "in a database's address": f"store: {{url: 'mysql://lapor:{SECRET}@db/lapor'}}",
     "in a port of a database's address": f"store: {{url: 'postgresql://lapor:x@db:{SECRET}/lapor'}}",
