@@ -5,7 +5,7 @@ Everything is looked up once for the whole batch, and what one message changes t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -13,6 +13,7 @@ from sqlmodel import Session
 from gateway.conversation.dialogue import EVIDENCE_WITHIN
 from gateway.conversation.turn import (
     Claim,
+    Confirm,
     Conversation,
     DropBrought,
     Facts,
@@ -20,20 +21,30 @@ from gateway.conversation.turn import (
     JoinComplaint,
     LinkStaff,
     OpenComplaint,
+    Rate,
     RedirectComplaint,
+    Reopen,
     Resume,
+    Separate,
     Stop,
     TicketFacts,
     Turn,
     Void,
+    Withdraw,
 )
 from gateway.earlier import Earlier
+from gateway.filing import Filing, same_matter
+from gateway.limits import Clock
 from gateway.redirecting import RedirectDesk
+from gateway.runtime import Runtime
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
-from normalizer.normalize import UnderstoodMessage
+from normalizer.normalize import UnderstoodMessage, normalize
 from store import complaints, contacts, conversations, media, messages, outbox, redirects
 from store import models as m
+
+RECENT = 10
+"""Complaints of one person that what they say now is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +73,12 @@ class Desk:
         session: Session,
         now: datetime,
         addresses: Mapping[str, m.ContactAddress],
-        windows: Mapping[str, timedelta],
+        runtime: Runtime,
     ) -> None:
-        """`windows`: by channel, how long after their last message a person may be written to."""
+        windows = runtime.windows
         self._session = session
         self._now = now
+        self._clock = Clock(runtime.settings)
         self._addresses = addresses
         self._windows = windows
         self._on_channel: dict[str, list[m.ContactAddress]] = {}
@@ -78,9 +90,11 @@ class Desk:
         self._released: list[m.Delivery] = []
         self._loose: dict[UUID, list[m.Message]] = {}
         self._taken_in: list[tuple[m.Message, m.Complaint]] = []
+        self._moved: list[tuple[m.Message, m.Complaint]] = []
         self.earlier = Earlier(session)
         """What the messages of this batch refer to."""
         self._redirects = RedirectDesk(session, now)
+        self._filing = Filing(session, now, runtime.settings.agencies)
 
     def prepare(self, heard: Sequence[Heard]) -> None:
         """Look up all that these messages may need."""
@@ -99,7 +113,7 @@ class Desk:
         self._conversations = conversations.load(self._session, people)
         self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
-        opening = [one for one in heard if one.understood.intent is Intent.REPORT]
+        opening = [one for one in heard if one.understood.intent in (Intent.REPORT, Intent.DISPUTE)]
         self._numbers = complaints.draw_tickets(self._session, len(opening))
         given = [one.understood.code for one in heard if one.understood.code]
         writing = {message.address for message in said}
@@ -138,12 +152,21 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
+        recent = [one for one in reversed(own) if self._now - one.opened_at <= complaints.SAME_TEXT_WINDOW]
         quoted = self.earlier.own_named_by(heard.message, person)
+        draft = heard.understood.draft
+        known = (*complaints_named, *latest, *recent[:RECENT], quoted)
         return Facts(
-            tickets={one.ticket: _facts(one, person) for one in (*complaints_named, *latest, quoted) if one},
+            tickets={one.ticket: self._ticket_facts(one, person, draft) for one in known if one},
             same_text=_same_text(own, heard.understood, self._now),
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
+            recent=tuple(one.ticket for one in recent[:RECENT]),
+            by=self._clock.verified_by(heard.message.sent_at),
+            reopened_by=self._clock.followed_up_by(self._now),
+            tapped=heard.message.in_reply_to is not None,
+            located=complaints.region(heard.message) is not None
+            or any(one.location for one in (*heard.messages, *self._loose_of(heard.message))),
             quoted=quoted.ticket if quoted else None,
             stopped=any(one.stopped_at for one in self._on_channel[heard.message.address]),
             released=any(self._owner.get(one.address) == person for one in self._released),
@@ -156,6 +179,24 @@ class Desk:
             code=self._redirects.code(heard.understood.code, heard.message.address, person),
         )
 
+    def _ticket_facts(
+        self, complaint: m.Complaint, person: UUID, draft: ComplaintDraft | None
+    ) -> TicketFacts:
+        own = complaint.contact_id == person
+        return TicketFacts(
+            ticket=complaint.ticket,
+            stage=complaint.status,
+            since=complaint.status_since,
+            opened=complaint.opened_at,
+            own=own,
+            rahasia=complaint.rahasia,
+            closed=complaint.status in complaints.DONE,
+            emergency=complaint.emergency is not None,
+            area=complaint.area,
+            next=self._clock.next_step(complaint, self._now),
+            likeness=same_matter(draft, complaint, self._now) if own and draft else "different",
+        )
+
     def named_by(self, heard: Heard) -> m.Complaint | None:
         """The complaint of theirs that a message is about which nobody answers."""
         return self.earlier.own_named_by(heard.message, self._person(heard))
@@ -166,6 +207,7 @@ class Desk:
         complaint = self.earlier.changed_by(heard.message, theirs)
         if complaint:
             self.earlier.reword(heard.message, heard.understood.draft, complaint)
+            self._filing.look_at(complaint)
         return complaint
 
     def bring_instead(self, original: m.Message, message: m.Message) -> None:
@@ -180,10 +222,11 @@ class Desk:
     def apply(self, heard: Heard, turn: Turn) -> m.Complaint | None:
         """Do what the dialogue decided; return the complaint it is about."""
         person = self._person(heard)
-        self._conversations[person] = conversations.save(
-            self._session, self._conversations.get(person), person, turn.conversation.to_json(), self._now
-        )
         complaint = self._carry_out(turn, heard, person)
+        conversation = turn.conversation.naming(complaint.ticket) if complaint else turn.conversation
+        self._conversations[person] = conversations.save(
+            self._session, self._conversations.get(person), person, conversation.to_json(), self._now
+        )
         if complaint:
             hint = heard.message.hint
             # The same words under another keyword correct it; anything else leaves the first.
@@ -207,8 +250,19 @@ class Desk:
                 # Whoever complains anew wants to hear of it.
                 contacts.resume(addresses, message.sent_at)
                 return self._open(message, draft, person)
-            case JoinComplaint(ticket):
-                return self._known(ticket, person)
+            case JoinComplaint(ticket, area, candidates):
+                complaint = self._known(ticket, person)
+                if turn.outcome != "same":
+                    self._filing.add(complaint, heard.understood.draft, area, candidates, asked=turn.answers)
+                return complaint
+            case Withdraw(ticket) | Confirm(ticket) | Reopen(ticket):
+                return self._filing.change(self._known(ticket, person), turn.effect, heard.understood.draft)
+            case Rate(ticket, mark):
+                complaint = self._known(ticket, person)
+                complaint.rating = mark
+                return complaint
+            case Separate(ticket):
+                return self._separate(self._known(ticket, person), heard, person)
             case Stop():
                 contacts.stop(addresses, message.sent_at)
             case Resume():
@@ -243,18 +297,25 @@ class Desk:
 
     def _redirect(self, message: m.Message, draft: ComplaintDraft, source: str) -> m.Complaint:
         nobody = redirects.stranger(self._session, self._now)
-        complaint = complaints.open_complaint(
-            self._session, draft, self._number(), message, nobody.id, self._now
-        )
+        complaint = self._filing.open(message, draft, self._number(), nobody.id)
         self._by_ticket[complaint.ticket] = complaint
         for brought in self._redirects.take(message.address, complaint, source):
             _locate(complaint, brought)
         return complaint
 
+    def _separate(self, complaint: m.Complaint, heard: Heard, person: UUID) -> m.Complaint | None:
+        """A complaint of its own, of what was put under this one in doubt."""
+        doubted = messages.doubted(self._session, self._everywhere([heard]), complaint.id)
+        draft = normalize(doubted.text).draft if doubted else None
+        if doubted is None or draft is None:
+            return complaint
+        opened = self._open(doubted, draft, person)
+        doubted.outcome = "opened"
+        self._moved.append((doubted, opened))
+        return opened
+
     def _open(self, message: m.Message, draft: ComplaintDraft, person: UUID) -> m.Complaint:
-        complaint = complaints.open_complaint(
-            self._session, draft, self._number(), message, person, self._now
-        )
+        complaint = self._filing.open(message, draft, self._number(), person)
         self._by_contact[person].append(complaint)
         self._by_ticket[complaint.ticket] = complaint
         return complaint
@@ -269,6 +330,7 @@ class Desk:
         for one in (*heard.messages, *loose):
             _locate(complaint, one)
         self._taken_in += [(one, complaint) for one in loose]
+        self._filing.look_at(complaint)
         self.earlier.note(loose, "evidence", complaint)
         known = self._loose.get(self._owner[message.address], [])
         self._loose[self._owner[message.address]] = [one for one in known if one not in loose]
@@ -278,6 +340,7 @@ class Desk:
         complaint = self.earlier.complaint(heard.belongs_to)
         if complaint and heard.understood.draft:
             complaints.amend(complaint, heard.understood.draft, heard.message.hint)
+            self._filing.look_at(complaint)
         return complaint
 
     def file(self) -> dict[str, str]:
@@ -289,10 +352,13 @@ class Desk:
         for message, complaint in self._taken_in:
             message.complaint_id = complaint.id
             message.outcome = "evidence"
+        for message, complaint in self._moved:
+            message.complaint_id = complaint.id
         place_of = {message.id: complaint for message, complaint in self._taken_in}
         for file in media.of_messages(self._session, place_of) if place_of else ():
             if file.latitude is not None and file.longitude is not None:
                 complaints.locate(place_of[file.message_id], file.latitude, file.longitude, complaints.PHOTO)
+        self._filing.link()
         return self._redirects.file()
 
     def _person(self, heard: Heard) -> UUID:
@@ -313,14 +379,3 @@ def _same_text(own: Sequence[m.Complaint], understood: UnderstoodMessage, now: d
         return None
     recent = (one for one in reversed(own) if now - one.opened_at <= complaints.SAME_TEXT_WINDOW)
     return next((one.ticket for one in recent if one.fingerprint == understood.draft.fingerprint), None)
-
-
-def _facts(complaint: m.Complaint, person: UUID) -> TicketFacts:
-    return TicketFacts(
-        ticket=complaint.ticket,
-        stage=complaint.status,
-        since=complaint.status_since,
-        opened=complaint.opened_at,
-        own=complaint.contact_id == person,
-        rahasia=complaint.rahasia,
-    )

@@ -10,7 +10,19 @@ from normalizer.normalize import normalize
 from store import complaints, messages
 from store import models as m
 
-PARTS = ("opened", "added", "same", "evidence", "album", "part", "late_part", "edit", "redirected")
+PARTS = (
+    "opened",
+    "doubted",
+    "added",
+    "same",
+    "evidence",
+    "album",
+    "part",
+    "late_part",
+    "edit",
+    "redirected",
+    "bubble",
+)
 """Outcomes of messages that are part of a complaint, and did not only ask of it."""
 
 
@@ -88,15 +100,16 @@ class Earlier:
     def reword(self, message: m.Message, draft: ComplaintDraft | None, complaint: m.Complaint) -> None:
         """Take over the newest words and the newest place of a complaint. Both versions are kept."""
         original = self.original_of(message)
-        if original and draft and self.outcome(original) == "opened":
-            words = self._of_album(message, original) if original.album else draft
-            complaints.reword(complaint, words or draft, message.hint, message.sent_at)
+        if original and draft and self.outcome(original) in ("opened", messages.BUBBLE):
+            words = self._of_all(message, original) or draft
+            complaints.reword(complaint, words, message.hint, message.sent_at)
         if message.location:
             complaints.move(complaint, message.location["latitude"], message.location["longitude"])
 
-    def _of_album(self, message: m.Message, original: m.Message) -> ComplaintDraft | None:
-        """The words under all items of an album, as they are now."""
-        items = messages.album_of(self._session, original)
+    def _of_all(self, message: m.Message, original: m.Message) -> ComplaintDraft | None:
+        """The words of an album, or of all bubbles of a burst, as they are now."""
+        find = messages.album_of if original.album else messages.handled_with
+        items = find(self._session, original)
         newest = messages.edited_before(self._session, items)
         newest[messages.key(original)] = message
         texts = [newest.get(messages.key(one), one).text for one in items]

@@ -4,13 +4,14 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from redis import RedisError
 from sqlmodel import Session
 
 from channels.base import MediaSource
-from gateway import albums, logs, pieces, queues, replying
+from gateway import albums, bubbles, logs, pieces, queues, replying
 from gateway.conversation.dialogue import advance
 from gateway.conversation.turn import Turn
 from gateway.desk import Desk, Heard
@@ -18,7 +19,7 @@ from gateway.media import telling
 from gateway.runtime import Runtime
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage, normalize
-from store import contacts, media, messages, redirects
+from store import complaints, contacts, media, messages, redirects
 from store import models as m
 from store.engine import UNAVAILABLE, writing
 
@@ -50,7 +51,7 @@ def handle_inbound(runtime: Runtime, ids: Sequence[UUID]) -> None:
     the sweep does.
     """
     try:
-        waiting = _handle(runtime, ids)
+        waiting = handle(runtime, ids)
     except UNAVAILABLE:
         raise
     except Exception:
@@ -64,7 +65,7 @@ def handle_inbound(runtime: Runtime, ids: Sequence[UUID]) -> None:
 
 def _handle_alone(runtime: Runtime, id: UUID) -> Waiting:
     try:
-        return _handle(runtime, [id], alone=True)
+        return handle(runtime, [id], alone=True)
     except UNAVAILABLE:
         raise
     except Exception as error:
@@ -82,7 +83,8 @@ def _where(error: Exception) -> str:
     )
 
 
-def _handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiting:
+def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiting:
+    """The same in one transaction, for a batch that may hold poison; tells what is to be done next."""
     now = runtime.clock()
     with writing(runtime.engine) as session:
         batch = messages.unhandled(session, ids, runtime.channels, alone)
@@ -94,32 +96,69 @@ def _handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiti
         )
         # Until we held the senders, another worker may have handled some of these.
         still = messages.still_unhandled(session, [one.id for one in batch])
-        heard = _hear(runtime, session, [one for one in batch if one.id in still], now)
+        heard = _hear(runtime, session, [one for one in batch if one.id in still], now, alone)
         waiting = _converse(runtime, session, heard, addresses, now)
     return waiting
 
 
-def _hear(runtime: Runtime, session: Session, batch: Sequence[m.Message], now: datetime) -> list[Heard]:
-    """What is to be acted on now: every message, and every long one whose pieces are together."""
+def _hear(
+    runtime: Runtime, session: Session, batch: Sequence[m.Message], now: datetime, alone: bool
+) -> list[Heard]:
+    """What is to be acted on now: every message, and all that was said in several once it is together."""
     heard = []
     gathered: set[UUID] = set()
+    kept = {} if alone else _kept(session, batch)
+    understand = partial(_understand, runtime)
     for message in batch:
         if message.id in gathered:
             continue
         if message.part_reference is not None:
             known = messages.pieces_of(session, message)
-            heard += _hear_pieces(pieces.gather(known, now, runtime.part_patience), now)
+            heard += _hear_pieces(pieces.gather(known, now, runtime.part_patience), understand, now)
         elif message.album is not None and not message.edits:
             known = messages.album_of(session, message)
-            heard += _hear_album(albums.gather(known, now, runtime.album_patience))
+            heard += _hear_album(albums.gather(known, now, runtime.album_patience), understand)
         else:
-            known = [message]
-            heard.append(Heard(message, _understand(message, message.text)))
+            known = kept.get(_sender(message), []) if bubbles.may_be_bubble(message) else []
+            known = known or [message]
+            heard += _hear_bubbles(bubbles.gather(known, understand, now, runtime.bubble_patience))
         gathered |= {one.id for one in known}
     return heard
 
 
-def _hear_album(found: albums.Album | albums.Late | albums.Waiting) -> list[Heard]:
+def _kept(session: Session, batch: Sequence[m.Message]) -> dict[tuple[str, str], list[m.Message]]:
+    """What else these people have said and nobody has handled, by where they said it."""
+    said = [one for one in batch if bubbles.may_be_bubble(one)]
+    kept: dict[tuple[str, str], list[m.Message]] = {}
+    if not said:
+        return kept
+    since = min(one.received_at for one in said) - bubbles.LOOK_BACK
+    for one in messages.kept_of(session, {one.address for one in said}, since):
+        if bubbles.may_be_bubble(one):
+            kept.setdefault(_sender(one), []).append(one)
+    return kept
+
+
+def _sender(message: m.Message) -> tuple[str, str]:
+    return message.account, message.address
+
+
+def _hear_bubbles(found: Sequence[bubbles.Burst | bubbles.Waiting]) -> list[Heard]:
+    heard = []
+    for burst in found:
+        if isinstance(burst, bubbles.Waiting):
+            for bubble in burst.bubbles:
+                bubble.due_at = burst.until
+                logs.event("message.in_bubbles", message=bubble.id)
+        else:
+            first, *others = burst.bubbles
+            heard.append(Heard(first, burst.understood, others))
+    return heard
+
+
+def _hear_album(
+    found: albums.Album | albums.Late | albums.Waiting, understand: bubbles.Understand
+) -> list[Heard]:
     if isinstance(found, albums.Waiting):
         for item in found.items:
             item.due_at = found.until
@@ -127,11 +166,13 @@ def _hear_album(found: albums.Album | albums.Late | albums.Waiting) -> list[Hear
         return []
     first, *others = found.items
     if isinstance(found, albums.Late):
-        return [Heard(first, _understand(first, first.text), others, follows=found.earlier)]
-    return [Heard(first, _understand(first, found.text), others)]
+        return [Heard(first, understand(first, first.text), others, follows=found.earlier)]
+    return [Heard(first, understand(first, found.text), others)]
 
 
-def _hear_pieces(found: pieces.LongMessage | pieces.Waiting, now: datetime) -> list[Heard]:
+def _hear_pieces(
+    found: pieces.LongMessage | pieces.Waiting, understand: bubbles.Understand, now: datetime
+) -> list[Heard]:
     if isinstance(found, pieces.Waiting):
         for piece in found.pieces:
             piece.due_at = found.until
@@ -142,11 +183,13 @@ def _hear_pieces(found: pieces.LongMessage | pieces.Waiting, now: datetime) -> l
     if not found.pieces:
         return []
     first, *others = found.pieces
-    return [Heard(first, _understand(first, found.text), others, found.complaint_id)]
+    return [Heard(first, understand(first, found.text), others, found.complaint_id)]
 
 
-def _understand(message: m.Message, text: str) -> UnderstoodMessage:
-    return normalize(text, message.unsupported, bool(message.attachments or message.location))
+def _understand(runtime: Runtime, message: m.Message, text: str) -> UnderstoodMessage:
+    evidence = bool(message.attachments or message.location)
+    region = complaints.region(message) or runtime.settings.office.area
+    return normalize(text, message.unsupported, evidence, region or None)
 
 
 def _converse(
@@ -156,9 +199,7 @@ def _converse(
     addresses: Mapping[str, m.ContactAddress],
     now: datetime,
 ) -> Waiting:
-    spoken_on = {one.message.channel for one in heard}
-    windows = {name: window for name, window in runtime.windows.items() if name in spoken_on}
-    desk = Desk(session, now, addresses, windows)
+    desk = Desk(session, now, addresses, runtime)
     desk.prepare(heard)
     answered = []
     for one in heard:
@@ -187,7 +228,9 @@ def _of_a_piece(outcome: str, message: m.Message) -> str:
     """The outcome of the rest of what was handled as one."""
     if outcome in (messages.LOOSE, redirects.BROUGHT):
         return outcome
-    return "album" if message.album else "part"
+    if message.part_reference:
+        return "part"
+    return "album" if message.album else messages.BUBBLE
 
 
 def _answer(

@@ -11,7 +11,8 @@ from sqlmodel import Session
 
 from gateway.drain import Drained
 from gateway.spool import Spool
-from normalizer import codes, tickets
+from normalizer import codes, places, tickets
+from normalizer.scope import Noise
 from store import complaints as complaint_store
 from store import media, messages, outbox, redirects
 from store import models as m
@@ -74,6 +75,11 @@ def parked(session: Session) -> Report:
     }
 
 
+def noise(session: Session, limit: int) -> list[Report]:
+    """What was kept without an answer, because nobody need see to it."""
+    return [_message(one) for one in messages.with_outcome(session, tuple(Noise), limit)]
+
+
 def spool(where: Spool) -> Report:
     return {
         "waiting": [_name(path) for path in where.waiting()],
@@ -102,6 +108,20 @@ def _summary(one: m.Complaint) -> dict[str, Any]:
         "from": masked(one.address),
         "hint": one.hint,
         "place": _place(one),
+        "area": places.label(one.area) if one.area else None,
+        "area_code": one.area,
+        "area_by": one.area_by,
+        "area_candidates": one.area_candidates,
+        "topic": one.topic,
+        "subject": one.subject,
+        "topic_words": [] if one.rahasia else one.topic_words,
+        "agency": one.agency,
+        "agency_reason": one.agency_reason,
+        "emergency": one.emergency,
+        "not_ours": one.beyond,
+        "supervised": one.supervised,
+        "references": one.references,
+        "rating": one.rating,
         "anonim": one.anonim,
         "rahasia": one.rahasia,
         "language": one.language,
@@ -179,6 +199,7 @@ def complaint_text(found: Report) -> str:
         f"{tickets.display(found['ticket'])}  {found['status']} since {found['since']}",
         f"{found['kind']}, {found['channel']}, from {found['from']}, opened {found['opened_at']}",
         *_known_of_its_place(found),
+        *_understood(found),
         *_said_of_its_redirect(found),
         "",
         found["text"],
@@ -201,19 +222,50 @@ def _said_of_its_redirect(found: Report) -> list[str]:
     return [f"redirected from {how['source']} by {how['by']}, {claimed}"]
 
 
+def _understood(found: Report) -> list[str]:
+    """What was read out of its words, and why."""
+    about = [found["topic"], found["subject"], ", ".join(found["topic_words"])]
+    marks = {
+        "emergency": found["emergency"],
+        "not ours?": found["not_ours"],
+        "LAPOR! numbers": ", ".join(found["references"]),
+        "rating": found["rating"],
+    }
+    return [
+        *([f"about {' / '.join(filter(None, about))}"] if found["topic"] else []),
+        *([f"perhaps for {found['agency']}: {found['agency_reason']}"] if found["agency"] else []),
+        *(f"{name}: {value}" for name, value in marks.items() if value),
+        *(["berkadar pengawasan"] if found["supervised"] else []),
+    ]
+
+
 def _known_of_its_place(found: Report) -> list[str]:
     place = found["place"]
     where = [f"at {place['latitude']:.5f}, {place['longitude']:.5f} (by {place['by']})"] if place else []
-    return where + ([f"for {found['hint']}"] if found["hint"] else [])
+    area = [f"in {found['area']} (by {found['area_by']})"] if found["area"] else []
+    return where + area + ([f"for {found['hint']}"] if found["hint"] else [])
 
 
 def complaints_text(found: Sequence[Report]) -> str:
     rows = (
         f"{tickets.display(one['ticket'])}  {one['status']:<16} {one['opened_at']}  {one['channel']:<9} "
-        f"{_first_words(one['text'])}"
+        f"{_flags(one)}{_first_words(one['text'])}"
         for one in found
     )
     return "\n".join(rows) or "no complaints yet"
+
+
+def _flags(one: Report) -> str:
+    flags = ["DARURAT"] * bool(one["emergency"]) + ["bukan_wewenang?"] * bool(one["not_ours"])
+    return f"[{' '.join(flags)}] " if flags else ""
+
+
+def noise_text(found: Sequence[Report]) -> str:
+    rows = (
+        f"{one['outcome']:<8} {one['received_at']}  {one['channel']:<9} {_first_words(one['text'])}"
+        for one in found
+    )
+    return "\n".join(rows) or "nothing but what people want of us"
 
 
 def parked_text(found: Report) -> str:

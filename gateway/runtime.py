@@ -58,6 +58,10 @@ class Runtime:
         return timedelta(seconds=self.settings.schedule.album_patience)
 
     @property
+    def bubble_patience(self) -> timedelta:
+        return timedelta(seconds=self.settings.schedule.bubble_patience)
+
+    @property
     def part_patience(self) -> timedelta:
         return timedelta(seconds=self.settings.schedule.part_patience)
 

@@ -7,8 +7,9 @@ and a complaint must never be lost.
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 
-from normalizer import lexicon
+from normalizer import lexicon, places, spots, thread, topics
 from normalizer.text import words
 
 _FILE = "intent_words.yaml"
@@ -20,6 +21,11 @@ _FEW = 1
 # Somebody who asks after a report recalls in a few words what it was about.
 _A_REMINDER = 5
 
+
+_A_MESSAGE = 20
+_OF_SEVERAL = 30
+_A_QUESTION = 12
+"""Words of a message that asks after one number, after several, and how to report."""
 
 _OF_STATUS = ("progress", "topic", "check", "question", "interrogative", "greeting", "polite", "empty")
 
@@ -52,30 +58,97 @@ class Intent(StrEnum):
     """Where the citizen wrote it."""
     CANCEL = "cancel"
     """Leave what I brought."""
+    WITHDRAW = "withdraw"
+    """I take my complaint back."""
+    RATE = "rate"
+    """So many of five."""
+    FIXED = "fixed"
+    """It is done."""
+    DISPUTE = "dispute"
+    """It is not done; or, of who has not complained yet, it is broken still."""
+    THANKS = "thanks"
+    NOISE = "noise"
+    """Nothing that anybody need answer: see `normalizer.scope`."""
     GREETING = "greeting"
     UNSUPPORTED = "unsupported"
     """It is of a kind we cannot read, and no words came with it."""
     UNCLEAR = "unclear"
 
 
-def intent_of(text: str, quotes_ticket: bool) -> Intent:
-    """What a cleaned text without a slash command wants. Anything with substance is a report."""
+def intent_of(text: str, quoted: int = 0) -> Intent:
+    """What a cleaned text without a slash command wants; `quoted` ticket numbers are in it. Anything with
+    substance is a report."""
     said = _said(text)
-    if _asks_to_stop(said):
+    if _asks_to_stop(said) or (thread.asks_to_stop(text) and not topics.suggest(text)):
         return Intent.STOP
     if _any(said, "start") and _only(said, "start", "sending", "polite", "greeting"):
         return Intent.START
-    if not quotes_ticket and _asks_to_read(said):
+    if not quoted and _asks_to_read(said):
         return Intent.READ
-    if _asks_status(said, quotes_ticket):
+    if thread.withdraws(text, quoted > 0):
+        return Intent.WITHDRAW
+    if thread.mark(text):
+        return Intent.RATE
+    if _asks_status(said, quoted > 0) or _asks_of_report(text, quoted) or _asks_of_numbers(text, quoted):
         return Intent.STATUS
+    return _of_words(text, said)
+
+
+def _asks_of_report(text: str, quoted: int) -> bool:
+    """Beside a number, what tells of more than the report is no question of it."""
+    tells = quoted == 1 and "?" not in text and _has_topic(text)
+    return thread.asks_status(text) and not tells
+
+
+def _asks_of_numbers(text: str, quoted: int) -> bool:
+    """They name numbers and hardly tell anything beside; of several, each by a word or two."""
+    if not quoted or len(words(text)) > (_A_MESSAGE if quoted == 1 else _OF_SEVERAL):
+        return False
+    if quoted == 1 and (_has_topic(text) or thread.disputes(text)):
+        return False
+    return thread.asks_of_number(text)
+
+
+def _has_topic(text: str) -> bool:
+    """It is about something; LAPOR! itself is what every question of a report is about."""
+    topic = topics.suggest(text)
+    return topic is not None and not topic.name.startswith("SP4N")
+
+
+def _of_words(text: str, said: Sequence[str]) -> Intent:
     if _only(said, "greeting"):
+        return Intent.GREETING
+    if _announces(said):
         return Intent.GREETING
     if _any(said, "help") and _only(said, "help", "interrogative", "greeting", "polite"):
         return Intent.HELP
+    if thread.asks_help(text) and not _tells(text):
+        return Intent.HELP
+    if thread.thanks(text):
+        return Intent.THANKS
     if not _unknown(said, "empty", "greeting", "polite", "question", "interrogative") or _is_tiny(said):
         return Intent.UNCLEAR
+    if thread.disputes(text):
+        return Intent.DISPUTE
+    if thread.is_vague(text) and not topics.suggest(text):
+        return Intent.UNCLEAR
+    if thread.says_fixed(text):
+        return Intent.FIXED
     return Intent.REPORT
+
+
+def _announces(said: Sequence[str]) -> bool:
+    """ "Mau lapor pak": the report is still to come."""
+    return (
+        _any(said, "wanting") and _any(said, "help") and _only(said, "wanting", "help", "greeting", "polite")
+    )
+
+
+def _tells(text: str) -> bool:
+    """There is more in it than a question of how to go about it."""
+    if topics.suggest(text) is None:
+        return False
+    return places.find(text).code is not None or bool(spots.find(text)) or len(words(text)) > _A_QUESTION
 
 
 def _asks_to_read(said: Sequence[str]) -> bool:
@@ -138,5 +211,6 @@ def _unknown(said: Sequence[str], *lists: str) -> list[str]:
     return [word for word in said if word not in known]
 
 
+@cache
 def _listed(*lists: str) -> frozenset[str]:
     return frozenset().union(*(lexicon.words(_FILE, name) for name in lists))

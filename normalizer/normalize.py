@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 
-from normalizer import codes, tickets
+from normalizer import codes, places, scope, secrecy, thread, tickets, topics
 from normalizer.draft import ComplaintDraft, draft_from
 from normalizer.intent import Intent, intent_of, only_announces
 from normalizer.language import Language, guess
-from normalizer.text import clean
+from normalizer.scope import Noise
+from normalizer.text import clean, words
 
 # Telegram adds the bot's name in groups: /status@nama_bot.
 _SLASH = re.compile(r"/(?P<name>\w+)(?:@\w+)?(?:\s+|\Z)")
@@ -32,7 +33,14 @@ _COMMANDS = {
 _WITH_A_CODE = {"klaim": Intent.CLAIM, "claim": Intent.CLAIM, "hubungkan": Intent.LINK}
 _ALONE = re.compile(r"\W*(?P<word>anonim|rahasia)\W*", re.IGNORECASE)
 _WITHOUT_SUBSTANCE = {Intent.GREETING, Intent.UNCLEAR}
-_WITH_A_DRAFT = {Intent.REPORT, Intent.REDIRECT}
+_WITH_A_DRAFT = {
+    *(Intent.REPORT, Intent.REDIRECT, Intent.DISPUTE),
+    # What asks of a report, or says that it is done, may tell one where its writer has none.
+    *(Intent.STATUS, Intent.FIXED),
+}
+_MAY_BE_NOISE = {Intent.REPORT, Intent.DISPUTE, Intent.FIXED, Intent.UNCLEAR}
+_A_WISH = 12
+"""Words in which nothing is said but that a name, or a text, be hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,8 @@ class UnderstoodMessage:
     """The valid ticket numbers in it, digits only."""
     mistyped: tuple[str, ...] = ()
     """Numbers meant as a ticket that fail the check."""
+    national: tuple[str, ...] = ()
+    """LAPOR!'s own tracking numbers in it: seven digits."""
     draft: ComplaintDraft | None = None
     """Set when the intent is a report, when a staff member redirects one, and when what looks like a code may
     be one."""
@@ -60,17 +70,34 @@ class UnderstoodMessage:
     """The slash command it began with, in lower case and without the slash."""
     argument: str = ""
     """What follows it."""
+    mark: int | None = None
+    """How many of five they give, where the intent is to rate."""
+    noise: Noise | None = None
+    """What kind of noise it is, where the intent says that it is noise."""
+    adds: bool = False
+    """True where they say that it belongs to what they told before."""
+    anew: bool = False
+    """True where they say that it is something else."""
+    goes_on: bool = False
+    """True where it begins in the middle of something."""
+    asks_when: bool = False
+    """True where they only ask when something will be done."""
+    nods: bool = False
+    """True where they say no more than that they have read it."""
 
 
-def normalize(text: str, unsupported: str | None = None, evidence: bool = False) -> UnderstoodMessage:
+def normalize(
+    text: str, unsupported: str | None = None, evidence: bool = False, within: str | None = None
+) -> UnderstoodMessage:
     """Understand one message.
 
     `unsupported` names its kind where the channel could not read all of it; `evidence` says that a picture,
-    a file or a place came with it.
+    a file or a place came with it; `within` is the Kemendagri code of the area where places are looked for
+    first.
     """
     own_words = clean(text)
     name, body = _split_command(own_words, evidence)
-    understood = _understood(own_words, name, body, unsupported, evidence)
+    understood = _understood(own_words, name, body, unsupported, evidence, within)
     given = codes.find(f"{name} {body}" if name in _WITH_A_CODE else body)
     if name in _WITH_A_CODE and given is None:
         given = codes.Given(name, body.strip().upper())
@@ -79,16 +106,26 @@ def normalize(text: str, unsupported: str | None = None, evidence: bool = False)
         return understood
     intent = _WITH_A_CODE.get(given.word, Intent.CLAIM)
     # What stands around it may be a complaint all the same, where it is no code of ours.
-    complains = intent_of(given.rest, quotes_ticket=False) is Intent.REPORT
+    complains = intent_of(given.rest) is Intent.REPORT
     return replace(understood, intent=intent, draft=understood.draft if complains else None, code=given.code)
 
 
 def _understood(
-    own_words: str, name: str, body: str, unsupported: str | None, evidence: bool
+    own_words: str, name: str, body: str, unsupported: str | None, evidence: bool, within: str | None
 ) -> UnderstoodMessage:
     found = tickets.find(body if name else own_words)
-    intent = _intent(name, body, found)
-    if evidence and not (found.valid or found.mistyped) and (intent is Intent.READ or only_announces(body)):
+    numbers = (*found.valid, *found.mistyped, *found.national)
+    intent = _intent(name, body, len(numbers))
+    # Whatever else is said: somebody is in danger.
+    if not name and intent not in (Intent.STOP, Intent.START) and scope.emergency(body):
+        intent = Intent.REPORT
+    hides = "" if name or intent not in _MAY_BE_NOISE else _only_hides(body)
+    if hides:
+        name, intent = hides, Intent.PRIVACY
+    noise = scope.noise(body) if intent in _MAY_BE_NOISE and not (numbers or evidence or name) else None
+    if noise:
+        intent = Intent.NOISE
+    if evidence and not numbers and (intent is Intent.READ or only_announces(body)):
         intent = Intent.EVIDENCE
     if intent in _WITHOUT_SUBSTANCE:
         intent = Intent.UNSUPPORTED if unsupported else Intent.EVIDENCE if evidence else intent
@@ -98,12 +135,28 @@ def _understood(
         intent=intent,
         tickets=found.valid,
         mistyped=found.mistyped,
-        draft=_draft(name, body) if intent in _WITH_A_DRAFT else None,
+        national=found.national,
+        draft=_draft(name, body, within) if intent in _WITH_A_DRAFT and (body or name) else None,
         unsupported=unsupported,
         evidence=evidence,
         command=name,
-        argument=body if name else "",
+        argument=body if name and not hides else "",
+        mark=thread.mark(body) if intent is Intent.RATE else None,
+        noise=noise,
+        adds=thread.adds(body),
+        anew=thread.is_anew(body),
+        goes_on=thread.goes_on(body),
+        asks_when=thread.asks_when(body),
+        nods=intent is Intent.UNCLEAR and thread.nods(body),
     )
+
+
+def _only_hides(body: str) -> str:
+    """What they ask to have hidden ("anonim", "rahasia"), where they say hardly anything else."""
+    asked = secrecy.asks(body)
+    if not asked or len(words(body)) > _A_WISH or topics.suggest(body) or places.find(body).code:
+        return ""
+    return "rahasia" if "rahasia" in asked else "anonim"
 
 
 def _split_command(text: str, evidence: bool) -> tuple[str, str]:
@@ -119,21 +172,21 @@ def _split_command(text: str, evidence: bool) -> tuple[str, str]:
     return name, rest.replace("_", " ") if name == "start" else rest
 
 
-def _intent(name: str, body: str, found: tickets.FoundTickets) -> Intent:
+def _intent(name: str, body: str, quoted: int) -> Intent:
     command = _COMMANDS.get(name)
-    if name == "start" and found.valid:
+    if name == "start" and quoted:
         return Intent.STATUS
     if command not in (None, Intent.REPORT, Intent.PRIVACY):
         return command
-    intent = intent_of(body, quotes_ticket=bool(found.valid or found.mistyped))
+    intent = intent_of(body, quoted)
     if command is Intent.PRIVACY:
-        return intent if intent is Intent.REPORT else Intent.PRIVACY
+        return intent if intent in (Intent.REPORT, Intent.DISPUTE) else Intent.PRIVACY
     # A bare /lapor asks how to go about it.
     if command is Intent.REPORT and intent in _WITHOUT_SUBSTANCE:
         return Intent.HELP
     return intent
 
 
-def _draft(name: str, body: str) -> ComplaintDraft:
-    draft = draft_from(body)
+def _draft(name: str, body: str, within: str | None) -> ComplaintDraft:
+    draft = draft_from(body, within)
     return replace(draft, anonim=draft.anonim or name == "anonim", rahasia=draft.rahasia or name == "rahasia")

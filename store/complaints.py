@@ -1,14 +1,14 @@
 """Complaints: opening them, and finding them by ticket, by person, by words."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from secrets import SystemRandom
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, not_
 from sqlmodel import Session, col, select
 
-from normalizer import tickets
+from normalizer import places, tickets
 from normalizer.draft import ComplaintDraft
 from store.models import Complaint, ComplaintStatus, ContactAddress, Message
 
@@ -24,9 +24,17 @@ CLOSED = (
 )
 """Nothing more is going to happen to these by itself."""
 
+DONE = (*CLOSED, ComplaintStatus.DITANGGAPI)
+"""In the eyes of the office there is nothing left to do about these."""
+
 PIN = "pin"
 PHOTO = "photo"
 """The two ways in which we come to know a point, as `Complaint.located_by` has them."""
+
+WORDS, ANSWER, HINT = "words", "answer", "hint"
+"""How we come to know an area, as `Complaint.area_by` has them, beside the two above."""
+_DISTRICT = 8
+"""Characters of the code of a kecamatan."""
 
 REMEMBERED = 50
 """Complaints of one person that are looked at when they write: enough for the busiest, and bounded."""
@@ -63,8 +71,29 @@ def open_complaint(
         opened_at=message.sent_at,
         hint=message.hint,
     )
+    _describe(complaint, draft)
+    settle(complaint, None if draft.place.candidates else region(message), (), HINT)
     session.add(complaint)
     return complaint
+
+
+def region(message: Message) -> str | None:
+    """The code of the area that the first word of an SMS names; None where it names a theme, or nothing."""
+    return places.find(message.hint).code if message.hint else None
+
+
+def _describe(complaint: Complaint, draft: ComplaintDraft) -> None:
+    """What its words were understood to say."""
+    complaint.topic = draft.topic.name if draft.topic else None
+    complaint.subject = draft.topic.subject if draft.topic else None
+    complaint.topic_words = list(draft.topic.words) if draft.topic else []
+    complaint.supervised = draft.supervised
+    complaint.emergency = draft.emergency
+    complaint.beyond = draft.beyond
+    complaint.references = list(draft.references)
+    complaint.spots = list(draft.spots)
+    if complaint.area_by in (None, WORDS):
+        _put(complaint, draft.place.code, draft.place.candidates, WORDS)
 
 
 def amend(complaint: Complaint, draft: ComplaintDraft, hint: str | None) -> None:
@@ -74,6 +103,38 @@ def amend(complaint: Complaint, draft: ComplaintDraft, hint: str | None) -> None
     complaint.anonim = complaint.anonim or draft.anonim
     complaint.rahasia = complaint.rahasia or draft.rahasia
     complaint.hint = complaint.hint or hint
+    _describe(complaint, draft)
+
+
+def add(complaint: Complaint, draft: ComplaintDraft) -> None:
+    """What an addition tells beside the words of a complaint. It takes nothing back of those."""
+    complaint.emergency = complaint.emergency or draft.emergency
+    complaint.anonim = complaint.anonim or draft.anonim
+    complaint.rahasia = complaint.rahasia or draft.rahasia
+    complaint.references = list(dict.fromkeys([*complaint.references, *draft.references]))
+    complaint.spots = sorted({*complaint.spots, *draft.spots})
+
+
+def settle(complaint: Complaint, area: str | None, candidates: Sequence[str], by: str) -> None:
+    """Note the area in which it is. What they answered to our question counts before what we read out of
+    their words; anything else only makes it narrower."""
+    known = complaint.area
+    if area is None and (known or not candidates):
+        return
+    if known is None or by == ANSWER or (area or "").startswith(known):
+        _put(complaint, area, candidates, by)
+
+
+def _put(complaint: Complaint, area: str | None, candidates: Sequence[str], by: str) -> None:
+    complaint.area = area
+    complaint.district = area[:_DISTRICT] if area and len(area) >= _DISTRICT else None
+    complaint.area_candidates = [] if area else list(candidates)
+    complaint.area_by = by if area or candidates else None
+
+
+def change_status(complaint: Complaint, status: ComplaintStatus, now: datetime) -> None:
+    complaint.status = status
+    complaint.status_since = now
 
 
 def reword(complaint: Complaint, draft: ComplaintDraft, hint: str | None, said_at: datetime) -> None:
@@ -88,6 +149,7 @@ def reword(complaint: Complaint, draft: ComplaintDraft, hint: str | None, said_a
 def move(complaint: Complaint, latitude: float, longitude: float) -> None:
     """Note where it is now: they share a place that moves with them."""
     complaint.latitude, complaint.longitude, complaint.located_by = latitude, longitude, PIN
+    settle(complaint, places.nearest(latitude, longitude), (), PIN)
 
 
 def locate(complaint: Complaint, latitude: float, longitude: float, located_by: str) -> None:
@@ -95,6 +157,7 @@ def locate(complaint: Complaint, latitude: float, longitude: float, located_by: 
     before the next."""
     if complaint.located_by is None or (complaint.located_by == PHOTO and located_by == PIN):
         complaint.latitude, complaint.longitude, complaint.located_by = latitude, longitude, located_by
+        settle(complaint, places.nearest(latitude, longitude), (), located_by)
 
 
 def by_ids(session: Session, ids: Collection[UUID]) -> dict[UUID, Complaint]:
@@ -168,8 +231,9 @@ def closing(
 
 
 def newest(session: Session, limit: int) -> list[Complaint]:
-    return list(
-        session.exec(
-            select(Complaint).order_by(col(Complaint.opened_at).desc(), col(Complaint.id).desc()).limit(limit)
-        )
-    )
+    """The newest, emergencies that nobody has answered before all others."""
+    urgent = and_(col(Complaint.emergency).is_not(None), col(Complaint.status).not_in(DONE))
+    order = (col(Complaint.opened_at).desc(), col(Complaint.id).desc())
+    first = session.exec(select(Complaint).where(urgent).order_by(*order).limit(limit)).all()
+    rest = session.exec(select(Complaint).where(not_(urgent)).order_by(*order).limit(limit)).all()
+    return [*first, *rest][:limit]

@@ -14,6 +14,8 @@ from store.outbox import NEVER_SHUT
 
 Addresses = Mapping[str, ContactAddress]
 
+_NUMBERED = {"sms": "whatsapp", "whatsapp": "sms"}
+
 
 def lock(
     session: Session, names: Mapping[str, str | None], aliases: Iterable[Collection[str]], now: datetime
@@ -21,13 +23,14 @@ def lock(
     """The addresses in `names` (address -> name the platform shows), each held until the transaction ends.
 
     `aliases` are groups of addresses of which the platform says that each is one person: they become one
-    contact, and are held and returned as well. An address seen for the first time becomes a new person.
+    contact, and are held and returned as well. So do the SMS and the WhatsApp of one number, as soon as both
+    have written. An address seen for the first time becomes a new person.
     Taken in one order by everybody, so that two workers with overlapping batches wait for each other instead
     of dying in each other's arms.
     """
     groups = [group for group in aliases if len(group) > 1]
     wanted = sorted({*names, *(address for group in groups for address in group)})
-    found = _held(session, wanted)
+    found = _held(session, sorted({*wanted, *_on_the_same_number(wanted)}))
     missing = [address for address in wanted if address not in found]
     if missing:
         new = _introduce(session, {address: names.get(address) for address in missing}, now)
@@ -38,7 +41,21 @@ def lock(
         )
     for group in groups:
         _recognise(session, [found[address] for address in group])
-    return found
+    for address, other in zip(wanted, map(_counterpart, wanted), strict=True):
+        if other in found:
+            _join(session, {found[address].contact_id, found[other].contact_id})
+    return {address: found[address] for address in wanted}
+
+
+def _on_the_same_number(addresses: Iterable[str]) -> set[str]:
+    return {other for other in map(_counterpart, addresses) if other}
+
+
+def _counterpart(address: str) -> str:
+    """The address of the same number on the other channel that has numbers; empty where there is none."""
+    scheme, _, path = address.partition(":")
+    other = _NUMBERED.get(scheme)
+    return f"{other}:{path}" if other and path.startswith("+") else ""
 
 
 def _held(session: Session, addresses: list[str]) -> dict[str, ContactAddress]:

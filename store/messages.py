@@ -35,6 +35,8 @@ PIECES_WITHIN = timedelta(days=1)
 so for hours."""
 LOOSE = "loose"
 """The outcome of a picture or a place that belongs to no complaint yet."""
+BUBBLE = "bubble"
+"""The outcome of what was handled together with the message before it."""
 TOGETHER = 200
 """Messages handled in one transaction, at most: on SQLite nobody else can write meanwhile."""
 
@@ -229,6 +231,65 @@ def album_of(session: Session, message: Message) -> list[Message]:
             .order_by(col(Message.sent_at), col(Message.id))
             # Another worker may have handled some of them since we first looked.
             .execution_options(populate_existing=True)
+        )
+    )
+
+
+def with_outcome(session: Session, outcomes: Collection[str], limit: int) -> list[Message]:
+    """The newest that turned out to be one of these."""
+    newest_first = (col(Message.received_at).desc(), col(Message.id).desc())
+    return list(
+        session.exec(
+            select(Message).where(col(Message.outcome).in_(outcomes)).order_by(*newest_first).limit(limit)
+        )
+    )
+
+
+def kept_of(session: Session, addresses: Collection[str], since: datetime) -> list[Message]:
+    """What came from these addresses since then and nobody has handled, in the order it was sent."""
+    if not addresses:
+        return []
+    return list(
+        session.exec(
+            select(Message)
+            .where(
+                col(Message.address).in_(addresses),
+                Message.received_at >= since,
+                Message.state == MessageState.KEPT,
+            )
+            .order_by(col(Message.sent_at), col(Message.id))
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def doubted(session: Session, addresses: Collection[str], complaint_id: UUID) -> Message | None:
+    """The last of what these addresses said that was put under this complaint in doubt."""
+    return session.exec(
+        select(Message)
+        .where(
+            col(Message.address).in_(addresses),
+            Message.complaint_id == complaint_id,
+            Message.outcome == "doubted",
+        )
+        .order_by(col(Message.sent_at).desc(), col(Message.id).desc())
+        .limit(1)
+    ).first()
+
+
+def handled_with(session: Session, message: Message) -> list[Message]:
+    """All bubbles that were handled as one with this one, itself among them, in the order they were sent."""
+    return list(
+        session.exec(
+            select(Message)
+            .where(
+                Message.address == message.address,
+                Message.complaint_id == message.complaint_id,
+                Message.handled_at == message.handled_at,
+                col(Message.edits).is_(None),
+                col(Message.outcome).in_(("opened", BUBBLE)),
+            )
+            .order_by(col(Message.sent_at), col(Message.id))
         )
     )
 

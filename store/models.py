@@ -46,6 +46,14 @@ class ComplaintStatus(StrEnum):
     DICABUT = "dicabut"
 
 
+class CandidateState(StrEnum):
+    CANDIDATE = "candidate"
+    """Likely one incident; nobody has looked at it yet."""
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    """A human said that they are two. Remembered, so that it is not asked again."""
+
+
 def _word(words: type[StrEnum]) -> Enum:
     """A column that holds one of our words, as text that anybody can read and a later version can add to."""
     return Enum(
@@ -153,6 +161,9 @@ class Complaint(SQLModel, table=True):
     __table_args__ = (
         Index("ix_complaint_contact_id_opened_at", "contact_id", "opened_at"),
         Index("ix_complaint_address", "address"),
+        # The two ways in which other people's complaints of one incident are looked up, newest first.
+        Index("ix_complaint_district_subject_opened_at", "district", "subject", "opened_at"),
+        Index("ix_complaint_fingerprint_opened_at", "fingerprint", "opened_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -182,6 +193,60 @@ class Complaint(SQLModel, table=True):
     longitude: float | None = None
     located_by: str | None = None
     """How we know: "pin" (they sent a place) or "photo" (it says where it was taken)."""
+    topic: str | None = None
+    """The main topic of SP4N-LAPOR! that its words suggest: "PERHUBUNGAN"; see `normalizer.topics`."""
+    subject: str | None = None
+    """The same in our finer words: "lampu jalan"."""
+    topic_words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """Which of the citizen's words say so."""
+    supervised: bool = False
+    """An inspector has to look into it, and it has 60 working days (berkadar pengawasan)."""
+    agency: str | None = None
+    """Who is suggested to deal with it; a human decides."""
+    agency_reason: str | None = None
+    area: str | None = None
+    """The smallest area that is meant for sure, by its Kemendagri code: "17.71.09.1005"."""
+    district: str | None = None
+    """The kecamatan of it, "17.71.09", where that much is known."""
+    area_candidates: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """The codes of the areas that may be meant, where that has to be asked."""
+    area_by: str | None = None
+    """How we know the area: "words", "pin", "photo", "answer" or "hint"."""
+    emergency: str | None = None
+    """The kind of emergency that its words tell of; see `normalizer.scope`."""
+    beyond: str | None = None
+    """Why it looks like nobody's of those who read LAPOR!; a human confirms it."""
+    references: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """LAPOR!'s own seven-digit tracking numbers that the citizen quotes."""
+    spots: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    """What it names that is smaller than an area, such as "jalan:sudirman"; see `normalizer.spots`."""
+    rating: int | None = None
+    """How content the citizen is with the answer: 1 to 5."""
+
+
+class DuplicateCandidate(SQLModel, table=True):
+    """Two complaints of different people that are likely about one incident. Nothing is merged: a human
+    looks at both and decides."""
+
+    __tablename__ = "duplicate_candidate"
+
+    __table_args__ = (
+        Index("ix_duplicate_candidate_second_id", "second_id"),
+        Index("ix_duplicate_candidate_state_created_at", "state", "created_at"),
+    )
+
+    # In the order of their ids, so that a pair is one row whichever of the two is looked at.
+    first_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
+    second_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
+    reasons: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    """What they have in common; see `normalizer.incidents.Likeness`."""
+    rank: int
+    """How alike their words are, 0 to 100. It orders, and decides nothing."""
+    state: CandidateState = Field(default=CandidateState.CANDIDATE, sa_type=_word(CandidateState))
+    created_at: datetime
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    """The staff member who did."""
 
 
 class Media(SQLModel, table=True):

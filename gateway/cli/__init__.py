@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gateway import config
-from gateway.cli import channels, complaints, kept, redirect, serving
+from gateway.cli import channels, complaints, duplicates, evaluate, kept, redirect, serving
 
 COMMANDS = (
     serving.run,
@@ -17,8 +17,10 @@ COMMANDS = (
     serving.migrate,
     complaints.status,
     complaints.complaints,
+    duplicates.duplicates,
     channels.channels,
     redirect.redirect,
+    evaluate.evaluate,
     kept.parked,
     kept.spool,
 )

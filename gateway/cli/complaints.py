@@ -39,3 +39,16 @@ def complaints_list(settings: config.Settings, limit: int, as_json: bool) -> Non
     with opened(settings) as runtime, reading(runtime.engine) as session:
         found = reports.complaints(session, limit)
     show(found, as_json, reports.complaints_text)
+
+
+@complaints.command("noise")
+@click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first."
+)
+@JSON
+@with_settings
+def complaints_noise(settings: config.Settings, limit: int, as_json: bool) -> None:
+    """What was kept and not answered: spam, abuse, jokes, chatter. None of it has a number."""
+    with opened(settings) as runtime, reading(runtime.engine) as session:
+        found = reports.noise(session, limit)
+    show(found, as_json, reports.noise_text)

@@ -3,22 +3,28 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from gateway.conversation import redirecting, wishes
+from gateway.conversation import asking, belonging, following, redirecting, wishes
 from gateway.conversation.turn import (
+    JUST_OPENED,
+    Confirm,
     Conversation,
     Facts,
     Hide,
     JoinComplaint,
+    Next,
     Offer,
     OpenComplaint,
+    Rate,
+    Reopen,
     Reply,
     Resume,
     Stop,
+    Talk,
     TicketFacts,
     Turn,
 )
+from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
-from normalizer.language import Language
 from normalizer.normalize import UnderstoodMessage
 
 MISSES = 5
@@ -40,12 +46,15 @@ _WITHOUT_COMPLAINT = {
     *("mistyped", "too_many"),
 }
 """Outcomes with which a picture that came along belongs to nothing yet."""
+_TRAILING = {Intent.GREETING, Intent.UNCLEAR, Intent.THANKS}
 _STATUS = Offer("status")
+_ANSWERS = {Intent.REPORT, Intent.RATE, Intent.UNCLEAR, Intent.GREETING, Intent.DISPUTE}
+"""What "2", "yang kota" and "bandung barat" may be taken for."""
 
 
 def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """The next step of `conversation`, given what the person just said and what we looked up about it."""
-    turn = _advance(conversation, message, facts, now)
+    turn = _talked(_advance(conversation, message, facts, now), facts.said_at or now)
     if facts.public and turn.replies and message.intent in _SMALL_TALK:
         turn = replace(turn, conversation=replace(turn.conversation, public_talk=now))
     # A picture under a bare command waits for its words like any other.
@@ -53,8 +62,17 @@ def advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     return replace(turn, outcome="loose") if waits and not isinstance(turn.effect, Hide) else turn
 
 
+def _talked(turn: Turn, said_at: datetime) -> Turn:
+    """Remember which complaint they spoke of, and when."""
+    if isinstance(turn.effect, JoinComplaint | Reopen | Confirm | Rate):
+        return replace(turn, conversation=replace(turn.conversation, talk=Talk(turn.effect.ticket, said_at)))
+    return turn
+
+
 def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     conversation = _listen(conversation, message)
+    if answer := _answer_to_us(conversation, message, facts, now):
+        return answer
     # They wrote only to be let in: what waited for them is the answer.
     if facts.released and message.intent in _SMALL_TALK:
         return Turn(conversation, (), outcome=message.intent)
@@ -64,6 +82,11 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
         lately = conversation.public_talk is not None and now - conversation.public_talk < ONCE_IN_PUBLIC
         if lately or facts.quoted:
             return Turn(conversation, (), outcome=message.intent)
+    # "Tolong ya pak" is the last bubble of what they were answered already.
+    if message.intent in _TRAILING and belonging.is_bubble(
+        conversation, message, facts, facts.said_at or now
+    ):
+        return Turn(conversation, (), outcome=message.intent)
     if redirecting.is_redirecting(message, facts):
         return redirecting.redirect(conversation, message, facts, now)
     if redirecting.is_remark(conversation, message, facts, now):
@@ -87,21 +110,63 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
             return wishes.choose_language(conversation, message)
         case Intent.CLAIM | Intent.LINK:
             return _code(conversation, message, facts, now)
+        case Intent.DISPUTE:
+            disputed = following.dispute(conversation, message, facts, now)
+            return disputed or _report(conversation, message, facts, now)
+        case Intent.FIXED if facts.latest is None and _tells_a_story(message.draft):
+            return _report(conversation, message, facts, now)
+        case Intent.FIXED:
+            return following.fixed(conversation, message, facts)
+        case Intent.RATE:
+            return following.rate(conversation, message, facts)
+        case Intent.WITHDRAW:
+            return following.withdraw(conversation, message, facts)
+        case Intent.THANKS:
+            return following.thanks(conversation, facts)
+        case Intent.NOISE:
+            # Kept for a human to see. An answer would only ask for more of it.
+            return Turn(conversation, (), outcome=str(message.noise))
         case Intent.HELP | Intent.GREETING | Intent.SOURCE | Intent.CANCEL:
             return Turn(conversation, (_help(facts),), outcome=message.intent)
         case Intent.UNSUPPORTED:
             return _unsupported(conversation, message, facts, now)
         case Intent.UNCLEAR:
-            # "Ok" after a STOP asks for nothing.
-            replies = () if facts.stopped else (Reply("unclear"),)
-            return Turn(conversation, replies, outcome=message.intent)
+            return _unclear(conversation, message, facts)
+
+
+def _unclear(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
+    # "Siap pak" under our answer needs none, and "ok" after a STOP asks for nothing.
+    if message.nods and facts.latest:
+        return Turn(conversation, (), outcome="nod")
+    replies = () if facts.stopped else (Reply("unclear"),)
+    return Turn(conversation, replies, outcome=message.intent)
+
+
+def _answer_to_us(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime
+) -> Turn | None:
+    """The next step where they choose what we offered; None where they speak of something else."""
+    said_at = facts.said_at or now
+    if facts.same_text:
+        return None
+    if doubt := following.about_doubt(conversation, message, facts, now):
+        return doubt
+    question = conversation.question
+    if question is None or abs(said_at - question.asked_at) > belonging.ANSWERED_WITHIN:
+        return None
+    if question.ticket not in facts.tickets or message.intent not in _ANSWERS:
+        return None
+    if belonging.is_another_matter(message, facts, question.ticket) or message.anew:
+        return None
+    place = asking.chosen(question, message.text)
+    return asking.answered(conversation, question, place, False, now) if place else None
 
 
 def _listen(conversation: Conversation, message: UnderstoodMessage) -> Conversation:
     """Remember the language they speak; a number or an "ok" says nothing about it."""
-    if message.language is Language.UNSURE or conversation.chose_language:
+    if message.language.answered_in is None or conversation.chose_language:
         return conversation
-    return replace(conversation, language=str(message.language))
+    return replace(conversation, language=message.language.answered_in)
 
 
 def _help(facts: Facts) -> Reply:
@@ -164,16 +229,58 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     if facts.same_text:
         reply = Reply("complaint.same", {"ticket": facts.same_text}, (_STATUS,))
         return Turn(conversation, (reply,), JoinComplaint(facts.same_text), "same")
-    if facts.quoted:
-        return Turn(conversation, (_added(facts.quoted),), JoinComplaint(facts.quoted), "added")
+    place = belonging.belongs(conversation, message, facts, now)
+    if place.ticket and message.asks_when and not place.silent:
+        return Turn(conversation, _tell((place.ticket,), facts), outcome="status")
+    if place.ticket is None:
+        return _open(conversation, message.draft, facts, now)
+    return _join(conversation, message, message.draft, place, facts, now)
+
+
+def _join(
+    conversation: Conversation,
+    message: UnderstoodMessage,
+    draft: ComplaintDraft,
+    place: belonging.Belongs,
+    facts: Facts,
+    now: datetime,
+) -> Turn:
+    ticket = place.ticket or ""
+    if place.answers and conversation.question:
+        return asking.answered(conversation, conversation.question, draft.place, place.silent, now)
+    effect = JoinComplaint(ticket, draft.place.code, draft.place.candidates)
+    if draft.emergency and not facts.tickets[ticket].emergency:
+        reply = Reply("emergency.added", {"ticket": ticket, "emergency": draft.emergency})
+        return Turn(conversation, (reply,), effect, "added")
+    if place.silent:
+        return Turn(conversation, (), effect, "added")
+    if place.sure:
+        return Turn(conversation, (_added(ticket),), effect, "added")
+    conversation = replace(conversation, doubted=Talk(ticket, facts.said_at or now))
+    reply = Reply("complaint.doubted", {"ticket": ticket}, (Offer("same"), Offer("separate")))
+    return Turn(conversation, (reply,), effect, "doubted")
+
+
+def _open(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now: datetime) -> Turn:
     conversation, hidden = wishes.hidden(conversation, now)
     draft = replace(
-        message.draft,
-        anonim=message.draft.anonim or "anonim" in hidden,
-        rahasia=message.draft.rahasia or "rahasia" in hidden,
+        draft, anonim=draft.anonim or "anonim" in hidden, rahasia=draft.rahasia or "rahasia" in hidden
     )
-    reply = Reply("complaint.opened", offers=(_STATUS,))
-    return Turn(conversation, (reply,), OpenComplaint(draft), "opened")
+    conversation = replace(
+        conversation, question=None, doubted=None, talk=Talk(JUST_OPENED, facts.said_at or now)
+    )
+    turn = asking.opening(conversation, draft, facts, now) or Turn(conversation, (_opened(draft, facts),))
+    return replace(turn, effect=OpenComplaint(draft), outcome="opened")
+
+
+def _opened(draft: ComplaintDraft, facts: Facts) -> Reply:
+    if draft.emergency:
+        return Reply("emergency.opened", {"emergency": draft.emergency}, (_STATUS,))
+    if draft.beyond:
+        return Reply("complaint.beyond", {"beyond": draft.beyond, "by": facts.by}, (_STATUS,))
+    if draft.references:
+        return Reply("complaint.opened_national", {"by": facts.by}, (_STATUS,))
+    return Reply("complaint.opened", {"by": facts.by}, (_STATUS,))
 
 
 def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -199,6 +306,11 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     if message.mistyped and not numbers:
         reply = Reply("status.mistyped", {"ticket": message.mistyped[0]})
         return Turn(conversation, (reply,), outcome="mistyped")
+    if not numbers and message.national:
+        return Turn(conversation, (Reply("national", {"number": message.national[0]}),), outcome="status")
+    if not numbers and facts.latest is None and _tells_a_story(message.draft):
+        # Whoever has no report yet cannot ask of one: they tell it.
+        return _report(conversation, message, facts, now)
     if not numbers:
         return _latest(conversation, message, facts)
     # A picture with a number under it, or a number after a picture: that is where it belongs.
@@ -226,6 +338,10 @@ def _latest(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     return Turn(conversation, (replace(reply, offers=offers),), effect, "status")
 
 
+def _tells_a_story(draft: ComplaintDraft | None) -> bool:
+    return draft is not None and draft.topic is not None and bool(draft.place.code or draft.spots)
+
+
 def _is_own(facts: Facts, number: str) -> bool:
     return number in facts.tickets and facts.tickets[number].own
 
@@ -250,4 +366,7 @@ def _answer(number: str, facts: TicketFacts | None) -> Reply:
         return Reply("status.none_found", {"ticket": number})
     if not facts.own:
         return Reply("status.others", {"ticket": number, "stage": facts.stage})
-    return Reply("status.own", {"ticket": number, "stage": facts.stage, "since": facts.since})
+    what_next = facts.next or Next(facts.stage)
+    return Reply(
+        "status.own", {"ticket": number, "stage": facts.stage, "since": facts.since, "next": what_next}
+    )

@@ -1,11 +1,24 @@
 """What the dialogue reads and what it decides: plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
 
 from normalizer.draft import ComplaintDraft
+
+Likeness = Literal["same", "unsure", "different"]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What happens next to a complaint, and by when."""
+
+    stage: str
+    by: date | None = None
+    """The last day on which it is due; None where no rule sets one."""
+    late: bool = False
+    """True where that day is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,14 @@ class TicketFacts:
     own: bool
     """True when the person we talk to filed it."""
     rahasia: bool = False
+    closed: bool = False
+    """True when nothing more is going to happen to it by itself."""
+    area: str | None = None
+    """Where it is, as far as anybody said: a Kemendagri code."""
+    emergency: bool = False
+    next: Next | None = None
+    likeness: Likeness = "different"
+    """Whether what they say now may be about the same matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +68,20 @@ class Facts:
     """The person's newest ticket; its facts are in `tickets`."""
     others: tuple[str, ...] = ()
     """The person's tickets before that, newest first."""
+    recent: tuple[str, ...] = ()
+    """Those of the person's tickets that they may still be talking of, newest first."""
+    by: date | None = None
+    """The last day on which a complaint that is opened now is verified."""
+    reopened_by: date | None = None
+    """The last day on which an agency responds to one that is opened again now."""
+    tapped: bool = False
+    """True when they answer one particular message, by its button or by quoting it."""
     quoted: str | None = None
     """The person's own ticket that the message they quote is about; its facts are in `tickets`."""
     stopped: bool = False
     """True when they told us to stop."""
+    located: bool = False
+    """True when a point on the map came with what they say."""
     released: bool = False
     """True when something that waited for them to write is on its way to them now."""
     said_at: datetime | None = None
@@ -67,6 +98,43 @@ class Facts:
     """The words of what that staff member brought and has not said the source of."""
     code: CodeFacts | None = None
     """What the code in the message is for, if it is one of ours."""
+
+
+JUST_OPENED = "just opened"
+"""Stands for the ticket of the complaint that the same turn opens: it is drawn later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Where it is, asked of somebody, and not answered yet."""
+
+    ticket: str
+    asked_at: datetime
+    candidates: tuple[str, ...] = ()
+    """The areas to choose from; none where the question was open."""
+    times: int = 1
+    """How many questions they have been asked about this complaint."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "ticket": self.ticket,
+            "asked_at": self.asked_at.isoformat(),
+            "candidates": list(self.candidates),
+            "times": self.times,
+        }
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> "Question":
+        asked_at = datetime.fromisoformat(state["asked_at"])
+        return cls(state["ticket"], asked_at, tuple(state["candidates"]), state["times"])
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The complaint they spoke of last, and when: bubbles come one after the other."""
+
+    ticket: str
+    said_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +158,10 @@ class Conversation:
     """When they were last answered in public without having complained or asked of a complaint."""
     asked_source: datetime | None = None
     """When a staff member was last asked where what they brought is from."""
+    question: Question | None = None
+    talk: Talk | None = None
+    doubted: Talk | None = None
+    """What they last said that we put under a complaint of theirs without being sure."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -102,6 +174,9 @@ class Conversation:
             "hide_said": _written(self.hide_said),
             "public_talk": _written(self.public_talk),
             "asked_source": _written(self.asked_source),
+            "question": self.question.to_json() if self.question else None,
+            "talk": _written_talk(self.talk),
+            "doubted": _written_talk(self.doubted),
         }
 
     @classmethod
@@ -116,11 +191,31 @@ class Conversation:
             hide_said=_read(state.get("hide_said")),
             public_talk=_read(state.get("public_talk")),
             asked_source=_read(state.get("asked_source")),
+            question=Question.from_json(state["question"]) if state.get("question") else None,
+            talk=_read_talk(state.get("talk")),
+            doubted=_read_talk(state.get("doubted")),
         )
+
+    def naming(self, ticket: str) -> "Conversation":
+        """The same, once the number of the complaint that was just opened is known."""
+        question, talk = self.question, self.talk
+        if question and question.ticket == JUST_OPENED:
+            question = replace(question, ticket=ticket)
+        if talk and talk.ticket == JUST_OPENED:
+            talk = replace(talk, ticket=ticket)
+        return replace(self, question=question, talk=talk)
 
 
 def _written(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
+
+
+def _written_talk(talk: Talk | None) -> dict[str, str] | None:
+    return {"ticket": talk.ticket, "said_at": talk.said_at.isoformat()} if talk else None
+
+
+def _read_talk(state: Mapping[str, str] | None) -> Talk | None:
+    return Talk(state["ticket"], datetime.fromisoformat(state["said_at"])) if state else None
 
 
 def _read(written: str | None) -> datetime | None:
@@ -153,7 +248,47 @@ class OpenComplaint:
 
 @dataclass(frozen=True, slots=True)
 class JoinComplaint:
-    """The message belongs to a complaint that is open already."""
+    """The message belongs to a complaint that is there already."""
+
+    ticket: str
+    area: str | None = None
+    """Where it is, if this says so: a Kemendagri code."""
+    candidates: tuple[str, ...] = ()
+    """The areas among which that is not decided yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """They take their complaint back."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """What was done about their complaint has helped."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """What was done about their complaint has not helped, or was not done."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many of five for how their complaint was handled."""
+
+    ticket: str
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Separate:
+    """What they said last and we put under `ticket` is a complaint of its own."""
 
     ticket: str
 
@@ -212,6 +347,11 @@ class DropBrought:
 Effect = (
     OpenComplaint
     | JoinComplaint
+    | Withdraw
+    | Confirm
+    | Reopen
+    | Rate
+    | Separate
     | Stop
     | Resume
     | Hide
@@ -233,5 +373,7 @@ class Turn:
     effect: Effect | None = None
     outcome: str = ""
     """What the message turned out to be, in a word, for the record."""
+    answers: bool = False
+    """True where they answered our question."""
     aside: Reply | None = None
     """Said in a message of its own: words to be passed on as they stand."""

@@ -1,9 +1,10 @@
 """Every sentence we say, by key and language: decided in `gateway.conversation`, worded here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,12 +13,14 @@ import yaml
 
 from channels.base import Capabilities
 from channels.messages import Choice
-from gateway.conversation.turn import Offer, Reply
+from gateway.conversation.turn import Next, Offer, Reply
 from normalizer import tickets
 
 LANGUAGES = ("id", "en")
 Wording = Literal["text", "sms", "public"]
 """As it is; where every character costs; where others read along."""
+LONGEST_TITLE = 20
+"""Characters of what can be tapped: a button of WhatsApp has no more."""
 _HERE = Path(__file__).parent
 
 
@@ -57,27 +60,41 @@ def offered(replies: Sequence[Reply], language: str, most: int) -> list[Choice]:
 
 
 def _choice(reply: Reply, offer: Offer, wording: Mapping[str, str]) -> Choice:
-    ticket = tickets.display(str({**reply.values, **offer.values}.get("ticket", "")))
-    return Choice(wording["title"].format(ticket=ticket), wording["says"].format(ticket=ticket))
+    values: dict[str, object] = {**reply.values, **offer.values}
+    values["ticket"] = tickets.display(str(values.get("ticket", "")))
+    title = shorten(wording["title"].format(**values), LONGEST_TITLE, placeholder="…")
+    return Choice(title, wording["says"].format(**values))
 
 
 def _render(reply: Reply, language: str, wording: Wording, time_zone: ZoneInfo) -> str:
     wordings = catalogue(language)
-    return str(wordings[reply.key][wording].format(**_worded(reply, wordings, time_zone)))
+    values = {name: _word(name, value, wordings, time_zone) for name, value in reply.values.items()}
+    if isinstance(options := reply.values.get("options"), tuple):
+        values["options"] = _numbered(options, ", " if wording == "sms" else "\n")
+    return str(wordings[reply.key][wording].format(**values)).strip()
 
 
-def _worded(reply: Reply, wordings: dict[str, Any], time_zone: ZoneInfo) -> dict[str, str]:
-    return {name: _word(name, value, wordings, time_zone) for name, value in reply.values.items()}
+def _numbered(options: Sequence[str], between: str) -> str:
+    """What can be chosen, with the numbers by which it can be where nothing can be tapped."""
+    return between.join(f"{number}. {option}" for number, option in enumerate(options, start=1))
 
 
 def _word(name: str, value: object, wordings: dict[str, Any], time_zone: ZoneInfo) -> str:
+    if isinstance(value, Next):
+        by = _day(value.by, wordings) if value.by else ""
+        return str(wordings["next"]["late" if value.late else value.stage].format(by=by))
     if isinstance(value, datetime):
-        day = value.astimezone(time_zone)
-        return f"{day.day} {wordings['months'][day.month - 1]} {day.year}"
-    if name in ("stage", "source"):
+        return _day(value.astimezone(time_zone).date(), wordings)
+    if isinstance(value, date):
+        return _day(value, wordings)
+    if name in ("stage", "source", "emergency", "beyond"):
         return str(wordings[name][value])
     if name == "kind":
         return str(wordings["kind"].get(value, wordings["kind"]["other"]))
     if name == "ticket":
         return tickets.display(str(value))
     return str(value)
+
+
+def _day(day: date, wordings: dict[str, Any]) -> str:
+    return f"{day.day} {wordings['months'][day.month - 1]} {day.year}"

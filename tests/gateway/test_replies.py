@@ -2,7 +2,7 @@
 
 import ast
 import string
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from channels.sms_1708 import segments
 from channels.telegram.channel import TelegramChannel
 from channels.twitter import weight
 from gateway import replies
-from gateway.conversation.turn import Reply
+from gateway.conversation.turn import Next, Reply
 from normalizer import tickets
 from store.models import ComplaintStatus
 
@@ -25,7 +25,8 @@ JAKARTA = ZoneInfo("Asia/Jakarta")
 TICKET = "4829156059"
 # The last moment of a month in Jakarta, the longest one to name; another date further east.
 SINCE = datetime(2026, 9, 30, 16, 59, tzinfo=UTC)
-WORD_LISTS = ("offers", "stage", "source", "way", "kind", "months")
+BY = date(2026, 9, 30)
+WORD_LISTS = ("offers", "stage", "source", "way", "kind", "months", "next", "emergency", "beyond")
 KEYS = [key for key in replies.catalogue("id") if key not in WORD_LISTS]
 
 
@@ -50,6 +51,14 @@ def longest(key: str, language: str) -> Reply:
         "code": "23456ABCDE",
         "words": "Jalan di depan Pasar Contoh rusak parah …",
         "ways": "• Telegram: https://t.me/bot",
+        "by": BY,
+        "next": Next("late", BY, late=True),
+        "emergency": longest_word(language, "emergency"),
+        "beyond": longest_word(language, "beyond"),
+        "options": ("Kab. Bandung", "Kab. Bandung Barat", "Kota Bandung"),
+        "area": "Kel. Timur Indah, Kec. Singaran Pati, Kota Bengkulu, Bengkulu",
+        "mark": 5,
+        "number": "9165816",
     }
     wordings = replies.catalogue(language)[key]
     return Reply(key, {name: values[name] for name in fields(wordings["text"]) | fields(wordings["sms"])})
@@ -65,7 +74,7 @@ def say(said: list[Reply], language: str, short: bool) -> str:
 def test_both_languages_have_the_same_keys() -> None:
     indonesian, english = (replies.catalogue(language) for language in replies.LANGUAGES)
     assert list(indonesian) == list(english)
-    for words in ("stage", "kind", "source", "way", "offers"):
+    for words in ("stage", "kind", "source", "way", "offers", "next", "emergency", "beyond"):
         assert list(indonesian[words]) == list(english[words])
     assert len(indonesian["months"]) == len(english["months"]) == 12
 
@@ -120,7 +129,8 @@ def test_everything_we_say_is_in_the_catalogue_and_nothing_else_is() -> None:
 def test_whoever_speaks_gives_every_value_that_a_wording_fills_in(key: str) -> None:
     # The number of a complaint that this very turn opens, and its code, are filled in once they are drawn.
     drawn = {
-        "complaint.opened": {"ticket"},
+        **dict.fromkeys(("complaint.opened", "complaint.opened_where", "complaint.opened_which"), {"ticket"}),
+        **dict.fromkeys(("complaint.opened_national", "complaint.beyond", "emergency.opened"), {"ticket"}),
         "redirect.opened": {"ticket"},
         "redirect.paste": {"ticket", "code", "ways"},
     }
@@ -176,7 +186,8 @@ PUBLIC = [key for key in KEYS if "public" in replies.catalogue("id")[key]]
 @pytest.mark.parametrize("key", PUBLIC)
 def test_a_public_wording_gives_away_a_number_at_most_and_has_no_link(key: str, language: str) -> None:
     wording: str = replies.catalogue(language)[key]["public"]
-    assert fields(wording) <= {"ticket", "kind"}
+    # What kind of emergency it is, and a number of lapor.go.id, they have said there themselves.
+    assert fields(wording) <= {"ticket", "kind", "emergency", "number"}
     assert "http" not in wording
     assert "@" not in wording
 
@@ -201,19 +212,60 @@ def test_a_stage_or_a_reason_is_never_said_in_public() -> None:
 @pytest.mark.parametrize(
     ("language", "short", "expected"),
     [
-        ("id", False, "Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 30 September 2026."),
-        ("id", True, "LAPOR! Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 30 September 2026."),
-        ("en", False, "Report 482 915 6059: received, awaiting verification, since 30 September 2026."),
-        ("en", True, "LAPOR! Report 482 915 6059: received, awaiting verification, since 30 September 2026."),
+        (
+            *("id", False),
+            "Laporan 482 915 6059: diterima, menunggu verifikasi, sejak 30 September 2026. "
+            "Diperiksa paling lambat 5 Oktober 2026.",
+        ),
+        (
+            *("id", True),
+            "LAPOR! 482 915 6059: diterima, menunggu verifikasi, sejak 30 September 2026. "
+            "Diperiksa paling lambat 5 Oktober 2026.",
+        ),
+        (
+            *("en", False),
+            "Report 482 915 6059: received, awaiting verification, since 30 September 2026. "
+            "We look at it by 5 October 2026.",
+        ),
+        (
+            *("en", True),
+            "LAPOR! 482 915 6059: received, awaiting verification, since 30 September 2026. "
+            "We look at it by 5 October 2026.",
+        ),
     ],
 )
 def test_numbers_stages_and_dates_are_written_for_people(language: str, short: bool, expected: str) -> None:
-    reply = Reply("status.own", {"ticket": TICKET, "stage": ComplaintStatus.DITERIMA, "since": SINCE})
+    values = {"ticket": TICKET, "stage": ComplaintStatus.DITERIMA, "since": SINCE}
+    reply = Reply("status.own", {**values, "next": Next("diterima", date(2026, 10, 5))})
     assert say([reply], language, short) == expected
 
 
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("stage", list(map(str, ComplaintStatus)))
+def test_what_happens_next_is_said_of_every_stage_in_one_sms(stage: str, language: str) -> None:
+    values = {"ticket": TICKET, "stage": stage, "since": SINCE}
+    text = say([Reply("status.own", {**values, "next": Next(stage, BY)})], language, short=True)
+    assert segments.count(text) == 1
+    assert text.endswith((".", ")"))
+
+
+def test_a_limit_that_is_over_is_said_to_be_over() -> None:
+    values = {"ticket": TICKET, "stage": "diterima", "since": SINCE}
+    text = say([Reply("status.own", {**values, "next": Next("diterima", BY, late=True)})], "id", short=False)
+    assert "30 September 2026, sudah lewat" in text
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_what_can_be_chosen_is_numbered(short: bool) -> None:
+    options = ("Kab. Bandung", "Kota Bandung")
+    reply = Reply("complaint.which", {"ticket": TICKET, "options": options}, ())
+    between = ", " if short else "\n"
+    assert f"1. Kab. Bandung{between}2. Kota Bandung" in say([reply], "id", short)
+
+
 def test_a_date_is_the_one_on_the_wall_where_the_office_is() -> None:
-    reply = Reply("status.own", {"ticket": TICKET, "stage": "selesai", "since": SINCE})
+    values = {"ticket": TICKET, "stage": "selesai", "since": SINCE}
+    reply = Reply("status.own", {**values, "next": Next("selesai")})
     assert "30 September 2026" in replies.render([reply], "id", "text", JAKARTA)
     assert "1 Oktober 2026" in replies.render([reply], "id", "text", ZoneInfo("Asia/Jayapura"))
 

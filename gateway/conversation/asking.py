@@ -1,0 +1,86 @@
+"""The one thing that is asked of who complains: where it is. At most twice, and only where it matters."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from gateway.conversation.turn import (
+    JUST_OPENED,
+    Conversation,
+    Facts,
+    JoinComplaint,
+    Offer,
+    Question,
+    Reply,
+    Turn,
+)
+from normalizer import places
+from normalizer.draft import ComplaintDraft, Kind
+from normalizer.places import Place
+
+MOST = 2
+"""Questions about one complaint, at most."""
+OPTIONS = 5
+"""Areas to choose from, at most: more are easier to name than to find in a list."""
+_PROVINCE = 2
+"""Characters of a province's code. Nobody can be sent there."""
+
+
+def opening(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now: datetime) -> Turn | None:
+    """What is said to a new complaint that does not tell where it is, as the turn without its effect; None
+    where nothing need be asked."""
+    if facts.public or facts.located or not _matters(draft):
+        return None
+    options = _options(draft.place)
+    if options:
+        reply = Reply("complaint.opened_which", {"by": facts.by, "options": options}, _offers(options))
+    else:
+        reply = Reply("complaint.opened_where", {"by": facts.by}, (Offer("status"),))
+    candidates = draft.place.candidates if options else ()
+    question = Question(JUST_OPENED, facts.said_at or now, candidates)
+    return Turn(replace(conversation, question=question), (reply,))
+
+
+def _matters(draft: ComplaintDraft) -> bool:
+    """A question of ours is no answer to a question of theirs, nor to what is not for us."""
+    if draft.kind is Kind.PERMINTAAN_INFORMASI or draft.beyond or draft.emergency:
+        return False
+    return bool(draft.place.candidates) or draft.place.code is None or len(draft.place.code) == _PROVINCE
+
+
+def _options(place: Place) -> tuple[str, ...]:
+    return places.options(place.candidates) if 1 < len(place.candidates) <= OPTIONS else ()
+
+
+def _offers(options: tuple[str, ...]) -> tuple[Offer, ...]:
+    return tuple(Offer("option", {"option": option}) for option in options)
+
+
+def chosen(question: Question, text: str) -> Place | None:
+    """What they choose of the areas that we named; None where they choose none."""
+    if not question.candidates:
+        return None
+    place = places.choose(text, question.candidates)
+    return place if place.code or place.candidates else None
+
+
+def answered(
+    conversation: Conversation, question: Question, place: Place, silent: bool, now: datetime
+) -> Turn:
+    """They said where it is, or part of it."""
+    ticket = question.ticket
+    effect = JoinComplaint(ticket, place.code, place.candidates)
+    options = _options(place)
+    if place.code is None and options and question.times < MOST and not silent:
+        asked = Question(ticket, now, place.candidates, question.times + 1)
+        reply = Reply("complaint.which", {"ticket": ticket, "options": options}, _offers(options))
+        return Turn(replace(conversation, question=asked), (reply,), effect, "added", answers=True)
+    conversation = replace(conversation, question=None)
+    if silent:
+        return Turn(conversation, (), effect, "added", answers=True)
+    if place.code:
+        said = Reply(
+            "complaint.placed", {"ticket": ticket, "area": places.label(place.code)}, (Offer("status"),)
+        )
+    else:
+        said = Reply("complaint.added", {"ticket": ticket}, (Offer("status"),))
+    return Turn(conversation, (said,), effect, "added", answers=True)

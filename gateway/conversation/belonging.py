@@ -1,0 +1,162 @@
+"""Which complaint a message belongs to: one that its writer has, or a new one.
+
+Decided by what they say ("tambahan", "laporan baru"), by what they answer or quote, by when they say it, and
+last by what it is about. A complaint taken for an addition would be overlooked, an addition taken for a
+complaint is a second ticket for staff to read: so what is in doubt is added and asked about.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.conversation.turn import Conversation, Facts
+from normalizer.intent import Intent
+from normalizer.normalize import UnderstoodMessage
+from normalizer.text import words
+
+BUBBLE = timedelta(seconds=20)
+"""People who write in bubbles send the next one within this."""
+IN_TALK = timedelta(hours=1)
+"""What has no topic of its own still belongs to what they spoke of this long ago."""
+DOUBTED_WITHIN = timedelta(days=7)
+"""After this, what may be the same or not is taken for something new."""
+ANSWERED_WITHIN = timedelta(days=3)
+"""A question waits this long for its answer."""
+_STORY = 8
+"""Words with which something of another topic is a complaint of its own, and no bubble."""
+_REMARK = 8
+"""Words of a remark."""
+_LONG_REMARK = 20
+_PLACE = 12
+"""Words that name a place, and not much else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """Where a message belongs."""
+
+    ticket: str | None = None
+    """None: to a complaint of its own."""
+    sure: bool = True
+    answers: bool = False
+    """True where it answers our question."""
+    silent: bool = False
+    """True where it is one more bubble of what we answered already."""
+
+
+NEW = Belongs()
+
+
+def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Belongs:
+    """Where `message` belongs, whose intent is a report."""
+    said_at = facts.said_at or now
+    bubble = is_bubble(conversation, message, facts, said_at)
+    if is_answer(conversation, message, facts, said_at):
+        # Written before they could have read the question, it is one more bubble.
+        ticket = conversation.question.ticket if conversation.question else None
+        return Belongs(ticket, answers=True, silent=bubble and not facts.tapped)
+    if message.anew:
+        return NEW
+    if named := _named(message, facts):
+        return Belongs(named)
+    if bubble and conversation.talk:
+        return Belongs(conversation.talk.ticket, silent=True)
+    if conversation.talk and _tells_where(conversation, message, facts, said_at):
+        return Belongs(conversation.talk.ticket)
+    return _by_matter(conversation, message, facts, said_at)
+
+
+def _named(message: UnderstoodMessage, facts: Facts) -> str | None:
+    """The one complaint of theirs that they quote, or name by its number. Who names several tells of them."""
+    if facts.quoted:
+        return facts.quoted
+    own = [number for number in message.tickets if number in facts.tickets and facts.tickets[number].own]
+    return own[0] if len(own) == len(message.tickets) == 1 and not message.national else None
+
+
+def is_bubble(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
+) -> bool:
+    """True where they go on with what they said a moment ago."""
+    talk = conversation.talk
+    if talk is None or talk.ticket not in facts.tickets or abs(said_at - talk.said_at) > BUBBLE:
+        return False
+    return not is_another_matter(message, facts, talk.ticket)
+
+
+def _tells_where(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
+) -> bool:
+    """True where they tell the place of what they told a moment ago, though nobody asked."""
+    talk, draft = conversation.talk, message.draft
+    if talk is None or draft is None or draft.place.code is None or len(words(message.text)) > _PLACE:
+        return False
+    nowhere = talk.ticket in facts.tickets and facts.tickets[talk.ticket].area is None
+    return nowhere and abs(said_at - talk.said_at) <= IN_TALK and not message.anew
+
+
+def is_answer(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
+) -> bool:
+    """True where they say where it is, having been asked."""
+    question = conversation.question
+    if question is None or question.ticket not in facts.tickets or message.draft is None or message.anew:
+        return False
+    if abs(said_at - question.asked_at) > ANSWERED_WITHIN or message.intent is not Intent.REPORT:
+        return False
+    if is_another_matter(message, facts, question.ticket):
+        return False
+    place = message.draft.place
+    return bool(place.code or place.candidates or message.draft.spots) or len(words(message.text)) <= _REMARK
+
+
+def is_another_matter(message: UnderstoodMessage, facts: Facts, ticket: str) -> bool:
+    """True where they tell of something else than that complaint."""
+    if message.draft is None or message.draft.topic is None:
+        return False
+    return facts.tickets[ticket].likeness == "different" and len(words(message.text)) >= _STORY
+
+
+def _by_matter(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
+) -> Belongs:
+    draft = message.draft
+    if draft and draft.beyond:
+        return NEW
+    likeness = {ticket: facts.tickets[ticket].likeness for ticket in facts.recent}
+    same = next((ticket for ticket, like in likeness.items() if like == "same"), None)
+    if same:
+        return Belongs(same)
+    if draft and draft.emergency:
+        return NEW
+    unsure = next((ticket for ticket in facts.recent if _may_be(ticket, facts, said_at)), None)
+    has_topic = message.draft is not None and message.draft.topic is not None
+    if message.adds and facts.recent and not (has_topic and unsure is None):
+        return Belongs(unsure or facts.recent[0])
+    if unsure or (
+        (message.goes_on or message.adds) and _talked_within(conversation, facts, said_at, DOUBTED_WITHIN)
+    ):
+        return Belongs(unsure or facts.recent[0], sure=False)
+    if has_topic:
+        return NEW
+    return _without_topic(conversation, message, facts, said_at)
+
+
+def _may_be(ticket: str, facts: Facts, said_at: datetime) -> bool:
+    known = facts.tickets[ticket]
+    return known.likeness == "unsure" and abs(said_at - known.opened) <= DOUBTED_WITHIN
+
+
+def _talked_within(conversation: Conversation, facts: Facts, said_at: datetime, span: timedelta) -> bool:
+    talk = conversation.talk
+    return talk is not None and talk.ticket in facts.recent and abs(said_at - talk.said_at) <= span
+
+
+def _without_topic(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
+) -> Belongs:
+    """What says nothing of what it is about goes on with what they spoke of."""
+    length = len(words(message.text))
+    talk = conversation.talk
+    if talk is None or length > _LONG_REMARK or not _talked_within(conversation, facts, said_at, IN_TALK):
+        return NEW
+    return Belongs(talk.ticket, sure=length <= _REMARK)

@@ -1,0 +1,110 @@
+"""What is written into a complaint besides its words: where it is, who may answer for it, what it is like."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from gateway.conversation.turn import Confirm, Likeness, Reopen, Withdraw
+from normalizer import agencies, incidents, spots
+from normalizer.agencies import Agency
+from normalizer.draft import ComplaintDraft
+from normalizer.incidents import Incident
+from normalizer.topics import Topic
+from store import complaints, duplicates
+from store import models as m
+
+_BECOMES = {
+    Withdraw: m.ComplaintStatus.DICABUT,
+    Confirm: m.ComplaintStatus.SELESAI,
+    Reopen: m.ComplaintStatus.DITINDAKLANJUTI,
+}
+
+
+class Filing:
+    def __init__(self, session: Session, now: datetime, bodies: Sequence[Agency]) -> None:
+        """`bodies`: who answers for what in this deployment."""
+        self._session = session
+        self._now = now
+        self._bodies = bodies
+        self._touched: list[m.Complaint] = []
+
+    def open(self, message: m.Message, draft: ComplaintDraft, ticket: str, person: UUID) -> m.Complaint:
+        complaint = complaints.open_complaint(self._session, draft, ticket, message, person, self._now)
+        self.look_at(complaint)
+        return complaint
+
+    def add(
+        self,
+        complaint: m.Complaint,
+        draft: ComplaintDraft | None,
+        area: str | None,
+        candidates: Sequence[str],
+        asked: bool,
+    ) -> None:
+        """Put in what an addition tells; `asked` where it answers our question."""
+        if draft:
+            complaints.add(complaint, draft)
+        complaints.settle(complaint, area, candidates, complaints.ANSWER if asked else complaints.WORDS)
+        self.look_at(complaint)
+
+    def change(
+        self, complaint: m.Complaint, effect: Withdraw | Confirm | Reopen, draft: ComplaintDraft | None
+    ) -> m.Complaint:
+        """What its own writer says becomes of it."""
+        if draft:
+            complaints.add(complaint, draft)
+        # Nothing was answered yet: that it is done is news for staff, and theirs to look into.
+        if not isinstance(effect, Confirm) or complaint.status in complaints.DONE:
+            complaints.change_status(complaint, _BECOMES[type(effect)], self._now)
+        return complaint
+
+    def look_at(self, complaint: m.Complaint) -> None:
+        """Suggest who may answer for it; what is like it is looked for at the end of the batch."""
+        suggested = agencies.suggest(_topic(complaint), complaint.area, self._bodies)
+        complaint.agency = suggested.name if suggested else None
+        complaint.agency_reason = suggested.reason if suggested else None
+        if complaint not in self._touched:
+            self._touched.append(complaint)
+
+    def link(self) -> None:
+        """Put what other people said of the same incident beside it, for a human to look at."""
+        duplicates.recheck(self._session, self._touched)
+        duplicates.link(self._session, duplicates.find(self._session, self._touched), self._now)
+        self._touched = []
+
+
+def same_matter(draft: ComplaintDraft, complaint: m.Complaint, now: datetime) -> Likeness:
+    """Whether what its writer says now may be about the same matter."""
+    return incidents.same_matter(_known(complaint), _incident(draft, now))
+
+
+def _incident(draft: ComplaintDraft, at: datetime) -> Incident:
+    return Incident(
+        text=draft.text,
+        subject=draft.topic.subject if draft.topic else None,
+        topic=draft.topic.name if draft.topic else None,
+        area=draft.place.code,
+        spots=frozenset(spots.Spot.parse(one) for one in draft.spots),
+        at=at,
+    )
+
+
+def _known(complaint: m.Complaint) -> Incident:
+    return Incident(
+        text=complaint.text,
+        subject=complaint.subject,
+        topic=complaint.topic,
+        area=complaint.area,
+        spots=frozenset(spots.Spot.parse(one) for one in complaint.spots),
+        at=complaint.opened_at,
+        latitude=complaint.latitude,
+        longitude=complaint.longitude,
+    )
+
+
+def _topic(complaint: m.Complaint) -> Topic | None:
+    if complaint.topic is None or complaint.subject is None:
+        return None
+    return Topic(complaint.topic, complaint.subject, tuple(complaint.topic_words))
