@@ -23,6 +23,7 @@ from gateway.queues import BATCH
 from normalizer import topics
 from store import duplicates
 from store.engine import open_engine, reading, writing
+from store.ids import new_id
 from store.migrations import migrate
 from store.models import Complaint, ComplaintStatus, Contact
 from tests.embedded_postgres_server import PostgresServer
@@ -125,7 +126,7 @@ def _complaint(chance: random.Random, person: UUID, span: timedelta) -> dict[str
     street = chance.choice(STREETS) if chance.random() < 0.67 else None
     place = f"Jl. {street}" if street else "lingkungan kami"
     return {
-        "id": uuid4(),
+        "id": new_id(),
         "ticket": str(chance.getrandbits(64)),
         "contact_id": person,
         "channel": "sms_1708",

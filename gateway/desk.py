@@ -155,10 +155,11 @@ class Desk:
         recent = [one for one in reversed(own) if self._now - one.opened_at <= complaints.SAME_TEXT_WINDOW]
         quoted = self.earlier.own_named_by(heard.message, person)
         draft = heard.understood.draft
-        known = (*complaints_named, *latest, *recent[:RECENT], quoted)
+        same = _same_text(own, heard.understood, self._now)
+        known = (*complaints_named, *latest, *recent[:RECENT], quoted, same)
         return Facts(
             tickets={one.ticket: self._ticket_facts(one, person, draft) for one in known if one},
-            same_text=_same_text(own, heard.understood, self._now),
+            same_text=same.ticket if same else None,
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
             recent=tuple(one.ticket for one in recent[:RECENT]),
@@ -374,8 +375,11 @@ def _locate(complaint: m.Complaint, message: m.Message) -> None:
         )
 
 
-def _same_text(own: Sequence[m.Complaint], understood: UnderstoodMessage, now: datetime) -> str | None:
+def _same_text(
+    own: Sequence[m.Complaint], understood: UnderstoodMessage, now: datetime
+) -> m.Complaint | None:
+    """The complaint that the same person made in the same words a while ago."""
     if understood.draft is None:
         return None
     recent = (one for one in reversed(own) if now - one.opened_at <= complaints.SAME_TEXT_WINDOW)
-    return next((one.ticket for one in recent if one.fingerprint == understood.draft.fingerprint), None)
+    return next((one for one in recent if one.fingerprint == understood.draft.fingerprint), None)

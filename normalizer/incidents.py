@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import combinations
 from math import asin, cos, radians, sin, sqrt
 from typing import Literal
 
@@ -24,7 +25,7 @@ FAR = 500
 """Metres between two pins of one incident at most: the length of a street, and the error of a pin."""
 DISTRICT = 8
 """Characters of the code of a kecamatan: "17.71.09"."""
-ALIKE = 60
+ALIKE = 55
 """Of 100. So much alike, with one telling word in common, or else two of those: that is asked of complaints
 that have the kecamatan in common and nothing closer. Measured on tests/normalizer/incidents.yaml."""
 REPEATED = 80
@@ -75,7 +76,7 @@ class Likeness:
 def judge(one: Incident, other: Incident) -> Likeness | None:
     """Are these complaints of two people likely about one incident? None where they are not."""
     apart = abs(one.at - other.at)
-    if apart > WINDOW or _elsewhere(one, other):
+    if _elsewhere(one, other):
         return None
     if not wording.is_same(one.text, other.text):
         if one.district is None or one.district != other.district or not _same_subject(one, other):
@@ -237,13 +238,17 @@ def _shared_words(one: Incident, other: Incident) -> frozenset[str]:
 
 
 def _telling(incident: Incident) -> frozenset[str]:
-    """The words that not every complaint of this area has."""
-    return wording.telling(incident.text) - _area_words(incident.area)
+    """The words that not every complaint of this subject in this area has."""
+    return wording.telling(incident.text) - _area_words(incident.area) - set((incident.subject or "").split())
 
 
 @lru_cache(_REMEMBERED)
 def _area_words(code: str | None) -> frozenset[str]:
-    return frozenset(part for name in _area_names(code) for part in name.split())
+    """The words of the names of an area; of "Muara Bangka Hulu" also "bangkahulu"."""
+    names = [name.split() for name in _area_names(code)]
+    return frozenset(
+        "".join(name[start:end]) for name in names for start, end in combinations(range(len(name) + 1), 2)
+    )
 
 
 @lru_cache(_REMEMBERED)

@@ -9,7 +9,7 @@ lampu jalan/pju     either word in the second place
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Meaning = TypeVar("Meaning")
 
@@ -32,8 +32,7 @@ _REMEMBERED = 50_000
 _TEXTS_REMEMBERED = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[Meaning]):
+class Hit(NamedTuple, Generic[Meaning]):
     """One phrase of the list, where it stands in what was said."""
 
     meaning: Meaning

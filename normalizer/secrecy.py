@@ -46,7 +46,6 @@ _LAST = re.compile(
     """,
     re.VERBOSE,
 )
-_ANY_COMMAND = re.compile("anonim|rahasia", re.IGNORECASE)
 # "tidak perlu ANONIM", "pakai akun ANONIM": loud, and no command all the same.
 _NO_COMMAND_AFTER = re.compile(
     r"\b(?:tidak|tdk|gak|ga|gk|nggak|jangan|jgn|bukan|bkn|usah|perlu|akun|surat|not|no)\W*\Z", re.IGNORECASE
@@ -55,7 +54,8 @@ _NO_COMMAND_AFTER = re.compile(
 
 def _commands(text: str) -> set[str]:
     commands: set[str] = set()
-    if not _ANY_COMMAND.search(text):
+    folded = text.casefold()
+    if ANONIM not in folded and RAHASIA not in folded:
         return commands
     # Twice, because there are two words to say.
     for _ in range(2):
@@ -97,7 +97,21 @@ _SHOWN = _any(
     "sebut", "sebat", "tampil", "publikasi", "publish", "cantum", "bocor", "sebar", "umum", "ungkap", "tulis"
 ) + ("(?:kan|keun|ke|ake|in|i|luaskan|luas)?")
 _TOLD = _any(
-    "ekspos", "expose", "buka", "perlihat", "kasih tahu", "beri tahu", "beritahu", "ketahu", "viral", "share"
+    "ekspos",
+    "expose",
+    "buka",
+    "perlihat",
+    "kasih tahu",
+    "beri tahu",
+    "beritahu",
+    "ketahu",
+    "viral",
+    "share",
+    "bawa",
+    "pakai",
+    "pake",
+    "seret",
+    "libat",
 ) + ("(?:kan|in|i)?")
 _SHOW = _any(
     rf"(?:di|meng|me)?(?:{_SHOWN}|{_TOLD})",
@@ -112,7 +126,7 @@ _NAME = (
     r"(?:(?:nama|identitas|jati ?diri|data (?:diri|pribadi)|jeneng|asma|ngaran|nami|nomor(?: hp| wa)?|kontak)"
     r"(?:ku|nya|e|na)?"
     rf"(?: (?:dan|serta|atau|juga) \w+)?(?: lengkap| asli)?{_WHOSE}|pelapor(?:nya)?)"
-    r"(?! (?:pelaku|pejabat|oknum|petugas|kepala|ketua|perusahaan|jalan|tempat|toko|obat))"
+    r"(?! (?:pelaku|orang|warga|anak|instansi|pejabat|oknum|petugas|kepala|ketua|perusahaan|jalan|tempat|toko|obat))"
 )
 _REPORT = (
     r"(?<!di )(?<!pada )(?<!dalam )(?<!hasil )"
@@ -185,8 +199,8 @@ def _in_own_words(text: str) -> set[str]:
     listed = words(text)
     said = " ".join(listed)
     # Most messages are done with here.
-    if lexicon.words(_FILE, "triggers").isdisjoint(listed) and not any(
-        part in said for part in lexicon.words(_FILE, "parts")
+    if not _speaks_of("parts", said) and (
+        lexicon.words(_FILE, "triggers").isdisjoint(listed) or not _speaks_of("matters", said)
     ):
         return set()
     said = _NOT_ASKED.sub(";", said)
@@ -195,3 +209,7 @@ def _in_own_words(text: str) -> set[str]:
     rest = _HIDES_THE_NAME.sub(";", said)
     asked = {ANONIM} if rest != said else set()
     return asked | {RAHASIA} if _HIDES_THE_REPORT.search(rest) else asked
+
+
+def _speaks_of(parts: str, said: str) -> bool:
+    return any(part in said for part in lexicon.words(_FILE, parts))

@@ -24,6 +24,8 @@ _FAMILIES = (frozenset({"jalan", "gang"}), frozenset({"sd", "smp", "sma", "smk",
 _SHORTEST_NAME = 4
 _REMEMBERED = 16_384
 
+_EVERYWHERE = CLOSE | _FAMILIES[0] | _FAMILIES[1] | {"km", "sungai", "perumahan"}
+
 _RUNS_ON = ".-'’`\""
 """Marks that do not end a name: "jl. jend. sudirman", "al-ikhlas"."""
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|\n")
@@ -112,8 +114,9 @@ def _after(spot: Spot, said: Sequence[str]) -> Iterator[str | None]:
 
 @cache
 def ordinary_words() -> frozenset[str]:
-    """Words that no name is made of."""
-    kinds = frozenset((*_kinds("before"), *_kinds("after")))
+    """Words that are said everywhere: those of which no name is made, and those for what every village has
+    many of. "Dekat jembatan" says something."""
+    kinds = frozenset(word for word, kind in _kinds("before").items() if kind in _EVERYWHERE)
     return kinds | _words("ends") | _words("counted") | _words("times") | _words("titles")
 
 

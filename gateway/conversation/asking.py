@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from gateway.conversation import belonging
 from gateway.conversation.turn import (
     JUST_OPENED,
     Conversation,
@@ -64,7 +65,12 @@ def chosen(question: Question, text: str) -> Place | None:
 
 
 def answered(
-    conversation: Conversation, question: Question, place: Place, silent: bool, now: datetime
+    conversation: Conversation,
+    question: Question,
+    place: Place,
+    facts: Facts,
+    silent: bool,
+    now: datetime,
 ) -> Turn:
     """They said where it is, or part of it."""
     ticket = question.ticket
@@ -77,10 +83,14 @@ def answered(
     conversation = replace(conversation, question=None)
     if silent:
         return Turn(conversation, (), effect, "added", answers=True)
-    if place.code:
-        said = Reply(
-            "complaint.placed", {"ticket": ticket, "area": places.label(place.code)}, (Offer("status"),)
-        )
-    else:
-        said = Reply("complaint.added", {"ticket": ticket}, (Offer("status"),))
-    return Turn(conversation, (said,), effect, "added", answers=True)
+    return Turn(conversation, (_noted(ticket, place, facts),), effect, "added", answers=True)
+
+
+def _noted(ticket: str, place: Place, facts: Facts) -> Reply:
+    if place.code is None:
+        return belonging.added(ticket, facts)
+    return Reply(
+        "complaint.placed",
+        {"ticket": ticket, "area": places.label(place.code), "next": facts.next_of(ticket)},
+        (Offer("status"),),
+    )

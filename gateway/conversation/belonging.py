@@ -8,7 +8,7 @@ complaint is a second ticket for staff to read: so what is in doubt is added and
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.conversation.turn import Conversation, Facts
+from gateway.conversation.turn import Conversation, Facts, Offer, Reply
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
@@ -44,6 +44,11 @@ class Belongs:
 
 
 NEW = Belongs()
+
+
+def added(ticket: str, facts: Facts) -> Reply:
+    """It was put under a complaint that they have."""
+    return Reply("complaint.added", {"ticket": ticket, "next": facts.next_of(ticket)}, (Offer("status"),))
 
 
 def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Belongs:

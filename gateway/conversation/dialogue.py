@@ -159,7 +159,7 @@ def _answer_to_us(
     if belonging.is_another_matter(message, facts, question.ticket) or message.anew:
         return None
     place = asking.chosen(question, message.text)
-    return asking.answered(conversation, question, place, False, now) if place else None
+    return asking.answered(conversation, question, place, facts, False, now) if place else None
 
 
 def _listen(conversation: Conversation, message: UnderstoodMessage) -> Conversation:
@@ -187,7 +187,9 @@ def _start(conversation: Conversation, facts: Facts) -> Turn:
 def _evidence(conversation: Conversation, facts: Facts, now: datetime) -> Turn:
     """A picture or a place belongs to what they quote, or else to what they just complained of."""
     ticket = facts.quoted or _just_filed(facts, now)
-    return _thank(conversation, _added(ticket) if ticket else Reply("evidence.alone"), ticket, now)
+    return _thank(
+        conversation, belonging.added(ticket, facts) if ticket else Reply("evidence.alone"), ticket, now
+    )
 
 
 def _unsupported(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -203,10 +205,6 @@ def _just_filed(facts: Facts, now: datetime) -> str | None:
     if facts.latest is None or abs(said_at - facts.tickets[facts.latest].opened) > EVIDENCE_WITHIN:
         return None
     return facts.latest
-
-
-def _added(ticket: str) -> Reply:
-    return Reply("complaint.added", {"ticket": ticket}, (_STATUS,))
 
 
 def _thank(conversation: Conversation, reply: Reply, ticket: str | None, now: datetime) -> Turn:
@@ -226,9 +224,9 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     if not message.draft.text.strip():
         return Turn(conversation, (_help(facts),), outcome=Intent.HELP)
     # The same words again: the number got lost, or the platform was slow. Not a second complaint.
-    if facts.same_text:
-        reply = Reply("complaint.same", {"ticket": facts.same_text}, (_STATUS,))
-        return Turn(conversation, (reply,), JoinComplaint(facts.same_text), "same")
+    if same := facts.same_text:
+        reply = Reply("complaint.same", {"ticket": same, "next": facts.next_of(same)}, (_STATUS,))
+        return Turn(conversation, (reply,), JoinComplaint(same), "same")
     place = belonging.belongs(conversation, message, facts, now)
     if place.ticket and message.asks_when and not place.silent:
         return Turn(conversation, _tell((place.ticket,), facts), outcome="status")
@@ -247,7 +245,7 @@ def _join(
 ) -> Turn:
     ticket = place.ticket or ""
     if place.answers and conversation.question:
-        return asking.answered(conversation, conversation.question, draft.place, place.silent, now)
+        return asking.answered(conversation, conversation.question, draft.place, facts, place.silent, now)
     effect = JoinComplaint(ticket, draft.place.code, draft.place.candidates)
     if draft.emergency and not facts.tickets[ticket].emergency:
         reply = Reply("emergency.added", {"ticket": ticket, "emergency": draft.emergency})
@@ -255,7 +253,7 @@ def _join(
     if place.silent:
         return Turn(conversation, (), effect, "added")
     if place.sure:
-        return Turn(conversation, (_added(ticket),), effect, "added")
+        return Turn(conversation, (belonging.added(ticket, facts),), effect, "added")
     conversation = replace(conversation, doubted=Talk(ticket, facts.said_at or now))
     reply = Reply("complaint.doubted", {"ticket": ticket}, (Offer("same"), Offer("separate")))
     return Turn(conversation, (reply,), effect, "doubted")
@@ -280,7 +278,8 @@ def _opened(draft: ComplaintDraft, facts: Facts) -> Reply:
         return Reply("complaint.beyond", {"beyond": draft.beyond, "by": facts.by}, (_STATUS,))
     if draft.references:
         return Reply("complaint.opened_national", {"by": facts.by}, (_STATUS,))
-    return Reply("complaint.opened", {"by": facts.by}, (_STATUS,))
+    hide = () if draft.anonim or facts.public else (Offer("anonim"),)
+    return Reply("complaint.opened", {"by": facts.by}, (_STATUS, *hide))
 
 
 def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -315,7 +314,7 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         return _latest(conversation, message, facts)
     # A picture with a number under it, or a number after a picture: that is where it belongs.
     if (message.evidence or facts.evidence) and len(numbers) == 1 and _is_own(facts, numbers[0]):
-        return _thank(conversation, _added(numbers[0]), numbers[0], now)
+        return _thank(conversation, belonging.added(numbers[0], facts), numbers[0], now)
     # Somebody is trying numbers. Their own keep working.
     missed = [number for number in numbers if not _is_own(facts, number)]
     recent = _recent_misses(conversation, now)

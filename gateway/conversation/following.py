@@ -57,7 +57,7 @@ def dispute(
     if ticket is None:
         return None
     if not facts.tickets[ticket].closed:
-        return Turn(conversation, (_added(ticket),), JoinComplaint(ticket), "added")
+        return Turn(conversation, (belonging.added(ticket, facts),), JoinComplaint(ticket), "added")
     reply = Reply("reopened", {"ticket": ticket, "by": facts.reopened_by}, (_STATUS,))
     return Turn(conversation, (reply,), Reopen(ticket), "reopened")
 
@@ -124,9 +124,5 @@ def about_doubt(
         reply = Reply("complaint.opened", {"by": facts.by}, (_STATUS,))
         return Turn(settled, (reply,), Separate(doubted.ticket), "opened")
     if said[0] in _YES and len(said) <= 2:
-        return Turn(settled, (_added(doubted.ticket),), outcome=Intent.UNCLEAR)
+        return Turn(settled, (belonging.added(doubted.ticket, facts),), outcome=Intent.UNCLEAR)
     return None
-
-
-def _added(ticket: str) -> Reply:
-    return Reply("complaint.added", {"ticket": ticket}, (_STATUS,))

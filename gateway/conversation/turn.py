@@ -99,6 +99,11 @@ class Facts:
     code: CodeFacts | None = None
     """What the code in the message is for, if it is one of ours."""
 
+    def next_of(self, ticket: str) -> Next:
+        """What happens next to one of `tickets`."""
+        known = self.tickets[ticket]
+        return known.next or Next(known.stage)
+
 
 JUST_OPENED = "just opened"
 """Stands for the ticket of the complaint that the same turn opens: it is drawn later."""

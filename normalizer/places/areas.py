@@ -194,7 +194,7 @@ def villages_in(area: str) -> tuple[dict[str, str], frozenset[str]]:
 def villages_of(area: str) -> Iterator[tuple[str, str]]:
     """The villages of a regency or a district: code and name."""
     text = _villages_text()
-    start = text.find(f"\n{area}.")
+    start = _first_village().get(area, -1)
     while start != -1 and text.startswith(f"\n{area}.", start):
         end = text.find("\n", start + 1)
         code, _, name = text[start + 1 : end].partition(",")
@@ -204,8 +204,27 @@ def villages_of(area: str) -> Iterator[tuple[str, str]]:
 
 def _village_name(code: str) -> str | None:
     text = _villages_text()
-    start = text.find(f"\n{code},")
+    first = _first_village().get(code[:DISTRICT])
+    start = -1 if first is None else text.find(f"\n{code},", first)
     return None if start == -1 else text[start + len(code) + 2 : text.find("\n", start + 1)]
+
+
+@cache
+def _first_village() -> dict[str, int]:
+    """Where the villages of each regency and district begin in their file, which is in order of the codes."""
+    found: dict[str, int] = {}
+    at = 0
+    for line in _villages_text().splitlines():
+        found.setdefault(line[:REGENCY], at - 1)
+        found.setdefault(line[:DISTRICT], at - 1)
+        at += len(line) + 1
+    return found
+
+
+@lru_cache(maxsize=1024)
+def village_keys(district: str) -> tuple[tuple[str, str], ...]:
+    """Key and code of each village of a district."""
+    return tuple((key(name), code) for code, name in villages_of(district))
 
 
 @cache

@@ -1,8 +1,8 @@
 """Where a text names a place, and which areas each name may mean."""
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from normalizer.places import areas, spelling
 from normalizer.places.areas import DISTRICT, PROVINCE, REGENCY, VILLAGE
@@ -23,8 +23,7 @@ _IN_STREET = 3
 """Words: the names of streets are seldom longer, and what follows them may be the place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One name in the text."""
 
     first: int

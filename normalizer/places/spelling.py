@@ -25,8 +25,8 @@ def close_village(name: str, districts: Iterable[str]) -> tuple[str, ...]:
     """The villages in these districts whose name is one letter away."""
     if len(name) < _SHORTEST:
         return ()
-    villages = (village for district in districts for village in areas.villages_of(district))
-    return tuple(code for code, other in villages if is_close(name, areas.key(other)))
+    villages = (village for district in districts for village in areas.village_keys(district))
+    return tuple(code for other, code in villages if is_close(name, other))
 
 
 def is_close(one: str, other: str) -> bool:

@@ -53,14 +53,17 @@ def read(text: str) -> Text:
     """Split a text into words."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
+    # A letter may be two in one case, but none of ASCII's is.
+    folded = text.lower() if text.isascii() else text
+    apostrophes = "'" in text or "’" in text
     words, spans, breaks = [], [], []
     broken = False
-    for match in _WORD_OR_BREAK.finditer(text):
+    for match in _WORD_OR_BREAK.finditer(folded):
         word = match[0]
         if word in _BREAKS:
             broken = True
             continue
-        words.append(word.casefold().replace("'", "").replace("’", ""))
+        words.append(word.casefold().replace("'", "").replace("’", "") if apostrophes else word.casefold())
         spans.append(match.span())
         breaks.append(broken)
         broken = False

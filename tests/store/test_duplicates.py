@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event
+from alembic import command
+from sqlalchemy import Engine, event, text
 from sqlmodel import Session, select
 
 from normalizer import spots
 from normalizer.fingerprint import fingerprint
-from store import duplicates
+from store import duplicates, migrations
 from store import models as m
-from store.engine import reading, writing
+from store.engine import open_engine, reading, writing
+from tests.conftest import empty_store
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 AREA = "32.16.08"
@@ -270,3 +273,36 @@ def test_the_look_up_goes_by_an_index_for_each_of_its_parts(engine: Engine) -> N
         assert len(searches) == 2
         assert all("USING INDEX ix_complaint_" in step for step in searches), plan
         assert not any("B-TREE" in step for step in plan), plan
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_complaints_from_before_are_brought_along_and_are_no_pair(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    engine = open_engine(empty_store(request, tmp_path, kind))
+    at = "'2026-08-31 12:00:00'"
+    with engine.connect() as connection:
+        command.upgrade(migrations._config(connection), "0003")
+        connection.execute(text(f"INSERT INTO contact VALUES ('{UUID(int=1).hex}', {at})"))
+        connection.execute(
+            text(f"""
+                INSERT INTO complaint (id, ticket, contact_id, channel, address, kind, status, status_since,
+                    text, fingerprint, anonim, rahasia, language, opened_at)
+                VALUES ('{UUID(int=2).hex}', '4168183897', '{UUID(int=1).hex}', 'sms_1708',
+                    'sms:+6281200000011', 'pengaduan', 'diterima', {at}, 'Lampu mati', 'f', FALSE, FALSE,
+                    'id', {at})""")
+        )
+        connection.commit()
+    migrations.migrate(engine)
+    with writing(engine) as session:
+        before = session.exec(select(m.Complaint)).one()
+        assert (before.spots, before.area_candidates, before.references, before.topic_words) == (
+            [],
+            [],
+            [],
+            [],
+        )
+        assert (before.subject, before.district, before.rating) == (None, None, None)
+        people = People(session)
+        assert linked(session, before, people.complain("Lampu mati")) == []
+    engine.dispose()

@@ -17,7 +17,9 @@ def upgrade() -> None:
         op.add_column("complaint", sa.Column(name, sa.String(), nullable=True))
     for name in ("topic_words", "area_candidates", "references", "spots"):
         op.add_column("complaint", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("complaint", sa.Column("supervised", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column(
+        "complaint", sa.Column("supervised", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     op.add_column("complaint", sa.Column("rating", sa.Integer(), nullable=True))
     op.create_index(
         "ix_complaint_district_subject_opened_at", "complaint", ["district", "subject", "opened_at"]
@@ -39,6 +41,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("first_id", "second_id"),
     )
     op.create_index("ix_duplicate_candidate_second_id", "duplicate_candidate", ["second_id"])
-    op.create_index(
-        "ix_duplicate_candidate_state_created_at", "duplicate_candidate", ["state", "created_at"]
-    )
+    op.create_index("ix_duplicate_candidate_state_created_at", "duplicate_candidate", ["state", "created_at"])

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -16,28 +17,35 @@ from gateway.conversation.redirecting import SOURCES
 from gateway.conversation.turn import (
     Conversation,
     Facts,
+    Hide,
     JoinComplaint,
+    Next,
     Offer,
     OpenComplaint,
     Reply,
     Resume,
+    Separate,
     Stop,
+    Talk,
     TicketFacts,
     Turn,
 )
 from normalizer import tickets
 from normalizer.intent import Intent
-from normalizer.normalize import normalize
+from normalizer.normalize import UnderstoodMessage, normalize
 from store import messages
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 YESTERDAY = NOW - timedelta(days=1)
 NUMBERS = [tickets.make(Random(seed)) for seed in range(20)]
 OWN, OTHERS, SECRET, OWN_SECRET, UNKNOWN = NUMBERS[:5]
+FINISHED_BY = date(2026, 3, 20)
 MISTYPED = OWN[:-1] + str((int(OWN[-1]) + 1) % 10)
 
 KNOWN = {
-    OWN: TicketFacts(OWN, "terverifikasi", YESTERDAY, YESTERDAY, own=True),
+    OWN: TicketFacts(
+        OWN, "terverifikasi", YESTERDAY, YESTERDAY, own=True, next=Next("terverifikasi", FINISHED_BY)
+    ),
     OTHERS: TicketFacts(OTHERS, "selesai", YESTERDAY, YESTERDAY, own=False),
     SECRET: TicketFacts(SECRET, "selesai", YESTERDAY, YESTERDAY, own=False, rahasia=True),
     OWN_SECRET: TicketFacts(OWN_SECRET, "diterima", YESTERDAY, YESTERDAY, own=True, rahasia=True),
@@ -47,6 +55,7 @@ FILER = Facts(tickets=KNOWN, latest=OWN)
 AGAIN = Facts(tickets=KNOWN, latest=OWN, same_text=OWN)
 
 COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang"
+PLACED = f"{COMPLAINT}, Kel. Timur Indah Kec. Singaran Pati"
 ENGLISH = "The street light in front of the market has been broken for three weeks"
 
 
@@ -71,13 +80,19 @@ def guessed(times: int, ago: timedelta = timedelta()) -> Conversation:
     ("text", "facts", "outcome", "said"),
     [
         # Reports, with and without something to go by.
-        (COMPLAINT, NOBODY, "opened", ["complaint.opened"]),
-        (COMPLAINT, FILER, "opened", ["complaint.opened"]),
+        (COMPLAINT, NOBODY, "opened", ["complaint.opened_where"]),
+        (COMPLAINT, FILER, "opened", ["complaint.opened_where"]),
+        (PLACED, NOBODY, "opened", ["complaint.opened"]),
         (COMPLAINT, AGAIN, "same", ["complaint.same"]),
-        (ENGLISH, NOBODY, "opened", ["complaint.opened"]),
-        (f"RAHASIA {COMPLAINT}", NOBODY, "opened", ["complaint.opened"]),
-        (f"/lapor {COMPLAINT}", NOBODY, "opened", ["complaint.opened"]),
-        (f"laporan {OWN} belum ditangani, jalan makin parah dan lampu mati", FILER, "opened", None),
+        (ENGLISH, NOBODY, "opened", ["complaint.opened_where"]),
+        (f"RAHASIA {COMPLAINT}", NOBODY, "opened", ["complaint.opened_where"]),
+        (f"/lapor {COMPLAINT}", NOBODY, "opened", ["complaint.opened_where"]),
+        (
+            f"laporan {OWN} belum ditangani, jalan makin parah dan lampu mati",
+            FILER,
+            "added",
+            ["complaint.added"],
+        ),
         # Numbers.
         (OWN, FILER, "status", ["status.own"]),
         (f"gimana kabar {tickets.display(OWN)}?", FILER, "status", ["status.own"]),
@@ -101,16 +116,18 @@ def guessed(times: int, ago: timedelta = timedelta()) -> Conversation:
         ("BANTUAN", FILER, "help", ["help"]),
         ("/start", NOBODY, "help", ["help"]),
         ("/lapor", NOBODY, "help", ["help"]),
-        ("ok", FILER, "unclear", ["unclear"]),
+        ("ok", FILER, "nod", []),
+        ("ok", NOBODY, "unclear", ["unclear"]),
+        ("test", FILER, "unclear", ["unclear"]),
+        ("promo slot gacor, klik link ini", NOBODY, "spam", []),
         ("", NOBODY, "unclear", ["unclear"]),
     ],
 )
 def test_what_is_said_decides_what_it_was_and_what_we_answer(
-    text: str, facts: Facts, outcome: str, said: list[str] | None
+    text: str, facts: Facts, outcome: str, said: list[str]
 ) -> None:
     turn = hear(text, facts)
-    assert turn.outcome == outcome
-    assert said is None or keys(turn) == said
+    assert (turn.outcome, keys(turn)) == (outcome, said)
 
 
 @pytest.mark.parametrize("text", [OWN, "halo", "ok", "gimana laporan saya?", MISTYPED, "BANTUAN"])
@@ -146,7 +163,7 @@ def test_the_same_words_again_join_the_complaint_they_made_and_repeat_its_number
         ("halo", "photo", "unsupported", "unsupported"),
         ("ok", "edited message", "unsupported", "unsupported"),
         # Words that mean something count before the picture they came with.
-        (COMPLAINT, "photo", "opened", "complaint.opened"),
+        (COMPLAINT, "photo", "opened", "complaint.opened_where"),
         (OWN, "photo", "status", "status.own"),
     ],
 )
@@ -162,9 +179,18 @@ def test_what_we_cannot_read_is_named_unless_words_came_with_it(
 # Who may know what.
 
 
-def test_the_filer_hears_the_stage_and_since_when() -> None:
+def test_the_filer_hears_the_stage_since_when_and_what_happens_next() -> None:
     values = hear(OWN, FILER).replies[0].values
-    assert values == {"ticket": OWN, "stage": "terverifikasi", "since": YESTERDAY}
+    assert values == {
+        "ticket": OWN,
+        "stage": "terverifikasi",
+        "since": YESTERDAY,
+        "next": Next("terverifikasi", FINISHED_BY),
+    }
+
+
+def test_where_no_rule_sets_a_day_the_filer_hears_what_happens_next_all_the_same() -> None:
+    assert hear(OWN_SECRET, FILER).replies[0].values["next"] == Next("diterima")
 
 
 def test_anybody_else_hears_the_stage_and_nothing_more() -> None:
@@ -250,7 +276,7 @@ def test_being_refused_does_not_make_the_hour_longer() -> None:
         (OWN_SECRET, ["status.own"]),
         (f"{OWN} {OWN_SECRET}", ["status.line"] * 2),
         ("gimana laporan saya?", ["status.own"]),
-        (COMPLAINT, ["complaint.opened"]),
+        (COMPLAINT, ["complaint.opened_where"]),
         ("BANTUAN", ["help"]),
     ],
 )
@@ -301,9 +327,17 @@ def test_a_conversation_of_an_earlier_version_is_read() -> None:
 
 # Whatever anybody says.
 
+ALWAYS_ACT = {Intent.REPORT, Intent.DISPUTE, Intent.STOP, Intent.START}
+MAY_ACT = {
+    *ALWAYS_ACT,
+    *(Intent.PRIVACY, Intent.RATE, Intent.FIXED, Intent.WITHDRAW),
+    # Of one who has no report yet, it may be one.
+    Intent.STATUS,
+}
+THREAD = ("ok", "belum", "beres", "sudah", "5", "cabut", "laporan", "terima", "kasih", "slot", "baru")
 texts = st.text() | st.lists(
     st.sampled_from(
-        [*NUMBERS, MISTYPED, "RAHASIA", "/status", "/lapor", "halo", "ok", "jalan", "rusak", "\n"]
+        [*NUMBERS, MISTYPED, "RAHASIA", "/status", "/lapor", "halo", "jalan", "rusak", "\n", *THREAD]
     )
     | st.text(max_size=8),
     max_size=8,
@@ -320,16 +354,18 @@ def test_whatever_is_said_is_answered_once_in_words_we_have(
 ) -> None:
     understood = normalize(text, unsupported)
     turn = advance(conversation, understood, facts, NOW)
-    # Silence is for who told us to stop, and says so again or only nods.
+    # Silence is for who told us to stop, and says so again; for a nod, and for what nobody need answer.
+    silent = (Intent.STOP, Intent.UNCLEAR, Intent.UNSUPPORTED, Intent.NOISE)
     assert 0 <= len(turn.replies) <= SEVERAL
-    assert turn.replies or understood.intent in (Intent.STOP, Intent.UNCLEAR, Intent.UNSUPPORTED)
+    assert turn.replies or understood.intent in silent
     assert turn.outcome
     assert len(turn.conversation.missed) <= max(len(conversation.missed), MISSES)
-    with_effect = (Intent.REPORT, Intent.STOP, Intent.START)
-    assert (turn.effect is not None) == (understood.intent in with_effect)
-    if turn.outcome != "opened":
-        for wording in ("text", "sms"):
-            assert replies.render(turn.replies, "id", wording, ZoneInfo("Asia/Jakarta"))
+    assert turn.effect is None or understood.intent in MAY_ACT
+    assert turn.effect is not None or understood.intent not in ALWAYS_ACT or understood.asks_when
+    # The number of what is opened is drawn later.
+    said = [replace(reply, values={"ticket": OWN, **reply.values}) for reply in turn.replies]
+    for language, wording in product(replies.LANGUAGES, ("text", "sms")):
+        assert replies.render(said, language, wording, ZoneInfo("Asia/Jakarta")) or not said
 
 
 @given(texts, conversations)
@@ -429,15 +465,69 @@ def test_a_ticket_offers_its_status_and_a_status_the_other_tickets() -> None:
     assert [offer.values["ticket"] for offer in turn.replies[0].offers] == list(others[:10])
 
 
+MEANT = {
+    **dict.fromkeys(("status", "mine", "ticket"), Intent.STATUS),
+    **dict.fromkeys(("indonesian", "english"), Intent.LANGUAGE),
+    **{f"source.{source}": Intent.SOURCE for source in SOURCES},
+    "start": Intent.START,
+    "mark": Intent.RATE,
+    "withdraw": Intent.WITHDRAW,
+}
+"""What a tap says, whatever was said before."""
+ANSWERS = {"option", "same", "separate"}
+"""What it says only in answer to a question of ours."""
+
+
+def tapped(language: str, key: str, **values: object) -> UnderstoodMessage:
+    [choice] = replies.offered([Reply("x", {"ticket": OWN}, (Offer(key, values),))], language, most=1)
+    assert len(choice.title) <= 20
+    return normalize(choice.says)
+
+
 @pytest.mark.parametrize("language", replies.LANGUAGES)
-def test_tapping_an_offer_says_what_the_dialogue_understands(language: str) -> None:
-    meant = {"status": Intent.STATUS, "mine": Intent.STATUS, "ticket": Intent.STATUS, "start": Intent.START}
-    meant |= {"indonesian": Intent.LANGUAGE, "english": Intent.LANGUAGE}
-    meant |= {f"source.{source}": Intent.SOURCE for source in SOURCES}
-    for key, intent in meant.items():
-        [choice] = replies.offered([Reply("x", {"ticket": OWN}, (Offer(key),))], language, most=1)
-        assert len(choice.title) <= 20
-        understood = normalize(choice.says)
-        assert understood.intent is intent
-        assert understood.tickets == ((OWN,) if key in ("status", "ticket") else ())
-    assert set(meant) == set(replies.catalogue(language)["offers"])
+def test_every_offer_is_understood_when_it_is_tapped(language: str) -> None:
+    for key, intent in MEANT.items():
+        understood = tapped(language, key, mark=4)
+        assert understood.intent is intent, key
+        assert understood.tickets == ((OWN,) if key in ("status", "ticket", "withdraw") else ()), key
+    assert {*MEANT, *ANSWERS} == set(replies.catalogue(language)["offers"])
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize("mark", range(1, 6))
+def test_every_mark_is_understood_when_it_is_tapped(language: str, mark: int) -> None:
+    assert tapped(language, "mark", mark=mark).mark == mark
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+@pytest.mark.parametrize(("key", "effect"), [("same", None), ("separate", Separate(OWN))])
+def test_what_was_in_doubt_is_settled_by_a_tap(language: str, key: str, effect: Separate | None) -> None:
+    doubting = Conversation(doubted=Talk(OWN, NOW))
+    turn = advance(doubting, tapped(language, key), FILER, NOW)
+    assert (turn.effect, turn.conversation.doubted) == (effect, None)
+    assert keys(turn) == (["complaint.opened"] if effect else ["complaint.added"])
+
+
+@pytest.mark.parametrize("language", replies.LANGUAGES)
+def test_each_area_that_is_offered_is_chosen_by_a_tap(language: str) -> None:
+    asked = hear("Sampah menumpuk di Bandung, bau sekali")
+    question = asked.conversation.naming(OWN)
+    areas = set()
+    for choice in replies.offered(asked.replies, language, most=5):
+        effect = advance(question, normalize(choice.says), FILER, NOW).effect
+        assert isinstance(effect, JoinComplaint)
+        areas.add(effect.area)
+    assert areas == set(question.question.candidates if question.question else ())
+
+
+# Their wishes.
+
+
+@pytest.mark.parametrize("word", ["anonim", "rahasia"])
+def test_who_asks_to_be_hidden_hides_what_they_just_filed(word: str) -> None:
+    turn = hear(f"/{word}", JUST_FILED)
+    assert (keys(turn), turn.effect) == ([f"{word}.set"], Hide(OWN, word))
+
+
+def test_a_wish_in_plain_words_is_heard() -> None:
+    assert hear("tolong jangan sebut nama saya ya pak", JUST_FILED).effect == Hide(OWN, "anonim")
