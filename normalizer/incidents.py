@@ -76,7 +76,7 @@ class Likeness:
 def judge(one: Incident, other: Incident) -> Likeness | None:
     """Are these complaints of two people likely about one incident? None where they are not."""
     apart = abs(one.at - other.at)
-    if _elsewhere(one, other):
+    if apart > WINDOW or _elsewhere(one, other):
         return None
     if not wording.is_same(one.text, other.text):
         if one.district is None or one.district != other.district or not _same_subject(one, other):

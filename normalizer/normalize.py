@@ -190,3 +190,9 @@ def _intent(name: str, body: str, quoted: int) -> Intent:
 def _draft(name: str, body: str, within: str | None) -> ComplaintDraft:
     draft = draft_from(body, within)
     return replace(draft, anonim=draft.anonim or name == "anonim", rahasia=draft.rahasia or name == "rahasia")
+
+
+def read_ahead() -> None:
+    """Read every word list and the whole gazetteer now, which else the first message waits for."""
+    normalize("lapor jalan rusak di desa sukamaju kecamatan cilodong kota depok")
+    places.nearest(-6.4, 106.8)

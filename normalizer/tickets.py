@@ -26,7 +26,7 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 _GROUP = r"(?<![^\W_])[0-9OoIl|]+(?![^\W_])"
 _JOIN = r"(?: ?[.\-_] ?| )"
 # Most messages end here: seven signs that may be digits do not stand together in them.
-_LONG_ENOUGH = re.compile(r"[0-9OoIl|](?:[ .\-_]{0,3}[0-9OoIl|]){6}")
+_LONG_ENOUGH = re.compile(r"[0-9OoIl|](?:[ .,\-_]{0,3}[0-9OoIl|]){6}")
 _RUN = re.compile(rf"\+?{_GROUP}(?:{_JOIN}{_GROUP})*")
 
 _TEN = rf"[0-9](?:{_JOIN}?[0-9]){{9}}"
@@ -46,6 +46,10 @@ _MONEY_OR_DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# 9,900,142
+_THOUSANDS = re.compile(
+    r"(?<=(?<![0-9.,])[1-9]),(?=[0-9]{3},[0-9]{3}(?![0-9,]))|(?<=(?<![0-9.,])[1-9][.,][0-9]{3}),(?=[0-9]{3}(?![0-9,]))"
+)
 _PHONE = re.compile(r"\+|62|0[1-9][0-9]")
 # Numbers that have ten digits too: an account at some banks, a pupil's number, a customer's.
 _OTHER_LABEL = re.compile(
@@ -56,7 +60,8 @@ _LABEL_LENGTH = 20
 
 # LAPOR!'s own: 9165816, 9.165.816, 9165 816. Not 102.2608, which is a longitude.
 _NATIONAL = re.compile(
-    r"[1-9](?:[0-9]{6}|(?P<join>[ .-])[0-9]{3}(?P=join)[0-9]{3}|[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{4})"
+    r"[1-9](?:[0-9]{6}|(?P<join>[ .-])[0-9]{3}(?P=join)[0-9]{3}|[0-9]{3}[ -][0-9]{3}|[0-9]{2}[ -][0-9]{4}"
+    r"|(?:[ .-][0-9]){6})"
 )
 _SEVEN_AMONG_OTHERS = re.compile(r"(?<![0-9.\-_])[1-9][0-9]{6}(?![.\-_]?[0-9])")
 _WORDS_FILE = "ticket_words.yaml"
@@ -68,7 +73,13 @@ _OF_A_SUM = re.compile(
     r"\s?(?:,-|%|/\s?[^\W\d_]|(?:per|jiwa|orang|kwh|watt|liter|kg|ton|unit|kk|m|m2|ha)\b)", re.IGNORECASE
 )
 _AREA_CODE = re.compile(r"\(0[0-9]{2,3}\)[ .-]?\Z")
-_AND = re.compile(r"\W*(?:(?:dan|and|sama|serta|juga|no|nomor|dgn|dengan)\W*){0,3}", re.IGNORECASE)
+# Two of them may each be followed by what it was about: "9900216 (lampu) sama 9900217 (got)".
+_ABOUT = r"\([^()\n]{1,40}\)|(?:yang|yg|soal|tentang|ttg|untuk|utk)\ (?:[^\W\d]+\ ?){1,3}?"
+_AND = re.compile(
+    r"\W*(?:(?:dan|and|sama|ama|serta|juga|plus|no|nomor|dgn|dengan)\W*){0,3}"
+    rf"|\W*(?:{_ABOUT})\W*(?:dan|and|sama|ama|serta|juga|plus|[&+,])\W*(?:(?:juga|yang|yg|no|nomor)\W*){{0,2}}",
+    re.IGNORECASE,
+)
 _YEAR = ("19", "20")
 
 
@@ -125,7 +136,7 @@ def _legible(text: str) -> str:
     digits = compatible if compatible.isascii() else _DIGIT.sub(lambda one: str(int(one[0])), compatible)
     if not _LONG_ENOUGH.search(digits):
         return ""
-    return _MONEY_OR_DATE.sub(";", _GLUED.sub(r"\1 ", digits))
+    return _THOUSANDS.sub(".", _MONEY_OR_DATE.sub(";", _GLUED.sub(r"\1 ", digits)))
 
 
 def _runs(legible: str) -> Iterator[tuple[int, str]]:
@@ -172,9 +183,11 @@ def _is_national(written: str, before: str, after: str) -> bool:
         return False
     if nearest == "report":
         return True
-    # Nothing says what it is. At the edge of a message that speaks of no other number it is the report's.
-    at_edge = not nearest or not _meaningful(after)
-    speaks_of = {_role(word) for word in words(before) + words(after)}
+    # Nothing says what it is. At the edge of a message that speaks of no other number it is the report's, and
+    # so it is where they wait for an answer.
+    around = words(before) + words(after)
+    at_edge = not nearest or not _meaningful(after) or not _waiting().isdisjoint(around)
+    speaks_of = {_role(word) for word in around}
     return at_edge and not written.startswith(_YEAR) and speaks_of.isdisjoint({"money", "other"})
 
 
@@ -201,6 +214,10 @@ def _role(word: str) -> str:
         if role:
             return role
     return "unknown"
+
+
+def _waiting() -> frozenset[str]:
+    return lexicon.words(_WORDS_FILE, "waiting")
 
 
 @cache

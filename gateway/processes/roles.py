@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 from gateway import app, jobs, linking, logs, polling, queues, schedule
 from gateway.config import Settings
 from gateway.runtime import Runtime
+from normalizer.normalize import read_ahead
 
 LONGEST_REQUEST_LINE = 64 * 1024
 """Bytes. A concatenated SMS of ten parts, percent-encoded in a GET, is past aiohttp's 8 KiB."""
@@ -52,6 +53,9 @@ def run_worker(settings: Settings, queue: str) -> None:
     """Work through one queue. Only one: a worker on two loses what it popped when it is killed."""
     runtime = jobs.prepare(settings)
     logs.start(queue, app.secrets(runtime))
+    if queue == queues.INTAKE:
+        # Half a second of word lists and places: while we start, and not while the first citizen waits.
+        threading.Thread(target=read_ahead, daemon=True).start()
     _worker(runtime, queue).work(logging_level="WARNING")
 
 

@@ -158,6 +158,12 @@ def test_the_same_long_text_is_the_same_incident_unless_it_is_of_another_town() 
     assert judge(short, short) is None
 
 
+def test_another_number_makes_another_street_though_one_of_them_is_not_called_a_street() -> None:
+    here = incident("Lampu jalan di Jl. Hibrida 10 mati, gelap gulita")
+    assert judge(here, incident("hibrida 10 gelap gulita pak"))
+    assert judge(here, incident("hibrida 13 gelap gulita pak")) is None
+
+
 def test_two_cards_that_are_late_are_two_matters_though_of_one_kelurahan() -> None:
     one = incident("KTP saya belum jadi dari bulan Maret", subject="ktp dan kk", area=VILLAGE)
     other = incident("mau bikin ktp kok dipersulit", subject="ktp dan kk", area=VILLAGE)

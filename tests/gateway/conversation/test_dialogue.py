@@ -153,7 +153,7 @@ def test_a_command_in_front_is_no_part_of_the_complaint_but_a_wish_is_kept() -> 
 def test_the_same_words_again_join_the_complaint_they_made_and_repeat_its_number() -> None:
     turn = hear(COMPLAINT, AGAIN)
     assert turn.effect == JoinComplaint(OWN)
-    assert turn.replies[0].values == {"ticket": OWN}
+    assert turn.replies[0].values == {"ticket": OWN, "next": Next("terverifikasi", FINISHED_BY)}
 
 
 @pytest.mark.parametrize(
@@ -470,6 +470,7 @@ MEANT = {
     **dict.fromkeys(("indonesian", "english"), Intent.LANGUAGE),
     **{f"source.{source}": Intent.SOURCE for source in SOURCES},
     "start": Intent.START,
+    "anonim": Intent.PRIVACY,
     "mark": Intent.RATE,
     "withdraw": Intent.WITHDRAW,
 }
