@@ -77,7 +77,7 @@ class Filing:
 
 def same_matter(draft: ComplaintDraft, complaint: m.Complaint, now: datetime) -> Likeness:
     """Whether what its writer says now may be about the same matter."""
-    return incidents.same_matter(_known(complaint), _incident(draft, now))
+    return incidents.same_matter(duplicates.incident(complaint), _incident(draft, now))
 
 
 def _incident(draft: ComplaintDraft, at: datetime) -> Incident:
@@ -88,19 +88,6 @@ def _incident(draft: ComplaintDraft, at: datetime) -> Incident:
         area=draft.place.code,
         spots=frozenset(spots.Spot.parse(one) for one in draft.spots),
         at=at,
-    )
-
-
-def _known(complaint: m.Complaint) -> Incident:
-    return Incident(
-        text=complaint.text,
-        subject=complaint.subject,
-        topic=complaint.topic,
-        area=complaint.area,
-        spots=frozenset(spots.Spot.parse(one) for one in complaint.spots),
-        at=complaint.opened_at,
-        latitude=complaint.latitude,
-        longitude=complaint.longitude,
     )
 
 

@@ -312,10 +312,10 @@ def _name(said: Sequence[str], at: int, kind: str) -> list[str]:
 
 
 def _is_inflected(word: str) -> bool:
-    """ "Jalan ditutup", "jalan rumahnya": no names."""
+    """ "Jalan ditutup", "lorong beralas tikar", "jalan rumahnya": no names."""
     if len(word) < 6:
         return False
-    return word.endswith("nya") or (word.startswith("di") and word not in _words("not_passive"))
+    return word.endswith("nya") or (word.startswith(("di", "ber")) and word not in _words("inflected_names"))
 
 
 def _is_all(said: Sequence[str], at: int) -> bool:

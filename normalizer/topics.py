@@ -54,6 +54,16 @@ _NONE = _NOT | frozenset(("tidak", "tanpa", "bebas", "anti", "apa", "stop", "no"
 """Nobody is accused of it: "tidak ada pungli", "apa itu gratifikasi", "zona bebas korupsi"."""
 
 
+# fmt: off
+_IDIOMS = (
+    "kebakaran jenggot", "banjir pujian/order/orderan/pesanan/ucapan/diskon/promo/hadiah/keringat", "air mata", "gelap mata",
+    "jalan pintas", "lampu hijau dari", "kambing hitam", "kuda hitam", "sapi perah", "gulung tikar", "tikus berdasi",
+    "hujan uang/kritik", "pohon uang", "tanah air",
+)
+# fmt: on
+"""In these nothing burns, floods or is dark."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a complaint seems to be about."""
@@ -83,7 +93,7 @@ class _Sign:
 @lru_cache(_TEXTS_REMEMBERED)
 def suggest(text: str) -> Topic | None:
     """The topic that the words speak for most, or None where they speak for none."""
-    said = words(text)
+    said = _in_earnest(words(text))
     weighed = _weighed(said)
     if not weighed:
         return None
@@ -94,6 +104,12 @@ def suggest(text: str) -> Topic | None:
         return None
     hits = [hit for _, hit in weighed[best]]
     return Topic(hits[0].meaning.topic, best, _shown(hits))
+
+
+def _in_earnest(said: Sequence[str]) -> Sequence[str]:
+    """What was said, with nothing in the place of an idiom."""
+    idle = {at for hit in _idioms().find(said) for at in range(hit.start, hit.end)}
+    return ["" if at in idle else word for at, word in enumerate(said)] if idle else said
 
 
 def names() -> tuple[str, ...]:
@@ -233,6 +249,11 @@ def _akin() -> Mapping[str, frozenset[str]]:
 @cache
 def _supervision() -> Phrases[None]:
     return Phrases((phrase, None) for phrase in lexicon.lines(_KIND_FILE, "supervision"))
+
+
+@cache
+def _idioms() -> Phrases[None]:
+    return Phrases((idiom, None) for idiom in _IDIOMS)
 
 
 @cache

@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from channels.messages import clean_text
-from store import complaints, due
+from store import complaints, due, duplicates
 from store.ids import new_id
 from store.insert import insert_new
 from store.models import Complaint, Media, MediaState, Message
@@ -175,11 +175,12 @@ def _keep(session: Session, row: Media, copy: Copy, now: datetime) -> None:
     row.mime_type, row.size = copy.mime_type, copy.size
     row.latitude, row.longitude = copy.latitude, copy.longitude
     if copy.latitude is not None:
-        _place_complaint(session, row)
+        _place_complaint(session, row, now)
 
 
-def _place_complaint(session: Session, row: Media) -> None:
-    """Let the complaint be where its photo was taken, unless somebody has said where it is."""
+def _place_complaint(session: Session, row: Media, now: datetime) -> None:
+    """Let the complaint be where its photo was taken, unless somebody has said where it is; and look for
+    others of the same incident there."""
     complaint = session.exec(
         select(Complaint)
         .join(Message, col(Message.complaint_id) == col(Complaint.id))
@@ -189,6 +190,8 @@ def _place_complaint(session: Session, row: Media) -> None:
     ).first()
     if complaint and row.latitude is not None and row.longitude is not None:
         complaints.locate(complaint, row.latitude, row.longitude, complaints.PHOTO)
+        session.flush()
+        duplicates.link(session, duplicates.find(session, [complaint]), now)
 
 
 def _wait(row: Media, outcome: Outcome, now: datetime) -> None:

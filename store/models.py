@@ -164,6 +164,7 @@ class Complaint(SQLModel, table=True):
         # The two ways in which other people's complaints of one incident are looked up, newest first.
         Index("ix_complaint_district_subject_opened_at", "district", "subject", "opened_at"),
         Index("ix_complaint_fingerprint_opened_at", "fingerprint", "opened_at"),
+        Index("ix_complaint_emergency_opened_at", "emergency", "opened_at"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -72,6 +72,8 @@ def settings_for(
     return config.Settings.model_validate(
         {
             "web": {"public_url": PUBLIC_URL},
+            # One greeting is one answer, unless a test is about bubbles.
+            "schedule": {"bubble_patience": 0},
             "data_dir": tmp_path / "data",
             "store": {"url": store_url},
             "queue": {"url": queue_url},

@@ -20,16 +20,22 @@ class Noise(StrEnum):
     JOKE = "joke"
     CHATTER = "chatter"
     """Meant for somebody else, or for company; and rooms to let."""
+    AUTOMATIC = "automatic"
+    """The answer of a telephone or a mailbox whose owner is away."""
 
 
 def noise(text: str) -> Noise | None:
     """The kind of noise it is. With something to see to, neither an insult nor a laugh makes it noise."""
     names = heard("noise", text)
+    if "automatic" in names:
+        return Noise.AUTOMATIC
     complains = "complains" in names
     if not complains and "room" not in names and ("spam" in names or names >= {"offer", "contact"}):
         return Noise.SPAM
     if "joke_sure" in names:
         return Noise.JOKE
+    if "chatter_sure" in names and not complains:
+        return Noise.CHATTER
     if "substance" in names or "ours" in heard("beyond", text):
         return None
     if "insult" in names and len(words(text)) <= _WORDS_OF_A_RANT:

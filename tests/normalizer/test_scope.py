@@ -338,6 +338,7 @@ MESSAGES = {
         dasar setan admin
     """,
     "joke": """
+        min hatiku kebakaran
         wkwkwkwk
         wkwkwk lucu bgt sih min
         buah manggis buah kedondong, pantun dulu dong min, cakep
@@ -779,7 +780,6 @@ MESSAGES = {
         sekolah kami perlu jalur evakuasi dan rambunya
         antri paspor di imigrasi, kuota habis dalam satu menit
         lahan terbakar bulan lalu bekasnya ditanami sawit, tolong diusut
-        min hatiku kebakaran
         kebakaran tahun lalu di pasar, bantuan belum turun
         banjir minggu lalu merusak jalan desa kami
         tiap hujan banjir selutut di gang kami

@@ -25,6 +25,7 @@ def upgrade() -> None:
         "ix_complaint_district_subject_opened_at", "complaint", ["district", "subject", "opened_at"]
     )
     op.create_index("ix_complaint_fingerprint_opened_at", "complaint", ["fingerprint", "opened_at"])
+    op.create_index("ix_complaint_emergency_opened_at", "complaint", ["emergency", "opened_at"])
 
     op.create_table(
         "duplicate_candidate",

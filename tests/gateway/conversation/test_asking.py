@@ -38,7 +38,6 @@ from tests.gateway.conversation.talking import (
 SECONDS = timedelta(seconds=1)
 KNOWN = facts(ticket(FIRST))
 IN_BANDUNG = "Sampah menumpuk di Bandung, bau sekali"
-MANY = "Kec. Sukamaju Kec. Sukajaya Kec. Karanganyar"
 
 
 def asked(*candidates: str, times: int = 1, ago: timedelta = HOUR, about: str = FIRST) -> Conversation:
