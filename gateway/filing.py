@@ -88,6 +88,7 @@ def _incident(draft: ComplaintDraft, at: datetime) -> Incident:
         area=draft.place.code,
         spots=frozenset(spots.Spot.parse(one) for one in draft.spots),
         at=at,
+        kind=draft.kind,
     )
 
 

@@ -28,6 +28,8 @@ DISTRICT = 8
 ALIKE = 55
 """Of 100. So much alike, with one telling word in common, or else two of those: that is asked of complaints
 that have the kecamatan in common and nothing closer. Measured on tests/normalizer/incidents.yaml."""
+AT_ONCE = timedelta(days=3)
+"""Within this, one telling word is enough, however unlike the rest is: people do not write alike."""
 REPEATED = 80
 """Of 100. From here on the same person says the same thing again."""
 
@@ -54,6 +56,8 @@ class Incident:
     at: datetime
     latitude: float | None = None
     longitude: float | None = None
+    kind: str | None = None
+    """See `normalizer.kind.Kind`."""
 
     @property
     def district(self) -> str | None:
@@ -76,7 +80,7 @@ class Likeness:
 def judge(one: Incident, other: Incident) -> Likeness | None:
     """Are these complaints of two people likely about one incident? None where they are not."""
     apart = abs(one.at - other.at)
-    if apart > WINDOW or _elsewhere(one, other):
+    if apart > WINDOW or _of_other_kinds(one, other) or _elsewhere(one, other):
         return None
     if not wording.is_same(one.text, other.text):
         if one.district is None or one.district != other.district or not _same_subject(one, other):
@@ -89,7 +93,7 @@ def judge(one: Incident, other: Incident) -> Likeness | None:
 def same_matter(first: Incident, second: Incident) -> Matter:
     """Does the second message of one person go on with the first, or begin anew?"""
     both_known = first.subject is not None and second.subject is not None
-    if _elsewhere(first, second) or (both_known and not _same_subject(first, second)):
+    if _of_other_kinds(first, second) or _elsewhere(first, second) or (both_known and not _same_subject(first, second)):
         return "different"
     if abs(first.at - second.at) > WINDOW:
         return "unsure"
@@ -104,6 +108,11 @@ def same_matter(first: Incident, second: Incident) -> Matter:
 
 
 # What speaks against it.
+
+
+def _of_other_kinds(one: Incident, other: Incident) -> bool:
+    """The flood, and the wish for a dam; what is broken, and a question about such things."""
+    return one.kind is not None and other.kind is not None and one.kind != other.kind
 
 
 def _elsewhere(one: Incident, other: Incident) -> bool:
@@ -157,8 +166,10 @@ def _told_alike(one: Incident, other: Incident) -> bool:
         return False
     if one.subject in lexicon.lines(_FILE, "of_districts") and abs(one.at - other.at) <= SOON:
         return True
-    telling = _shared_words(one, other)
-    return len(telling) > 1 or (len(telling) == 1 and wording.rank(one.text, other.text) >= ALIKE)
+    telling, apart = len(_shared_words(one, other)), abs(one.at - other.at)
+    if telling > 1 or (telling == 1 and apart <= AT_ONCE):
+        return True
+    return telling == 1 and wording.rank(one.text, other.text) >= ALIKE
 
 
 def _adds_no_place(first: Incident, second: Incident) -> bool:

@@ -87,8 +87,8 @@ class Phrases(Generic[Meaning]):
         if not begun:
             return
         # Most phrases end in a word that nobody said: three times as fast on a list of 5,000.
-        ended = {0}.union(*(self._by_last[form] for form in heard.where.keys() & self._by_last.keys()))
-        for start, form in sorted((at, form) for form in begun for at in heard.where[form]):
+        ended = {0}.union(*(self._by_last[one] for one in heard.where.keys() & self._by_last.keys()))
+        for start, form in sorted((at, one) for one in begun for at in heard.where[one]):
             for steps, ending, meaning in self._by_first[form]:
                 if ending in ended and (end := _follow(heard.shapes, steps, start + 1)):
                     yield Hit(meaning, " ".join(said[start:end]), start, end)

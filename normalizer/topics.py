@@ -54,13 +54,19 @@ _NONE = _NOT | frozenset(("tidak", "tanpa", "bebas", "anti", "apa", "stop", "no"
 """Nobody is accused of it: "tidak ada pungli", "apa itu gratifikasi", "zona bebas korupsi"."""
 
 
-# fmt: off
 _IDIOMS = (
-    "kebakaran jenggot", "banjir pujian/order/orderan/pesanan/ucapan/diskon/promo/hadiah/keringat", "air mata", "gelap mata",
-    "jalan pintas", "lampu hijau dari", "kambing hitam", "kuda hitam", "sapi perah", "gulung tikar", "tikus berdasi",
-    "hujan uang/kritik", "pohon uang", "tanah air",
+    *("kebakaran jenggot", "banjir pujian/order/orderan/pesanan/ucapan/diskon/promo/hadiah/keringat"),
+    *(
+        "air mata",
+        "gelap mata",
+        "jalan pintas",
+        "lampu hijau dari",
+        "kambing hitam",
+        "kuda hitam",
+        "sapi perah",
+    ),
+    *("gulung tikar", "tikus berdasi", "hujan uang/kritik", "pohon uang", "tanah air"),
 )
-# fmt: on
 """In these nothing burns, floods or is dark."""
 
 

@@ -28,7 +28,7 @@ KEYS = 300
 
 _SEEN = (
     *("id", "contact_id", "ticket", "text", "fingerprint", "subject", "topic", "area", "district", "spots"),
-    *("opened_at", "latitude", "longitude"),
+    *("opened_at", "kind", "latitude", "longitude"),
 )
 _COLUMNS = [Complaint.__table__.c[name] for name in _SEEN]  # type: ignore[attr-defined]
 _AT = Complaint.__table__.c["opened_at"].type  # type: ignore[attr-defined]
@@ -146,6 +146,7 @@ def incident(row: _Known) -> Incident:
         at=row.opened_at,
         latitude=row.latitude,
         longitude=row.longitude,
+        kind=row.kind,
     )
 
 

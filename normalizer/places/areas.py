@@ -113,6 +113,7 @@ def by_name() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for code, name in districts().items():
         found.setdefault(key(name), []).append(code)
+    _without_kota(found)
     # Kediri's district Kota is found by "kota Kediri", and never by its name.
     del found["kota"]
     for code, name in regions().items():
@@ -126,6 +127,16 @@ def by_name() -> dict[str, tuple[str, ...]]:
             held = found.setdefault(other, [])
             held.extend(code for code in codes.split() if code not in held)
     return {name: tuple(sorted(codes, key=len)) for name, codes in found.items()}
+
+
+def _without_kota(found: dict[str, list[str]]) -> None:
+    """The district Kota Waikabubak is also called Waikabubak, where nothing else is."""
+    regions_named = {key(bare(name)) for name in regions().values()}
+    common = lexicon.words("place_words.yaml", "common")
+    for code, name in districts().items():
+        head, _, rest = name.partition(" ")
+        if head == "Kota" and key(rest) not in found and key(rest) not in regions_named | common:
+            found[key(rest)] = [code]
 
 
 def _shared_by_neighbours(found: dict[str, list[str]]) -> None:

@@ -1,7 +1,7 @@
 """From the names in a text to one place, or to the few among which the citizen must choose."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ _IN_VILLAGE = 4
 """Words of a village's name without a mark."""
 _SHORTEST_VILLAGE = 4
 """Letters."""
+_SHORTEST_BESIDE = 6
 MOST_CANDIDATES = 6
 """More than these are no question to ask; better to ask where it is."""
 
@@ -38,6 +39,8 @@ def find(text: str, within: str | None = None) -> Place:
     words = read(text)
     named = mentions(words)
     best, used = _best(named, within)
+    if len(best) != 1:
+        best, used = _by_its_village(words, named) or (best, used)
     # With one area known, names that are ordinary words elsewhere can be looked for in it.
     if len(best) == 1 and len(best[0]) < VILLAGE:
         best, used = _within_known(words, best[0], used)
@@ -195,6 +198,39 @@ def _decided(best: list[str], within: str | None) -> list[str]:
         best = [code for code in best if _related(code, within)] or best
     known = set(best).intersection(areas.well_known())
     return sorted(known if len(known) == 1 else best)
+
+
+def _by_its_village(text: Text, named: Sequence[Mention]) -> tuple[list[str], list[Mention]] | None:
+    """The one of several districts of a name that has the village beside it: "Umbulmartani Ngemplak"."""
+    for mention in named:
+        if not 1 < len(mention.readings) <= MOST_CANDIDATES or len(mention.readings[-1]) != DISTRICT:
+            continue
+        found = [
+            (code, beside)
+            for district in mention.readings
+            if len(district) == DISTRICT
+            for code, beside in _villages_beside(text, mention, district)
+        ]
+        if len(found) == 1:
+            code, beside = found[0]
+            return [code], [mention, beside]
+    return None
+
+
+def _villages_beside(text: Text, mention: Mention, district: str) -> Iterator[tuple[str, Mention]]:
+    villages, _ = areas.villages_in(district)
+    starts = [mention.end, *range(max(mention.first - _IN_VILLAGE, 0), mention.first)]
+    for start in starts:
+        for end, name in windows(text, start, _IN_VILLAGE):
+            touches = start == mention.end or end == mention.first
+            if (
+                touches
+                and len(name) >= _SHORTEST_BESIDE
+                and name in villages
+                and name not in listed("common")
+            ):
+                yield villages[name], Mention(start, end, name, (villages[name],))
+                return
 
 
 def _within_known(text: Text, area: str, used: list[Mention]) -> tuple[list[str], list[Mention]]:

@@ -1,7 +1,7 @@
 """Where a text names a place, and which areas each name may mean."""
 
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from normalizer.places import areas, spelling
@@ -17,8 +17,12 @@ _LEVELS = {
     "district": DISTRICT,
     "village": VILLAGE,
 }
+_DIRECTIONS = {"north": "utara", "south": "selatan", "east": "timur", "west": "barat", "central": "tengah"}
 _MOST = 24
 """Names. Who lists more says where in the first ones; each is compared with each."""
+_SHORTEST_ALONE = 6
+"""Letters of a village's name that nothing calls a village."""
+_AND = ("dan", "sama", "and")
 _IN_STREET = 3
 """Words: the names of streets are seldom longer, and what follows them may be the place."""
 
@@ -45,7 +49,8 @@ class Mention(NamedTuple):
 def mentions(text: Text) -> list[Mention]:
     """The different names in a text, in order. Streets, shops, dishes and people named after places are
     none."""
-    found: dict[tuple[str, bool, int], Mention] = {}
+    _turn_english(text)
+    found: dict[tuple[str, bool, int, int], Mention] = {}
     index = 0
     beginnings = _beginnings()
     while index < len(text.words) and len(found) < _MOST:
@@ -54,14 +59,32 @@ def mentions(text: Text) -> list[Mention]:
             continue
         mention, index = _next(text, index)
         if mention:
-            found.setdefault((mention.key, mention.marked, len(mention.readings[0])), mention)
+            # A word that may be ordinary counts where it stands beside another name, wherever else it is.
+            place = mention.first if mention.weak else -1
+            found.setdefault((mention.key, mention.marked, len(mention.readings[0]), place), mention)
     return list(found.values())
+
+
+def _turn_english(text: Text) -> None:
+    """Write "North Kuta" as it is called here: Kuta Utara."""
+    if _DIRECTIONS.keys().isdisjoint(text.words):
+        return
+    for at, (word, following) in enumerate(pairwise(list(text.words))):
+        direction = _DIRECTIONS.get(word)
+        if direction and following + direction in areas.by_name():
+            text.words[at : at + 2] = [following, direction]
 
 
 @cache
 def _beginnings() -> frozenset[str]:
     """Every word at which something may begin; most words of a text are none of them."""
-    lists = (listed("street"), listed("names_of_something"), listed("parts"), listed("people"))
+    lists = (
+        listed("street"),
+        listed("routes"),
+        listed("names_of_something"),
+        listed("parts"),
+        listed("people"),
+    )
     return frozenset().union(*lists, marks(), areas.by_name(), areas.longest(), written_out())
 
 
@@ -69,12 +92,20 @@ def _next(text: Text, index: int) -> tuple[Mention | None, int]:
     """What begins at this word, and where to read on."""
     word = text.words[index]
     if word in listed("street"):
-        return None, _behind_street(text, index + 1)
+        return _on_a_road(text, index), _behind_street(text, index + 1)
+    if word in listed("routes") and (end := _behind_route(text, index + 1)):
+        return None, end
+    if word in listed("markets") and index + 1 < len(text.words) and (mention := _unmarked(text, index + 1)):
+        # "Pasar Andir Bandung" is in Andir; "pasar senen" may be any day's.
+        weak = mention.weak or len(mention.readings[0]) > REGENCY
+        return mention._replace(weak=weak and mention.key not in listed("well_known")), mention.end
     # "Kampung Melayu" is a name as it stands, before it is a kampung called Melayu.
     ways = (_unmarked, _marked) if marks().get(word) == "village" else (_marked, _unmarked)
     for way in ways:
         if mention := way(text, index):
             return mention, mention.end
+    if mention := _before_its_part(text, index):
+        return mention, mention.end
     if word in listed("names_of_something") or word in listed("people") or word in listed("parts"):
         return None, _behind_name(text, index + 1, not_streets=True)
     return None, index + 1
@@ -122,6 +153,35 @@ def _behind_street(text: Text, index: int) -> int:
             break
         end += 1
     return end
+
+
+def _on_a_road(text: Text, index: int) -> Mention | None:
+    """The district that a main road is called after: "Jl. Raya Ciawi" is there beside Bogor."""
+    if index + 2 >= len(text.words) or text.words[index + 1] not in listed("main_roads"):
+        return None
+    mention = _unmarked(text, index + 2)
+    if mention is None or any(len(code) != DISTRICT for code in mention.readings):
+        return None
+    return mention._replace(weak=True)
+
+
+def _before_its_part(text: Text, index: int) -> Mention | None:
+    """The one village in the country that is called like the word before an RT or RW: "Kalibata rw 7"."""
+    if not index or text.words[index] not in ("rt", "rw") or text.breaks[index]:
+        return None
+    name = text.words[index - 1]
+    if len(name) < _SHORTEST_ALONE or name in areas.by_name() or name in listed("common"):
+        return None
+    readings = areas.villages_named(name)
+    return Mention(index - 1, index + 1, name, readings, True, loose=True) if len(readings) == 1 else None
+
+
+def _behind_route(text: Text, index: int) -> int:
+    """Where "jurusan Bengkulu - Manna" ends: it tells of a line, and not where. 0 where it names no line."""
+    for end, name in windows(text, index):
+        if name in areas.by_name() and (text.joined_by(end, "-") or text.joined_by(end, "–")):
+            return _behind_name(text, end)
+    return 0
 
 
 def _is_plainly_a_place(text: Text, index: int) -> bool:
@@ -178,7 +238,7 @@ def _marked(text: Text, index: int) -> Mention | None:
         return None
     for end, name in windows(text, start):
         readings = _of_levels(name, levels)
-        if readings:
+        if readings and not (end - start > 1 and _cuts_a_name(text, start, end, levels)):
             weak = _is_weak_after_mark(text, start, end, readings, loose)
             return Mention(index, end, name, readings, True, _role(text, index), loose, weak)
     if loose or word in marks():
@@ -192,6 +252,16 @@ def _marked(text: Text, index: int) -> Mention | None:
         if readings and name not in listed("common"):
             return Mention(index, end, name, readings, False, _role(text, index))
     return None
+
+
+def _cuts_a_name(text: Text, start: int, end: int, levels: set[str]) -> bool:
+    """Whether its last word begins the next name: "Kec. Kabila Bone Bolango" is Kabila, in Bone Bolango,
+    though there is a Kabila Bone."""
+    shorter = "".join(text.words[start : end - 1])
+    if not _of_levels(shorter, levels):
+        return False
+    names = (name for to, name in windows(text, end - 1) if to > end)
+    return any(len(code) <= REGENCY for name in names for code in areas.by_name().get(name, ()))
 
 
 def _is_weak_after_mark(text: Text, start: int, end: int, readings: tuple[str, ...], loose: bool) -> bool:
@@ -226,7 +296,7 @@ def _of_levels(name: str, levels: set[str]) -> tuple[str, ...]:
 
 def _unmarked(text: Text, index: int) -> Mention | None:
     words = text.words
-    longest = areas.longest().get(words[index], 1)
+    longest = areas.longest().get(written_out().get(words[index], words[index]), 1)
     if longest == 1 and words[index] not in areas.by_name() and words[index] not in written_out():
         return None
     if words[index] in marks() and words[index] not in areas.longest():
@@ -281,4 +351,7 @@ def _is_weak(text: Text, index: int, end: int, name: str, readings: tuple[str, .
 
 def _role(text: Text, index: int) -> int:
     before = text.words[index - 1] if index else ""
+    if before in _AND and index > 1:
+        # "di Bogor dan Depok"
+        return max(_role(text, index - 2), 0) if text.words[index - 2] in areas.by_name() else 0
     return 1 if before in listed("at") else -1 if before in listed("from") else 0
