@@ -77,7 +77,18 @@ class Filing:
 
 def same_matter(draft: ComplaintDraft, complaint: m.Complaint, now: datetime) -> Likeness:
     """Whether what its writer says now may be about the same matter."""
+    if _lie_apart(draft.place.candidates, complaint.area) or _lie_apart(
+        complaint.area_candidates, draft.place.code
+    ):
+        return "different"
     return incidents.same_matter(duplicates.incident(complaint), _incident(draft, now))
+
+
+def _lie_apart(candidates: Sequence[str], area: str | None) -> bool:
+    """None of the areas that may be meant has to do with this one."""
+    if area is None or not candidates:
+        return False
+    return not any(area.startswith(one) or one.startswith(area) for one in candidates)
 
 
 def _incident(draft: ComplaintDraft, at: datetime) -> Incident:

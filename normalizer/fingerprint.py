@@ -13,7 +13,11 @@ _NOT_WORDS = re.compile(rf"[^\w{_EDGE}]|_")
 
 def fingerprint(text: str) -> str:
     """A digest that is equal for the same words, whatever their case, spacing and punctuation."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean(text)).casefold())
+    folded = _compatible(_compatible(clean(text)).casefold())
     # Letters may run together ("jum'at", "jumat"); numbers may not: "gang 1 2" is not "gang 12".
     words = _NOT_WORDS.sub("", _BETWEEN_NUMBERS.sub(_EDGE, folded))
     return sha256(words.encode()).hexdigest()
+
+
+def _compatible(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -172,7 +172,9 @@ def only_announces(text: str) -> bool:
 
 def _said(text: str) -> list[str]:
     """The words that carry meaning: no numbers, no handles, no links."""
-    return [word for word in words(_HANDLE_OR_LINK.sub(" ", text)) if not _NUMBER.fullmatch(word)]
+    # Most name nobody and link nowhere: their words are known already.
+    plain = _HANDLE_OR_LINK.sub(" ", text) if "@" in text or "://" in text else text
+    return [word for word in words(plain) if not _NUMBER.fullmatch(word)]
 
 
 def _asks_status(said: Sequence[str], quotes_ticket: bool) -> bool:

@@ -126,7 +126,8 @@ _NAME = (
     r"(?:(?:nama|identitas|jati ?diri|data (?:diri|pribadi)|jeneng|asma|ngaran|nami|nomor(?: hp| wa)?|kontak)"
     r"(?:ku|nya|e|na)?"
     rf"(?: (?:dan|serta|atau|juga) \w+)?(?: lengkap| asli)?{_WHOSE}|pelapor(?:nya)?)"
-    r"(?! (?:pelaku|orang|warga|instansi|pejabat|oknum|petugas|kepala|ketua|perusahaan|jalan|tempat|toko|obat))"
+    r"(?! (?:pelaku|orang|warga|instansi|pejabat|oknum|petugas|kepala|ketua|perusahaan|jalan|tempat|toko"
+    r"|obat))"
 )
 _REPORT = (
     r"(?<!di )(?<!pada )(?<!dalam )(?<!hasil )"

@@ -10,6 +10,7 @@ from store.models import MessageState
 from tests.office import Office, said
 from tests.test_walk import COMPLAINT
 
+LAMP = "Lampu jalan di Jalan Melati mati semua sejak minggu lalu"
 PATIENCE = timedelta(seconds=2)
 
 
@@ -93,7 +94,7 @@ def test_an_item_a_day_late_joins_in_silence(sqlite_office: Office) -> None:
 
 
 def test_two_albums_are_two_complaints_and_so_are_two_peoples_of_one_name(sqlite_office: Office) -> None:
-    sqlite_office.hear(item(1, COMPLAINT), item(2, "Lampu jalan di Jalan Melati mati semua", album="1001:10"))
+    sqlite_office.hear(item(1, COMPLAINT), item(2, LAMP, album="1001:10"))
     sqlite_office.hear(said(COMPLAINT, person=1002, album="1001:9"))
     sqlite_office.work()
     assert len(sqlite_office.complaints) == 3

@@ -14,6 +14,7 @@ from tests.conftest import MakeOffice
 from tests.office import Office, said
 from tests.test_walk import COMPLAINT
 
+LAMP = "Lampu jalan di Jalan Melati mati semua sejak minggu lalu"
 NEW = f"{COMPLAINT}, di Jalan Melati nomor 5"
 
 
@@ -140,7 +141,7 @@ def test_a_complaint_edited_into_stop_stops(sqlite_office: Office) -> None:
 
 def test_a_question_edited_into_a_complaint_is_one(sqlite_office: Office) -> None:
     question = said("status laporan saya")
-    hear(sqlite_office, said(COMPLAINT), question, edit(question, "Lampu jalan di Jalan Melati mati semua"))
+    hear(sqlite_office, said(COMPLAINT), question, edit(question, LAMP))
     assert len(sqlite_office.complaints) == 2
 
 
@@ -200,8 +201,8 @@ def waits_for_a_lock(office: Office) -> bool:
 
 def test_a_message_at_a_new_bot_is_no_version_of_one_at_the_old_one(sqlite_office: Office) -> None:
     old = said(COMPLAINT, external_id="1001:5", account="1707")
-    new = said("Lampu jalan di Jalan Melati mati semua", external_id="1001:5")
-    changed = said("Lampu jalan di Jalan Melati mati", external_id="1001:5:edit:1", edits="1001:5")
+    new = said(LAMP, external_id="1001:5")
+    changed = said(f"{LAMP} total", external_id="1001:5:edit:1", edits="1001:5")
     hear(sqlite_office, old, edit(old, NEW, account="1707"), new, changed)
     assert {complaint.text for complaint in sqlite_office.complaints} == {NEW, changed.text}
 

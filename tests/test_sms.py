@@ -25,6 +25,10 @@ LONG = (
     "ada yang datang. Mohon segera diperbaiki sebelum ada korban lagi, terima kasih banyak sebelumnya, warga "
     "RT 03 RW 05 Kelurahan Contoh."
 )
+SHORTER = (
+    "Sampah di belakang Terminal Contoh menumpuk sejak Lebaran dan baunya sampai ke sekolah, truk tidak "
+    "pernah datang lagi. Anak-anak mulai sakit perut, mohon segera diangkut semuanya."
+)
 PHONE = "+6281200000011"
 
 
@@ -99,12 +103,12 @@ def test_two_long_texts_of_one_person_with_one_reference_are_two_complaints(sqli
 
 
 def test_a_shorter_text_with_the_same_reference_is_another_message(sqlite_office: Office) -> None:
-    longer, shorter = sms_parts(LONG, 7), sms_parts(LONG[: len(LONG) * 2 // 3], 7)
+    longer, shorter = sms_parts(LONG, 7), sms_parts(SHORTER, 7)
     assert len(shorter) < len(longer)
     for part in (longer[2], *shorter, longer[1], longer[0]):
         sqlite_office.post(part)
     sqlite_office.work()
-    assert {complaint.text for complaint in sqlite_office.complaints} == {LONG, LONG[: len(LONG) * 2 // 3]}
+    assert {complaint.text for complaint in sqlite_office.complaints} == {LONG, SHORTER}
 
 
 def test_the_same_reference_of_two_people_is_two_messages(sqlite_office: Office) -> None:

@@ -1,6 +1,7 @@
 """What citizens really write, through the whole house: what becomes of it, and what they are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -80,22 +81,21 @@ def sqlite_citizen(sqlite_office: Office) -> Citizen:
 
 
 MakeCitizen = Callable[..., Citizen]
+"""(name of a setting=its value, …)"""
 
 
 @pytest.fixture
-def with_settings(tmp_path: Path, queue_url: str, far_end: FarEnd, far_end_url: str, sqlite_url: str) -> Any:
+def with_settings(
+    tmp_path: Path, queue_url: str, far_end: FarEnd, far_end_url: str, sqlite_url: str
+) -> Iterator[MakeCitizen]:
     """A citizen of an office with settings of the test's own."""
-    opened: list[Any] = []
+    with ExitStack() as opened:
 
-    def make(**changed: Any) -> Citizen:
-        settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url)
-        office = open_office(settings.model_copy(update=changed), far_end)
-        opened.append(office)
-        return Citizen(office.__enter__())
+        def make(**changed: Any) -> Citizen:
+            settings = settings_for(tmp_path, sqlite_url, queue_url, far_end_url)
+            return Citizen(opened.enter_context(open_office(settings.model_copy(update=changed), far_end)))
 
-    yield make
-    for office in opened:
-        office.__exit__(None, None, None)
+        yield make
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from channels.messages import Attachment
 from tests.office import Office, said
 from tests.test_walk import COMPLAINT
 
+LAMP = "Lampu jalan di Jalan Melati mati semua sejak minggu lalu"
+
 
 def hear(office: Office, *texts: str) -> list[str]:
     for text in texts:
@@ -25,7 +27,7 @@ def test_a_wish_after_a_complaint_is_about_it(office: Office, word: str, hidden:
 
 
 def test_a_wish_before_a_complaint_is_about_the_next_one_alone(sqlite_office: Office) -> None:
-    hear(sqlite_office, "/anonim", "/rahasia", COMPLAINT, "Lampu jalan di Jalan Melati mati semua")
+    hear(sqlite_office, "/anonim", "/rahasia", COMPLAINT, LAMP)
     first, second = sqlite_office.complaints
     assert (first.anonim, first.rahasia) == (True, True)
     assert (second.anonim, second.rahasia) == (False, False)
@@ -40,7 +42,11 @@ def test_a_wish_of_yesterday_holds_no_more(sqlite_office: Office) -> None:
 
 def test_who_chooses_a_language_is_spoken_to_in_it_whatever_they_write_in(sqlite_office: Office) -> None:
     told = hear(
-        sqlite_office, "/bahasa en", COMPLAINT, "/bahasa id", "The road is broken near the big market"
+        sqlite_office,
+        "/bahasa en",
+        COMPLAINT,
+        "/bahasa id",
+        "The street lamp near our house has been dark for three weeks",
     )
     assert "we speak English" in told[0]
     assert "Thank you" in told[1]

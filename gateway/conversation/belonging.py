@@ -59,7 +59,8 @@ def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         # Written before they could have read the question, it is one more bubble.
         ticket = conversation.question.ticket if conversation.question else None
         return Belongs(ticket, answers=True, silent=bubble and not facts.tapped)
-    if message.anew:
+    # Who quotes several numbers tells of them, and of something new: "laporan A, B dan C hanya ditutup".
+    if message.anew or len(message.tickets) + len(message.national) > 1:
         return NEW
     if named := _named(message, facts):
         return Belongs(named)

@@ -65,6 +65,8 @@ def dispute(
 def _disputed(
     conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime
 ) -> str | None:
+    if len(message.tickets) + len(message.national) > 1:
+        return None
     if facts.quoted or message.tickets:
         return which(conversation, message, facts)
     place = belonging.belongs(conversation, message, facts, now)

@@ -8,7 +8,6 @@ from normalizer import places, privacy
 from normalizer.intent import Intent
 from normalizer.language import Language
 from normalizer.normalize import UnderstoodMessage
-from normalizer.scope import Beyond
 from store import models as m
 
 _NEW = ("opened", "same")
@@ -20,7 +19,7 @@ _LABELS = {
     **dict.fromkeys(("status", "mistyped", "too_many"), "status_check"),
     **dict.fromkeys((Intent.HELP, Intent.START, Intent.LANGUAGE), "help"),
     **dict.fromkeys(("joke", "chatter"), "not_relevant"),
-    **dict.fromkeys(("repeat", "not_repliable"), "ignore"),
+    **dict.fromkeys(("repeat", "not_repliable", "automatic"), "ignore"),
     Intent.WITHDRAW: "withdraw",
     Intent.RATE: "rating",
     Intent.STOP: "stop",
@@ -81,7 +80,7 @@ def _of_new(understood: UnderstoodMessage) -> str:
     if draft and draft.emergency:
         return "emergency"
     if draft and draft.beyond:
-        return "not_relevant" if draft.beyond is Beyond.UNRELATED else "out_of_scope"
+        return "out_of_scope"
     return "new_report"
 
 

@@ -35,7 +35,8 @@ class Area:
 
 def key(name: str) -> str:
     """A name as it is looked up: one case and no blanks, because people set those as they like."""
-    return _ABOUT_NAMES.sub("", name.casefold())
+    solid = name.casefold().replace(" ", "")
+    return solid if solid.isalnum() else _ABOUT_NAMES.sub("", solid)
 
 
 def lineage(code: str) -> tuple[Area, ...]:
@@ -188,7 +189,7 @@ def villages_named(name: str) -> tuple[str, ...]:
     return tuple(_villages_by_name().get(name, "").split())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=640)
 def villages_in(area: str) -> tuple[dict[str, str], frozenset[str]]:
     """The villages of a regency or a district whose name no other there has, key to code; and the words that
     such a name may begin with."""
@@ -198,7 +199,8 @@ def villages_in(area: str) -> tuple[dict[str, str], frozenset[str]]:
         name_key = key(name)
         shared.update({name_key} & found.keys())
         found[name_key] = code
-        beginnings |= {name_key, _ABOUT_NAMES.split(name.casefold())[0]}
+        beginnings.add(name_key)
+        beginnings.add(_ABOUT_NAMES.split(name.casefold(), maxsplit=1)[0])
     return {name: code for name, code in found.items() if name not in shared}, frozenset(beginnings)
 
 

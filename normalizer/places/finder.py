@@ -203,13 +203,13 @@ def _decided(best: list[str], within: str | None) -> list[str]:
 def _by_its_village(text: Text, named: Sequence[Mention]) -> tuple[list[str], list[Mention]] | None:
     """The one of several districts of a name that has the village beside it: "Umbulmartani Ngemplak"."""
     for mention in named:
-        if not 1 < len(mention.readings) <= MOST_CANDIDATES or len(mention.readings[-1]) != DISTRICT:
+        if not 1 < len(mention.readings) <= MOST_CANDIDATES:
             continue
         found = [
             (code, beside)
-            for district in mention.readings
-            if len(district) == DISTRICT
-            for code, beside in _villages_beside(text, mention, district)
+            for area in mention.readings
+            if len(area) in (REGENCY, DISTRICT)
+            for code, beside in _villages_beside(text, mention, area)
         ]
         if len(found) == 1:
             code, beside = found[0]
@@ -217,18 +217,15 @@ def _by_its_village(text: Text, named: Sequence[Mention]) -> tuple[list[str], li
     return None
 
 
-def _villages_beside(text: Text, mention: Mention, district: str) -> Iterator[tuple[str, Mention]]:
-    villages, _ = areas.villages_in(district)
+def _villages_beside(text: Text, mention: Mention, area: str) -> Iterator[tuple[str, Mention]]:
+    villages, _ = areas.villages_in(area)
     starts = [mention.end, *range(max(mention.first - _IN_VILLAGE, 0), mention.first)]
     for start in starts:
         for end, name in windows(text, start, _IN_VILLAGE):
             touches = start == mention.end or end == mention.first
-            if (
-                touches
-                and len(name) >= _SHORTEST_BESIDE
-                and name in villages
-                and name not in listed("common")
-            ):
+            there = start > 0 and text.words[start - 1] in listed("at")
+            shortest = _SHORTEST_VILLAGE if there else _SHORTEST_BESIDE
+            if touches and len(name) >= shortest and name in villages and name not in listed("common"):
                 yield villages[name], Mention(start, end, name, (villages[name],))
                 return
 

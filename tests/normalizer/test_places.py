@@ -49,6 +49,9 @@ kopi aceh di kedai itu mahal
 bus sinar jaya ugal-ugalan
 pak Bima guru SD sering bolos
 bu Malang tidak pernah masuk
+Bus Damri jurusan Bengkulu - Manna sopirnya merokok
+di banjar kami lampu mati
+pinjol pakai nama desa buat menipu
 suku Dayak minta hutan adat dijaga
 lubang selebar 2 meter di tengah jalan
 sudah kami tunggu berbulan-bulan
@@ -87,6 +90,19 @@ truk batubara lewat tiap malam
 """.strip().splitlines()
 
 FOUND = [
+    ("jalan poros Kec. Kabila Bone Bolango berlubang", "75.03.02"),
+    ("homestay in Canggu, North Kuta, Badung", "51.03.06.2005"),
+    ("Labuan Bajo harbour (Komodo, West Manggarai)", "53.15.05"),
+    ("warung remang di Jl Lingkar Kaliwungu Kudus", "33.19.01"),
+    ("jl raya ciawi arah gadog kab bogor banyak lubang", "32.01.24"),
+    ("kapal feri padangbai lembar kacau, pelabuhan lembar lobar", "52.01.13"),
+    ("di rsud waikabubak sumba barat pasien tidur di lorong", "53.12.15"),
+    ("pasar Andir Bandung penuh sampah", "32.73.05"),
+    ("ikan mati di maninjau tj raya agam", "13.06.03.2003"),
+    ("dalan kaliurang km 14 umbulmartani ngemplak rusak", "34.04.11.2005"),
+    ("DBD di kalibata rw 7 nambah", "31.74.08.1002"),
+    ("knalpot brong tiap malam di Dago Bandung", "32.73.02.1004"),
+    ("calo paspor di Imigrasi Medan", "12.71"),
     # With every mark, in any order, without blanks, with shorthand
     ("BENGKULU jln di kel timur indah kec singaran pati rusak parah", "17.71.09.1005"),
     ("jalan rusak di Kelurahan Timur Indah, Singaran Pati, Kota Bengkulu", "17.71.09.1005"),
@@ -156,6 +172,9 @@ FOUND = [
 ]  # fmt: skip
 
 AMBIGUOUS = [
+    ("sampah di Bogor dan Depok", ("32.01", "32.71", "32.76")),
+    ("bansos di banjar blm turun", ("32.79", "63.03")),
+    ("jln kabupaten dr pasar solok hancur", ("13.02", "13.11", "13.72")),
     ("sampah numpuk di bandung, bau bgt min", ("32.04", "32.17", "32.73")),
     ("jalan di solok rusak", ("13.02", "13.11", "13.72")),
     ("lampu mati di bogor", ("32.01", "32.71")),

@@ -237,6 +237,9 @@ MESSAGES = {
         ada yang tenggelam di kolam galian barusan
     """,
     "spam": """
+        ikut arisan online yuk, modal 500rb balik 2jt
+        kirimin pulsa ya penting, ini aku pake hp temen
+        ini mama, hp mama rusak, transfer dulu 2 juta ke rek ini
         SELAMAT! No anda mendapat hadiah Rp100jt dari undian. Klik http://example.com/hadiah PIN 477fgh
         Selamat anda pemenang undian Gebyar Poin, hubungi 0812000000xx
         SLOT GACOR MAXWIN hari ini! daftar di http://example.com bonus new member 100%
@@ -301,7 +304,17 @@ MESSAGES = {
         bagikan pesan ini ke 12 kontak jangan sampai putus
         jasa hack wa dan ig terpercaya hub admin
     """,
+    "automatic": """
+        (Balasan otomatis) Saat ini saya sedang tidak dapat membalas pesan
+        Auto reply: saya sedang cuti sampai 5 Januari
+        Terima kasih telah menghubungi Toko Berkah, pesan Anda akan kami balas
+        Thank you for contacting us, we will get back to you soon
+    """,
     "abuse": """
+        anjing lu semua pejabat maling
+        dasar admin b3go, percuma
+        bacot lu lapor lapor doang njing
+        bgst smua pejabat
         anjing kalian semua
         GOBLOK
         dasar pemerintah tolol bangsat
@@ -375,6 +388,10 @@ MESSAGES = {
         ada alien antri di kelurahan
     """,
     "chatter": """
+        cie cie centang biru
+        Bu guru, Dimas hari ini izin ya demam
+        halo kak masih jual kuenya?
+        pak ojek udah di mana? saya depan indomaret
         selamat ulang tahun min, panjang umur ya
         udah makan belum min?
         mau pesan galon 2
@@ -482,6 +499,8 @@ MESSAGES = {
         poster caleg saya disobek orang
     """,
     "crime": """
+        uang saya 3 juta diambil orang yang ngaku petugas PLN kemarin
+        ank sy blm plg dr smlm tlg cari
         Motor saya hilang dicuri tadi malam di parkiran, plat B 1234 XYZ. tolong dicarikan
         hp saya dijambret di jl sudirman
         rumah saya kemalingan, emas dan laptop raib
@@ -547,6 +566,8 @@ MESSAGES = {
         saya diperas orang lewat video call
     """,
     "private_firm": """
+        provider wifi rumah lemot banget, CS muter2, tegur perusahaannya
+        travel umroh swasta nunda berangkat 3x, uang 30 juta ga balik
         paket saya belum sampai dari J&T sudah 2 minggu
         beli hp di shopee barang tidak sesuai, seller tidak mau refund
         pulsa saya kesedot terus sama telkomsel padahal tidak langganan apa2
@@ -600,6 +621,7 @@ MESSAGES = {
         jne bilang paket hilang tapi tidak mau ganti rugi
     """,
     "court": """
+        sidang tilang saya kok putusannya 500rb, hakimnya asal ketok
         saya tidak terima putusan hakim pengadilan negeri soal tanah
         gugatan cerai saya belum diputus pengadilan agama
         kasus saya sedang sidang di PN, tolong bantu
@@ -779,6 +801,11 @@ MESSAGES = {
         monyet masuk pemukiman tolong dievakuasi
         sekolah kami perlu jalur evakuasi dan rambunya
         antri paspor di imigrasi, kuota habis dalam satu menit
+        antrean paspor 3 minggu, kuota habis dalam 1 menit
+        pesan otomatis dari PDAM masuk terus padahal sudah lunas
+        kontol lu pada, jalan rusak ga dibenerin2
+        begal motor di flyover rawan tiap malam
+        garbage burning next to the school, kids coughing
         lahan terbakar bulan lalu bekasnya ditanami sawit, tolong diusut
         kebakaran tahun lalu di pasar, bantuan belum turun
         banjir minggu lalu merusak jalan desa kami

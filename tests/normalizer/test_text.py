@@ -45,6 +45,8 @@ def test_clean_text_can_be_kept_anywhere(text: str) -> None:
         ("ｊａｌａｎ", "jalan"),
         ("tolonggggg", "tolong"),
         ("TLG dong", "tolong dong"),
+        ("mhn tmbh lmpu, blm ada jwbn", "mohon tambah lampu, belum ada jawaban"),
+        ("seleksi PPPK tahap II", "seleksi pppk tahap ii"),
         ("maaf ditunggu", "maaf ditunggu"),
         ("tdk ada, blm jg!", "tidak ada, belum juga!"),
         ("anak2 tiba2", "anak-anak tiba-tiba"),

@@ -142,6 +142,12 @@ def test_a_subject_belongs_to_the_topic_that_lapor_files_it_under(text: str, top
     ("text", "subject"),
     [
         ("sampah di depan sekolah menumpuk", "sampah"),
+        ("supir truk diperas oknum di jembatan timbang", "korupsi dan pungli"),
+        ("camat kebakaran jenggot ditanya dana taman", "taman dan ruang publik"),
+        ("toa masjid diputar dari jam 3 pagi", "rumah ibadah"),
+        ("mobil masuk jurang, tiga orang terjepit", "gawat darurat"),
+        ("perahu kami mati mesin di laut", "pencarian dan pertolongan"),
+        ("jalan-jalan di kampung kami rusak", "jalan rusak"),
         ("sampah menumpuk di samping puskesmas", "sampah"),
         ("jalan rusak dekat rumah sakit", "jalan rusak"),
         ("dekat pasar jalan rusak", "jalan rusak"),

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -133,3 +134,66 @@ def test_a_stranger_who_moves_is_nobody_we_know(engine: Engine) -> None:
         contacts.apply_events(session, [moved])
     with reading(engine) as session:
         assert people(session) == []
+
+
+# One number on two channels.
+
+SMS = "sms:+6281200000011"
+OTHER_SMS = "sms:+6281200000012"
+
+
+@pytest.mark.parametrize(("first", "second"), [(SMS, PHONE), (PHONE, SMS)])
+def test_one_number_on_sms_and_on_whatsapp_is_one_person(engine: Engine, first: str, second: str) -> None:
+    person = introduce(engine, first)[first]
+    complain(engine, first, person)
+    assert introduce(engine, second)[second] == person
+    assert introduce(engine, first)[first] == person
+    with reading(engine) as session:
+        assert len(people(session)) == 1
+        assert session.exec(select(m.Complaint)).one().contact_id == person
+
+
+def test_both_in_one_batch_are_one_person_from_the_first(engine: Engine) -> None:
+    found = introduce(engine, PHONE, SMS)
+    assert found[PHONE] == found[SMS]
+    assert set(found) == {PHONE, SMS}, "who did not write is not handed over"
+
+
+def test_of_whom_only_one_has_written_the_other_is_not_made_up(engine: Engine) -> None:
+    assert set(introduce(engine, SMS)) == {SMS}
+    with reading(engine) as session:
+        assert session.get(m.ContactAddress, PHONE) is None
+
+
+def test_who_was_two_people_before_we_knew_keeps_all_they_had(engine: Engine) -> None:
+    with writing(engine) as session:
+        for address in (SMS, PHONE):
+            contact = m.Contact(created_at=NOON)
+            session.add(contact)
+            session.flush()
+            session.add(m.ContactAddress(address=address, contact_id=contact.id))
+    with reading(engine) as session:
+        known = {one.address: one.contact_id for one in session.exec(select(m.ContactAddress))}
+    assert known[SMS] != known[PHONE]
+    for address, person in known.items():
+        complain(engine, address, person)
+    person = introduce(engine, SMS)[SMS]
+    with reading(engine) as session:
+        assert {one.contact_id for one in session.exec(select(m.ContactAddress))} == {person}
+        assert {one.contact_id for one in session.exec(select(m.Complaint))} == {person}
+        assert len(people(session)) == 1
+
+
+def test_two_numbers_are_two_people_and_so_is_one_without_a_number(engine: Engine) -> None:
+    found = introduce(engine, SMS, OTHER_SMS, TELEGRAM, USER, "telegram:+6281200000011")
+    assert len(set(found.values())) == 5
+
+
+def test_a_short_code_is_nobodys_number(engine: Engine) -> None:
+    found = introduce(engine, "sms:1708", "whatsapp:1708")
+    assert found["sms:1708"] != found["whatsapp:1708"]
+
+
+def test_an_account_whose_number_we_know_is_the_person_of_its_sms(engine: Engine) -> None:
+    person = introduce(engine, SMS)[SMS]
+    assert meet(engine, USER, PHONE) == {USER: person, PHONE: person}

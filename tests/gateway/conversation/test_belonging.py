@@ -63,6 +63,7 @@ def asked(ago: timedelta = HOUR, about: str = FIRST, *candidates: str) -> Conver
 @pytest.mark.parametrize("text", [LAMP, REMARK, ADDED, WENT_ON, PLACE])
 def test_the_first_thing_somebody_says_belongs_to_nothing(text: str) -> None:
     assert said(text, facts()) == NEW
+    assert (NEW.ticket, NEW.sure, NEW.answers, NEW.silent) == (None, True, False, False)
 
 
 @pytest.mark.parametrize(

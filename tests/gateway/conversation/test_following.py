@@ -137,6 +137,10 @@ def test_it_is_not_done(
         ("masih rusak pak lampu jalan di Jalan Melati", OPEN),
         ("laporan baru, belum ada perubahan di sini", OPEN),
         (f"{STRANGERS} masih rusak pak jalannya", OF_ANOTHER),
+        (
+            f"{STRANGERS} kok ditutup padahal belum ada apa-apa",
+            facts(ticket(FIRST), ticket(STRANGERS, own=False)),
+        ),
         ("no laporan #9165816 kok selesai padahal jalan masih rusak", NOBODY),
         ("laporan baru, bukan #9165816: jalan rusak lagi", OPEN),
     ],
