@@ -37,9 +37,9 @@ from gateway.filing import Filing, same_matter
 from gateway.limits import Clock
 from gateway.redirecting import RedirectDesk
 from gateway.runtime import Runtime
-from normalizer.draft import ComplaintDraft
+from normalizer.draft import ComplaintDraft, draft_from
 from normalizer.intent import Intent
-from normalizer.normalize import UnderstoodMessage, normalize
+from normalizer.normalize import UnderstoodMessage
 from store import complaints, contacts, conversations, media, messages, outbox, redirects
 from store import models as m
 
@@ -79,6 +79,7 @@ class Desk:
         self._session = session
         self._now = now
         self._clock = Clock(runtime.settings)
+        self._channels = runtime.channels
         self._addresses = addresses
         self._windows = windows
         self._on_channel: dict[str, list[m.ContactAddress]] = {}
@@ -152,17 +153,21 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
-        recent = [one for one in reversed(own) if self._now - one.opened_at <= complaints.SAME_TEXT_WINDOW]
+        lately = [one for one in reversed(own) if self._now - one.opened_at <= complaints.SAME_TEXT_WINDOW]
+        recent = [one for one in lately if one.status not in complaints.CLOSED][:RECENT]
+        over = [one for one in lately if one.status in complaints.CLOSED][:RECENT]
         quoted = self.earlier.own_named_by(heard.message, person)
         draft = heard.understood.draft
         same = _same_text(own, heard.understood, self._now)
-        known = (*complaints_named, *latest, *recent[:RECENT], quoted, same)
+        known = (*complaints_named, *latest, *recent, *over, quoted, same)
         return Facts(
             tickets={one.ticket: self._ticket_facts(one, person, draft) for one in known if one},
             same_text=same.ticket if same else None,
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
-            recent=tuple(one.ticket for one in recent[:RECENT]),
+            recent=tuple(one.ticket for one in recent),
+            over=tuple(one.ticket for one in over),
+            brief=self._channels[heard.message.channel].capabilities.short_replies,
             by=self._clock.verified_by(heard.message.sent_at),
             reopened_by=self._clock.followed_up_by(self._now),
             tapped=heard.message.in_reply_to is not None,
@@ -251,10 +256,13 @@ class Desk:
                 # Whoever complains anew wants to hear of it.
                 contacts.resume(addresses, message.sent_at)
                 return self._open(message, draft, person)
-            case JoinComplaint(ticket, area, candidates):
+            case JoinComplaint(ticket, area, candidates, hide):
                 complaint = self._known(ticket, person)
-                if turn.outcome != "same":
+                # What may be another matter tells nothing of this one.
+                if turn.outcome != "doubted":
                     self._filing.add(complaint, heard.understood.draft, area, candidates, asked=turn.answers)
+                for what in hide:
+                    setattr(complaint, what, True)
                 return complaint
             case Withdraw(ticket) | Confirm(ticket) | Reopen(ticket):
                 return self._filing.change(self._known(ticket, person), turn.effect, heard.understood.draft)
@@ -307,12 +315,13 @@ class Desk:
     def _separate(self, complaint: m.Complaint, heard: Heard, person: UUID) -> m.Complaint | None:
         """A complaint of its own, of what was put under this one in doubt."""
         doubted = messages.doubted(self._session, self._everywhere([heard]), complaint.id)
-        draft = normalize(doubted.text).draft if doubted else None
-        if doubted is None or draft is None:
+        if doubted is None:
             return complaint
+        together = messages.handled_with(self._session, doubted)
+        draft = draft_from(self.earlier.words_of(together), complaints.region(doubted))
         opened = self._open(doubted, draft, person)
         doubted.outcome = "opened"
-        self._moved.append((doubted, opened))
+        self._moved += [(message, opened) for message in together]
         return opened
 
     def _open(self, message: m.Message, draft: ComplaintDraft, person: UUID) -> m.Complaint:

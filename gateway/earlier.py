@@ -109,8 +109,17 @@ class Earlier:
     def _of_all(self, message: m.Message, original: m.Message) -> ComplaintDraft | None:
         """The words of an album, or of all bubbles of a burst, as they are now."""
         find = messages.album_of if original.album else messages.handled_with
-        items = find(self._session, original)
+        return normalize(self.words_of(find(self._session, original), message, original)).draft
+
+    def words_of(
+        self,
+        items: Sequence[m.Message],
+        changed: m.Message | None = None,
+        original: m.Message | None = None,
+    ) -> str:
+        """What these say together in their newest versions; `changed` is a newer one of `original`."""
         newest = messages.edited_before(self._session, items)
-        newest[messages.key(original)] = message
+        if changed and original:
+            newest[messages.key(original)] = changed
         texts = [newest.get(messages.key(one), one).text for one in items]
-        return normalize("\n".join(text for text in texts if text.strip())).draft
+        return "\n".join(text for text in texts if text.strip())

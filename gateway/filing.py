@@ -15,12 +15,6 @@ from normalizer.topics import Topic
 from store import complaints, duplicates
 from store import models as m
 
-_BECOMES = {
-    Withdraw: m.ComplaintStatus.DICABUT,
-    Confirm: m.ComplaintStatus.SELESAI,
-    Reopen: m.ComplaintStatus.DITINDAKLANJUTI,
-}
-
 
 class Filing:
     def __init__(self, session: Session, now: datetime, bodies: Sequence[Agency]) -> None:
@@ -55,9 +49,10 @@ class Filing:
         """What its own writer says becomes of it."""
         if draft:
             complaints.add(complaint, draft)
-        # Nothing was answered yet: that it is done is news for staff, and theirs to look into.
-        if not isinstance(effect, Confirm) or complaint.status in complaints.DONE:
-            complaints.change_status(complaint, _BECOMES[type(effect)], self._now)
+        status = _becomes(complaint.status, effect)
+        if status is not complaint.status:
+            complaints.change_status(complaint, status, self._now)
+        self.look_at(complaint)
         return complaint
 
     def look_at(self, complaint: m.Complaint) -> None:
@@ -70,9 +65,30 @@ class Filing:
 
     def link(self) -> None:
         """Put what other people said of the same incident beside it, for a human to look at."""
+        if not self._touched:
+            return
+        duplicates.hold(self._session, self._touched)
         duplicates.recheck(self._session, self._touched)
         duplicates.link(self._session, duplicates.find(self._session, self._touched), self._now)
         self._touched = []
+
+
+def _becomes(status: m.ComplaintStatus, effect: Withdraw | Confirm | Reopen) -> m.ComplaintStatus:
+    """What its own writer may make of a complaint. What staff decided otherwise stays as it is: the message
+    is there for them to read."""
+    stages = m.ComplaintStatus
+    match effect:
+        case Withdraw():
+            return stages.DICABUT
+        # Nothing was answered yet: that it is done is news for staff, and theirs to look into.
+        case Confirm():
+            return stages.SELESAI if status is stages.DITANGGAPI else status
+        case Reopen() if status is stages.DICABUT:
+            return stages.DITERIMA
+        case Reopen() if status in (stages.DITANGGAPI, stages.SELESAI):
+            return stages.TERDISPOSISI
+        case Reopen():
+            return status
 
 
 def same_matter(draft: ComplaintDraft, complaint: m.Complaint, now: datetime) -> Likeness:

@@ -31,7 +31,7 @@ class Clock:
     def _due(self, complaint: m.Complaint) -> date | None:
         match complaint.status:
             case m.ComplaintStatus.DITERIMA:
-                return self.verified_by(complaint.opened_at)
+                return self.verified_by(complaint.status_since)
             case m.ComplaintStatus.TERDISPOSISI:
                 return self.followed_up_by(complaint.status_since)
             case m.ComplaintStatus.TERVERIFIKASI | m.ComplaintStatus.DITINDAKLANJUTI:

@@ -93,7 +93,9 @@ def judge(one: Incident, other: Incident) -> Likeness | None:
 def same_matter(first: Incident, second: Incident) -> Matter:
     """Does the second message of one person go on with the first, or begin anew?"""
     both_known = first.subject is not None and second.subject is not None
-    if _of_other_kinds(first, second) or _elsewhere(first, second) or (both_known and not _same_subject(first, second)):
+    if both_known and not _same_subject(first, second):
+        return "different"
+    if _of_other_kinds(first, second) or _elsewhere(first, second):
         return "different"
     if abs(first.at - second.at) > WINDOW:
         return "unsure"
@@ -103,7 +105,8 @@ def same_matter(first: Incident, second: Incident) -> Matter:
     if not both_known or _of_another_side(first, second):
         return "unsure"
     nothing_new = rank >= ALIKE or not _telling(second) - _shared_words(second, first)
-    goes_on = _closer(first, second) or (_adds_no_place(first, second) and nothing_new)
+    soon = abs(first.at - second.at) <= AT_ONCE
+    goes_on = (soon and _closer(first, second)) or (_adds_no_place(first, second) and nothing_new)
     return "same" if goes_on else "unsure"
 
 

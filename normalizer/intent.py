@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 
-from normalizer import lexicon, places, spots, thread, topics
+from normalizer import lexicon, thread, topics
 from normalizer.text import words
 
 _FILE = "intent_words.yaml"
@@ -24,8 +24,7 @@ _A_REMINDER = 5
 
 _A_MESSAGE = 20
 _OF_SEVERAL = 30
-_A_QUESTION = 12
-"""Words of a message that asks after one number, after several, and how to report."""
+"""Words of a message that asks after one number, and after several."""
 
 _OF_STATUS = ("progress", "topic", "check", "question", "interrogative", "greeting", "polite", "empty")
 
@@ -85,9 +84,11 @@ def intent_of(text: str, quoted: int = 0) -> Intent:
         return Intent.START
     if not quoted and _asks_to_read(said):
         return Intent.READ
+    if thread.resumes(text):
+        return Intent.DISPUTE
     if thread.withdraws(text, quoted > 0):
         return Intent.WITHDRAW
-    if thread.mark(text):
+    if thread.mark(text) and (quoted or not _has_topic(text)):
         return Intent.RATE
     if _asks_status(said, quoted > 0) or _asks_of_report(text, quoted) or _asks_of_numbers(text, quoted):
         return Intent.STATUS
@@ -96,6 +97,8 @@ def intent_of(text: str, quoted: int = 0) -> Intent:
 
 def _asks_of_report(text: str, quoted: int) -> bool:
     """Beside a number, what tells of more than the report is no question of it."""
+    if thread.asks_for_news(text) and not _has_topic(text):
+        return True
     tells = quoted == 1 and "?" not in text and _has_topic(text)
     return thread.asks_status(text) and not tells
 
@@ -122,18 +125,18 @@ def _of_words(text: str, said: Sequence[str]) -> Intent:
         return Intent.GREETING
     if _any(said, "help") and _only(said, "help", "interrogative", "greeting", "polite"):
         return Intent.HELP
-    if thread.asks_help(text) and not _tells(text):
+    if thread.asks_just_help(text) or (thread.asks_help(text) and not _has_topic(text)):
         return Intent.HELP
     if thread.thanks(text):
         return Intent.THANKS
-    if not _unknown(said, "empty", "greeting", "polite", "question", "interrogative") or _is_tiny(said):
-        return Intent.UNCLEAR
-    if thread.disputes(text):
-        return Intent.DISPUTE
-    if thread.is_vague(text) and not topics.suggest(text):
-        return Intent.UNCLEAR
     if thread.says_fixed(text):
         return Intent.FIXED
+    if thread.disputes(text):
+        return Intent.DISPUTE
+    if not _unknown(said, "empty", "greeting", "polite", "question", "interrogative") or _is_tiny(said):
+        return Intent.UNCLEAR
+    if thread.is_vague(text) and not topics.suggest(text):
+        return Intent.UNCLEAR
     return Intent.REPORT
 
 
@@ -142,13 +145,6 @@ def _announces(said: Sequence[str]) -> bool:
     return (
         _any(said, "wanting") and _any(said, "help") and _only(said, "wanting", "help", "greeting", "polite")
     )
-
-
-def _tells(text: str) -> bool:
-    """There is more in it than a question of how to go about it."""
-    if topics.suggest(text) is None:
-        return False
-    return places.find(text).code is not None or bool(spots.find(text)) or len(words(text)) > _A_QUESTION
 
 
 def _asks_to_read(said: Sequence[str]) -> bool:

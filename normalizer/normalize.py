@@ -35,8 +35,8 @@ _ALONE = re.compile(r"\W*(?P<word>anonim|rahasia)\W*", re.IGNORECASE)
 _WITHOUT_SUBSTANCE = {Intent.GREETING, Intent.UNCLEAR}
 _WITH_A_DRAFT = {
     *(Intent.REPORT, Intent.REDIRECT, Intent.DISPUTE),
-    # What asks of a report, or says that it is done, may tell one where its writer has none.
-    *(Intent.STATUS, Intent.FIXED),
+    # What seems to speak of a report may tell one. The dialogue knows whether they have any.
+    *(Intent.STATUS, Intent.FIXED, Intent.RATE, Intent.WITHDRAW, Intent.HELP, Intent.PRIVACY),
 }
 _MAY_BE_NOISE = {Intent.REPORT, Intent.DISPUTE, Intent.FIXED, Intent.UNCLEAR}
 _A_WISH = 12

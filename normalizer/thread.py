@@ -21,7 +21,8 @@ _LISTS = (
         "disputed_first",
         "thanks",
     ),
-    *("adds", "anew", "status", "status_number", "help", "stop", "agrees", "when", "nod"),
+    *("adds", "anew", "status", "status_bare", "status_number", "help", "help_sure", "stop", "agrees"),
+    *("when", "nod", "resume", "undone"),
 )
 _REMEMBERED = 64
 """Texts whose words are looked up once, however many questions are asked of them."""
@@ -80,14 +81,31 @@ def withdraws(text: str, quotes_ticket: bool = False) -> bool:
     if said.length > _BRIEF or "disputed" in said.lists:
         return False
     by_number = quotes_ticket and said.length <= _SHORT and "withdraw_number" in said.lists
-    dropped = "drop" in said.begins or "drop_anywhere" in said.lists
-    return by_number or "withdraw" in said.lists or (said.length <= _FEW and dropped)
+    return by_number or "withdraw" in said.lists or drops(text)
+
+
+def drops(text: str) -> bool:
+    """They take back what they have just said, without a word for it."""
+    said = _said(text)
+    return said.length <= _FEW and ("drop" in said.begins or "drop_anywhere" in said.lists)
 
 
 def asks_status(text: str) -> bool:
     """They ask how it is going with what they have reported."""
     said = _said(text)
     return said.length <= _BRIEF and "status" in said.lists and "disputed" not in said.lists
+
+
+def asks_for_news(text: str) -> bool:
+    """They ask how it is going, and do not say with what."""
+    said = _said(text)
+    return said.length <= _SHORT and "status_bare" in said.lists and "disputed" not in said.lists
+
+
+def resumes(text: str) -> bool:
+    """They want us to go on with what was closed, or taken back."""
+    said = _said(text)
+    return said.length <= _SHORT and "resume" in said.lists
 
 
 def asks_of_number(text: str) -> bool:
@@ -99,6 +117,12 @@ def asks_help(text: str) -> bool:
     """They ask what this is, or how to go about it."""
     said = _said(text)
     return said.length <= _BRIEF and "help" in said.lists
+
+
+def asks_just_help(text: str) -> bool:
+    """The same, whatever they name as an example."""
+    said = _said(text)
+    return said.length <= _BRIEF and "help_sure" in said.begins
 
 
 def asks_to_stop(text: str) -> bool:
@@ -123,7 +147,14 @@ def _is_word(word: str) -> bool:
 def says_fixed(text: str) -> bool:
     """They tell us that it is done. A question is not that, nor is "done, but"."""
     said = _said(text)
-    return said.length <= _NEWS and "?" not in text and "fixed" in said.lists and not disputes(text)
+    done = ("fixed" in said.lists or _is_all_done(text)) and not {"undone", "disputed"} & said.lists
+    return said.length <= _NEWS and "?" not in text and done
+
+
+def _is_all_done(text: str) -> bool:
+    """ "Selesai pak", and not a word more."""
+    rest = [word for word in words(text) if word not in _small_words()]
+    return bool(rest) and {"selesai", "beres", "done", "fixed", "kelar", "rampung"}.issuperset(rest)
 
 
 def disputes(text: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from channels.messages import ContactEvent, ContactEventKind, DeliveryStatus
+from store import locks
 from store.insert import insert_new
 from store.models import Complaint, Contact, ContactAddress, Conversation, Delivery, Message
 from store.outbox import NEVER_SHUT
@@ -32,6 +33,11 @@ def lock(
     wanted = sorted({*names, *(address for group in groups for address in group)})
     found = _held(session, sorted({*wanted, *_on_the_same_number(wanted)}))
     missing = [address for address in wanted if address not in found]
+    # The first SMS and the first WhatsApp of one number may come at one moment, to two workers.
+    if numbered := [address for address in missing if _counterpart(address)]:
+        locks.hold(session, (address.partition(":")[2] for address in numbered))
+        found |= _held(session, sorted({*numbered, *_on_the_same_number(numbered)}))
+        missing = [address for address in missing if address not in found]
     if missing:
         new = _introduce(session, {address: names.get(address) for address in missing}, now)
         found |= _held(session, missing)
@@ -40,7 +46,7 @@ def lock(
             delete(Contact).where(col(Contact.id).in_(new - {one.contact_id for one in found.values()}))
         )
     for group in groups:
-        _recognise(session, [found[address] for address in group])
+        _recognise(session, [found[address] for address in group], found)
     for address, other in zip(wanted, map(_counterpart, wanted), strict=True):
         if other in found:
             _join(session, {found[address].contact_id, found[other].contact_id})
@@ -83,15 +89,20 @@ def _introduce(session: Session, names: Mapping[str, str | None], now: datetime)
     return {contact.id for contact in contacts}
 
 
-def _recognise(session: Session, group: Sequence[ContactAddress]) -> None:
+def _recognise(
+    session: Session, group: Sequence[ContactAddress], found: Mapping[str, ContactAddress]
+) -> None:
     """Make one person of these addresses, the first of which is who wrote."""
     writer, *others = group
     for other in others:
         account = _account_of_another(session, other, writer)
         if account:
             # The number was handed on: two accounts are two people, and the later one has it.
-            _readdress(session, [other.address], account)
-            other.contact_id = writer.contact_id
+            sms = found.get(_counterpart(other.address))
+            moved = [one for one in (other, sms) if one and one.contact_id == other.contact_id]
+            _readdress(session, [one.address for one in moved], account)
+            for one in moved:
+                one.contact_id = writer.contact_id
         else:
             _join(session, {writer.contact_id, other.contact_id})
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from normalizer import incidents, topics, wording
 from normalizer.incidents import Incident, Likeness
 from normalizer.spots import Spot
+from store import locks
 from store.insert import insert_new
 from store.models import CandidateState, Complaint, DuplicateCandidate
 
@@ -52,6 +53,13 @@ class Candidate:
 
 Found = Mapping[UUID, Sequence[Candidate]]
 """By the id of a complaint: its candidates, the likeliest first."""
+
+
+def hold(session: Session, complaints: Collection[Complaint]) -> None:
+    """Let nobody else look for candidates in these places until we are done: of two complaints of one
+    incident that are opened at the same moment, each would miss the other."""
+    places = {f"district {one.district}" for one in complaints if one.district}
+    locks.hold(session, places | {f"words {one.fingerprint}" for one in complaints})
 
 
 def find(session: Session, complaints: Sequence[Complaint]) -> Found:
@@ -191,7 +199,9 @@ def recheck(session: Session, complaints: Collection[Complaint]) -> None:
     if not ids:
         return
     undecided = col(DuplicateCandidate.state) == CandidateState.CANDIDATE
-    for pair, first, second in session.exec(_pairs().where(undecided, _concerns(ids))).all():
+    pairs = session.exec(_pairs().where(undecided, _concerns(ids))).all()
+    # In one order by everybody, as they are written.
+    for pair, first, second in sorted(pairs, key=lambda one: (one[0].first_id, one[0].second_id)):
         if incidents.judge(incident(first), incident(second)) is None:
             # Asked again for its state: a human may have been faster.
             session.execute(delete(DuplicateCandidate).where(undecided, _is(pair.first_id, pair.second_id)))

@@ -278,7 +278,7 @@ def doubted(session: Session, addresses: Collection[str], complaint_id: UUID) ->
 
 
 def handled_with(session: Session, message: Message) -> list[Message]:
-    """All bubbles that were handled as one with this one, itself among them, in the order they were sent."""
+    """All bubbles, or pieces, that were handled as one with this one, itself among them, in their order."""
     return list(
         session.exec(
             select(Message)
@@ -287,9 +287,9 @@ def handled_with(session: Session, message: Message) -> list[Message]:
                 Message.complaint_id == message.complaint_id,
                 Message.handled_at == message.handled_at,
                 col(Message.edits).is_(None),
-                col(Message.outcome).in_(("opened", BUBBLE)),
+                col(Message.outcome).in_(("opened", "doubted", BUBBLE, "part")),
             )
-            .order_by(col(Message.sent_at), col(Message.id))
+            .order_by(col(Message.part_number), col(Message.sent_at), col(Message.id))
         )
     )
 

@@ -16,12 +16,15 @@ from gateway.conversation.turn import (
 )
 from normalizer import places
 from normalizer.draft import ComplaintDraft, Kind
+from normalizer.normalize import UnderstoodMessage
 from normalizer.places import Place
 
 MOST = 2
 """Questions about one complaint, at most."""
 OPTIONS = 5
 """Areas to choose from, at most: more are easier to name than to find in a list."""
+FIT_AN_SMS = 50
+"""Characters of options for which an SMS has room beside the number and the date."""
 _PROVINCE = 2
 """Characters of a province's code. Nobody can be sent there."""
 
@@ -31,7 +34,7 @@ def opening(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now
     where nothing need be asked."""
     if facts.public or facts.located or not _matters(draft):
         return None
-    options = _options(draft.place)
+    options = _options(draft.place, facts)
     if options:
         reply = Reply("complaint.opened_which", {"by": facts.by, "options": options}, _offers(options))
     else:
@@ -48,19 +51,26 @@ def _matters(draft: ComplaintDraft) -> bool:
     return bool(draft.place.candidates) or draft.place.code is None or len(draft.place.code) == _PROVINCE
 
 
-def _options(place: Place) -> tuple[str, ...]:
-    return places.options(place.candidates) if 1 < len(place.candidates) <= OPTIONS else ()
+def _options(place: Place, facts: Facts) -> tuple[str, ...]:
+    """What they are given to choose from; nothing where naming the place is easier."""
+    if not 1 < len(place.candidates) <= OPTIONS:
+        return ()
+    options = places.options(place.candidates)
+    return () if facts.brief and sum(map(len, options)) > FIT_AN_SMS else options
 
 
 def _offers(options: tuple[str, ...]) -> tuple[Offer, ...]:
     return tuple(Offer("option", {"option": option}) for option in options)
 
 
-def chosen(question: Question, text: str) -> Place | None:
-    """What they choose of the areas that we named; None where they choose none."""
+def chosen(question: Question, message: UnderstoodMessage) -> Place | None:
+    """What they choose of the areas that we named, or the place they name instead; None where neither."""
     if not question.candidates:
         return None
-    place = places.choose(text, question.candidates)
+    place = places.choose(message.text, question.candidates)
+    named = message.draft.place if message.draft else None
+    if place.code is None and named and named.code:
+        return named
     return place if place.code or place.candidates else None
 
 
@@ -75,7 +85,7 @@ def answered(
     """They said where it is, or part of it."""
     ticket = question.ticket
     effect = JoinComplaint(ticket, place.code, place.candidates)
-    options = _options(place)
+    options = _options(place, facts)
     if place.code is None and options and question.times < MOST and not silent:
         asked = Question(ticket, now, place.candidates, question.times + 1)
         reply = Reply("complaint.which", {"ticket": ticket, "options": options}, _offers(options))

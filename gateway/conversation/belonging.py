@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway.conversation.turn import Conversation, Facts, Offer, Reply
+from normalizer import thread
+from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
@@ -21,6 +23,8 @@ DOUBTED_WITHIN = timedelta(days=7)
 """After this, what may be the same or not is taken for something new."""
 ANSWERED_WITHIN = timedelta(days=3)
 """A question waits this long for its answer."""
+_OF_LAPOR = "SP4N"
+"""How the topic begins that every question of a report is about."""
 _STORY = 8
 """Words with which something of another topic is a complaint of its own, and no bubble."""
 _REMARK = 8
@@ -65,7 +69,8 @@ def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     if named := _named(message, facts):
         return Belongs(named)
     if bubble and conversation.talk:
-        return Belongs(conversation.talk.ticket, silent=True)
+        other = is_another_matter(message, facts, conversation.talk.ticket)
+        return Belongs(conversation.talk.ticket, sure=not other, silent=not other)
     if conversation.talk and _tells_where(conversation, message, facts, said_at):
         return Belongs(conversation.talk.ticket)
     return _by_matter(conversation, message, facts, said_at)
@@ -86,7 +91,8 @@ def is_bubble(
     talk = conversation.talk
     if talk is None or talk.ticket not in facts.tickets or abs(said_at - talk.said_at) > BUBBLE:
         return False
-    return not is_another_matter(message, facts, talk.ticket)
+    story = len(words(message.text)) >= _STORY
+    return not (story and is_another_matter(message, facts, talk.ticket))
 
 
 def _tells_where(
@@ -117,9 +123,27 @@ def is_answer(
 
 def is_another_matter(message: UnderstoodMessage, facts: Facts, ticket: str) -> bool:
     """True where they tell of something else than that complaint."""
-    if message.draft is None or message.draft.topic is None:
+    return has_matter(message.draft) and facts.tickets[ticket].likeness == "different"
+
+
+def has_matter(draft: ComplaintDraft | None) -> bool:
+    """It is about something, and not only somewhere: of "depan pasar baru" the market is where it is."""
+    if draft is None or draft.topic is None or draft.topic.name.startswith(_OF_LAPOR):
         return False
-    return facts.tickets[ticket].likeness == "different" and len(words(message.text)) >= _STORY
+    where = {word for spot in draft.spots for word in spot.replace(":", " ").split()}
+    return not {word for phrase in draft.topic.words for word in phrase.split()} <= where
+
+
+def tells_of_another(message: UnderstoodMessage, facts: Facts) -> bool:
+    """True where what seems to speak of a complaint of theirs tells of something that none is about."""
+    numbers = message.tickets or message.mistyped or message.national
+    draft = message.draft
+    if numbers or facts.quoted or draft is None or not has_matter(draft):
+        return False
+    # "Laporan saya soal KIS gimana" names what it was about; a story says where.
+    if message.intent is Intent.STATUS and thread.asks_status(message.text):
+        return bool(draft.place.code or draft.spots)
+    return all(facts.tickets[ticket].likeness == "different" for ticket in (*facts.recent, *facts.over))
 
 
 def _by_matter(
@@ -139,7 +163,7 @@ def _by_matter(
     if message.adds and facts.recent and not (has_topic and unsure is None):
         return Belongs(unsure or facts.recent[0])
     if unsure or (
-        (message.goes_on or message.adds) and _talked_within(conversation, facts, said_at, DOUBTED_WITHIN)
+        (message.goes_on or message.adds) and talked_within(conversation, facts, said_at, DOUBTED_WITHIN)
     ):
         return Belongs(unsure or facts.recent[0], sure=False)
     if has_topic:
@@ -152,7 +176,7 @@ def _may_be(ticket: str, facts: Facts, said_at: datetime) -> bool:
     return known.likeness == "unsure" and abs(said_at - known.opened) <= DOUBTED_WITHIN
 
 
-def _talked_within(conversation: Conversation, facts: Facts, said_at: datetime, span: timedelta) -> bool:
+def talked_within(conversation: Conversation, facts: Facts, said_at: datetime, span: timedelta) -> bool:
     talk = conversation.talk
     return talk is not None and talk.ticket in facts.recent and abs(said_at - talk.said_at) <= span
 
@@ -163,6 +187,6 @@ def _without_topic(
     """What says nothing of what it is about goes on with what they spoke of."""
     length = len(words(message.text))
     talk = conversation.talk
-    if talk is None or length > _LONG_REMARK or not _talked_within(conversation, facts, said_at, IN_TALK):
+    if talk is None or length > _LONG_REMARK or not talked_within(conversation, facts, said_at, IN_TALK):
         return NEW
     return Belongs(talk.ticket, sure=length <= _REMARK)

@@ -26,6 +26,7 @@ from gateway.conversation.turn import (
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
+from normalizer.text import words
 
 MISSES = 5
 MISS_WINDOW = timedelta(hours=1)
@@ -47,6 +48,9 @@ _WITHOUT_COMPLAINT = {
 }
 """Outcomes with which a picture that came along belongs to nothing yet."""
 _TRAILING = {Intent.GREETING, Intent.UNCLEAR, Intent.THANKS}
+_OF_A_REPORT = {Intent.STATUS, Intent.HELP, Intent.FIXED, Intent.RATE, Intent.WITHDRAW}
+_A_STORY = 5
+"""Words with which somebody tells of something."""
 _STATUS = Offer("status")
 _ANSWERS = {Intent.REPORT, Intent.RATE, Intent.UNCLEAR, Intent.GREETING, Intent.DISPUTE}
 """What "2", "yang kota" and "bandung barat" may be taken for."""
@@ -91,6 +95,8 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
         return redirecting.redirect(conversation, message, facts, now)
     if redirecting.is_remark(conversation, message, facts, now):
         return redirecting.ask_again(conversation, facts)
+    if message.intent in _OF_A_REPORT and not message.command and belonging.tells_of_another(message, facts):
+        return _report(conversation, message, facts, now)
     match message.intent:
         case Intent.REPORT | Intent.REDIRECT:
             return _report(conversation, message, facts, now)
@@ -111,16 +117,13 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
         case Intent.CLAIM | Intent.LINK:
             return _code(conversation, message, facts, now)
         case Intent.DISPUTE:
-            disputed = following.dispute(conversation, message, facts, now)
-            return disputed or _report(conversation, message, facts, now)
-        case Intent.FIXED if facts.latest is None and _tells_a_story(message.draft):
-            return _report(conversation, message, facts, now)
+            return _dispute(conversation, message, facts, now)
         case Intent.FIXED:
             return following.fixed(conversation, message, facts)
         case Intent.RATE:
             return following.rate(conversation, message, facts)
         case Intent.WITHDRAW:
-            return following.withdraw(conversation, message, facts)
+            return following.withdraw(conversation, message, facts, now)
         case Intent.THANKS:
             return following.thanks(conversation, facts)
         case Intent.NOISE:
@@ -142,6 +145,15 @@ def _unclear(conversation: Conversation, message: UnderstoodMessage, facts: Fact
     return Turn(conversation, replies, outcome=message.intent)
 
 
+def _dispute(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
+    """ "Belum beres" of who has complained; of anybody else a complaint, if it tells of anything."""
+    if disputed := following.dispute(conversation, message, facts, now):
+        return disputed
+    if not belonging.has_matter(message.draft) and len(words(message.text)) < _A_STORY:
+        return Turn(conversation, (Reply("status.no_complaints"),), outcome="status")
+    return _report(conversation, message, facts, now)
+
+
 def _answer_to_us(
     conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime
 ) -> Turn | None:
@@ -158,7 +170,7 @@ def _answer_to_us(
         return None
     if belonging.is_another_matter(message, facts, question.ticket) or message.anew:
         return None
-    place = asking.chosen(question, message.text)
+    place = asking.chosen(question, message)
     return asking.answered(conversation, question, place, facts, False, now) if place else None
 
 
@@ -224,9 +236,13 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     if not message.draft.text.strip():
         return Turn(conversation, (_help(facts),), outcome=Intent.HELP)
     # The same words again: the number got lost, or the platform was slow. Not a second complaint.
-    if same := facts.same_text:
+    if (same := facts.same_text) and facts.tickets[same].closed:
+        return following.again(conversation, same, facts)
+    if same:
         reply = Reply("complaint.same", {"ticket": same, "next": facts.next_of(same)}, (_STATUS,))
         return Turn(conversation, (reply,), JoinComplaint(same), "same")
+    if following.is_bare(message):
+        return Turn(conversation, (_help(facts),), outcome=Intent.HELP)
     place = belonging.belongs(conversation, message, facts, now)
     if place.ticket and message.asks_when and not place.silent:
         return Turn(conversation, _tell((place.ticket,), facts), outcome="status")
@@ -244,9 +260,12 @@ def _join(
     now: datetime,
 ) -> Turn:
     ticket = place.ticket or ""
+    if place.sure and facts.tickets[ticket].closed and not place.silent:
+        return following.again(conversation, ticket, facts)
     if place.answers and conversation.question:
         return asking.answered(conversation, conversation.question, draft.place, facts, place.silent, now)
-    effect = JoinComplaint(ticket, draft.place.code, draft.place.candidates)
+    conversation, hide = wishes.hidden(conversation, now)
+    effect = JoinComplaint(ticket, draft.place.code, draft.place.candidates, hide)
     if draft.emergency and not facts.tickets[ticket].emergency:
         reply = Reply("emergency.added", {"ticket": ticket, "emergency": draft.emergency})
         return Turn(conversation, (reply,), effect, "added")
@@ -307,9 +326,6 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         return Turn(conversation, (reply,), outcome="mistyped")
     if not numbers and message.national:
         return Turn(conversation, (Reply("national", {"number": message.national[0]}),), outcome="status")
-    if not numbers and facts.latest is None and _tells_a_story(message.draft):
-        # Whoever has no report yet cannot ask of one: they tell it.
-        return _report(conversation, message, facts, now)
     if not numbers:
         return _latest(conversation, message, facts)
     # A picture with a number under it, or a number after a picture: that is where it belongs.
@@ -335,10 +351,6 @@ def _latest(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     # A picture that comes with the question belongs to what is asked about.
     effect = JoinComplaint(ticket) if message.evidence else None
     return Turn(conversation, (replace(reply, offers=offers),), effect, "status")
-
-
-def _tells_a_story(draft: ComplaintDraft | None) -> bool:
-    return draft is not None and draft.topic is not None and bool(draft.place.code or draft.spots)
 
 
 def _is_own(facts: Facts, number: str) -> bool:

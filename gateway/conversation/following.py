@@ -17,34 +17,61 @@ from gateway.conversation.turn import (
     Turn,
     Withdraw,
 )
+from normalizer import thread
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
 
+FINAL = ("bukan_wewenang", "diarsipkan", "digabung")
+"""What staff decided so is theirs to open again."""
+SHOWN = 3
+"""Numbers in one reply: they fit an SMS."""
 _STATUS = Offer("status")
 _BEST = 5
 MARKS = tuple(Offer("mark", {"mark": mark}) for mark in range(_BEST, 0, -1))
 _YES = {"ya", "iya", "sama", "tambah", "tambahan", "betul", "benar", "yes", "same", "add", "nggih", "muhun"}
-_NO = {"baru", "beda", "bukan", "lain", "tidak", "new", "different", "no", "dudu", "sanes"}
-_FEW = 4
-"""Words in which a question is answered with yes or no."""
+_NO = {"baru", "beda", "bukan", "lain", "new", "different", "dudu", "sanes", "berbeda"}
+_AROUND = {
+    "laporan",
+    "yang",
+    "ini",
+    "itu",
+    "pak",
+    "bu",
+    "min",
+    "hal",
+    "saja",
+    "ya",
+    "report",
+    "a",
+    "dong",
+    "deh",
+}
 
 
 def which(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> str | None:
-    """The complaint of theirs that a message is about: the one it quotes or names, or else their newest. None
-    where there is none, or where they name one that is not theirs."""
+    """The complaint of theirs that a message is about: the one it quotes or names, or whose matter it is, or
+    of which they spoke last, or else their newest. None where there is none, or where they name one that is
+    not theirs."""
     if facts.quoted:
         return facts.quoted
     if message.tickets:
         own = [number for number in message.tickets if number in facts.tickets and facts.tickets[number].own]
         return own[0] if own else None
-    return facts.latest
+    if belonging.has_matter(message.draft):
+        known = (*facts.recent, *facts.over)
+        alike = (one for like in ("same", "unsure") for one in known if facts.tickets[one].likeness == like)
+        if ticket := next(alike, None):
+            return ticket
+    talk = conversation.talk
+    return talk.ticket if talk and talk.ticket in (*facts.recent, *facts.over) else facts.latest
 
 
 def fixed(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
     ticket = which(conversation, message, facts)
     if ticket is None:
         return Turn(conversation, (Reply("thanks"),), outcome=Intent.FIXED)
+    conversation = replace(conversation, asked_mark=ticket)
     reply = Reply("fixed", {"ticket": ticket}, MARKS)
     return Turn(conversation, (reply,), Confirm(ticket), Intent.FIXED)
 
@@ -56,7 +83,13 @@ def dispute(
     ticket = _disputed(conversation, message, facts, now)
     if ticket is None:
         return None
-    if not facts.tickets[ticket].closed:
+    return again(conversation, ticket, facts)
+
+
+def again(conversation: Conversation, ticket: str, facts: Facts) -> Turn:
+    """More of a complaint that they have. One that was answered, closed or taken back is opened again."""
+    known = facts.tickets[ticket]
+    if not known.closed or known.stage in FINAL:
         return Turn(conversation, (belonging.added(ticket, facts),), JoinComplaint(ticket), "added")
     reply = Reply("reopened", {"ticket": ticket, "by": facts.reopened_by}, (_STATUS,))
     return Turn(conversation, (reply,), Reopen(ticket), "reopened")
@@ -72,35 +105,60 @@ def _disputed(
     place = belonging.belongs(conversation, message, facts, now)
     if place.ticket:
         return place.ticket
-    if message.national and facts.recent and not message.anew:
-        # They name it by LAPOR!'s number, which we do not know it by.
-        return facts.recent[0]
-    has_topic = message.draft is not None and message.draft.topic is not None
-    return None if has_topic or message.anew else facts.recent[0] if facts.recent else None
+    if message.anew or (belonging.has_matter(message.draft) and not message.national):
+        return None
+    # Of what is over as well, or by LAPOR!'s number, by which we do not know it.
+    return next(iter((*facts.recent, *facts.over)), None)
 
 
 def rate(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
-    ticket = which(conversation, message, facts)
+    """A mark counts for what was answered, or what they were asked for one. Nothing else can be judged."""
+    ticket = _rated(conversation, message, facts)
     if ticket is None or message.mark is None:
         return Turn(conversation, () if facts.stopped else (Reply("unclear"),), outcome=Intent.RATE)
     reply = Reply("rated", {"ticket": ticket, "mark": message.mark})
-    return Turn(conversation, (reply,), Rate(ticket, message.mark), Intent.RATE)
+    return Turn(replace(conversation, asked_mark=None), (reply,), Rate(ticket, message.mark), Intent.RATE)
 
 
-def withdraw(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
-    ticket = which(conversation, message, facts)
+def _rated(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> str | None:
+    if message.tickets or facts.quoted:
+        return which(conversation, message, facts)
+    if conversation.asked_mark in facts.tickets:
+        return conversation.asked_mark
+    return next((one for one in (*facts.recent, *facts.over) if facts.tickets[one].closed), None)
+
+
+def withdraw(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
+    named = len(message.tickets) == 1 or facts.quoted
+    ticket = which(conversation, message, facts) if named else _only_open(conversation, message, facts, now)
+    if ticket is None and message.tickets:
+        return Turn(conversation, (_not_theirs(message, facts),), outcome=Intent.WITHDRAW)
+    if ticket is None and facts.recent:
+        offers = tuple(Offer("withdraw", {"ticket": one}) for one in facts.recent[:SHOWN])
+        reply = Reply("withdraw.which", {"numbers": facts.recent[:SHOWN]}, offers)
+        return Turn(conversation, (reply,), outcome=Intent.WITHDRAW)
+    ticket = ticket or facts.latest
     if ticket is None:
-        reply = Reply("status.none_found", {"ticket": message.tickets[0]}) if message.tickets else None
-        return Turn(conversation, (reply or Reply("status.no_complaints"),), outcome=Intent.WITHDRAW)
-    several = [one for one in facts.recent if not facts.tickets[one].closed]
-    if not (message.tickets or facts.quoted) and len(several) > 1:
-        offers = tuple(Offer("withdraw", {"ticket": one}) for one in several)
-        return Turn(conversation, (Reply("withdraw.which", offers=offers),), outcome=Intent.WITHDRAW)
+        return Turn(conversation, (Reply("status.no_complaints"),), outcome=Intent.WITHDRAW)
     if facts.tickets[ticket].closed:
         reply = Reply("withdraw.closed", {"ticket": ticket, "stage": facts.tickets[ticket].stage})
         return Turn(conversation, (reply,), outcome=Intent.WITHDRAW)
     reply = Reply("withdrawn", {"ticket": ticket})
     return Turn(conversation, (reply,), Withdraw(ticket), Intent.WITHDRAW)
+
+
+def _not_theirs(message: UnderstoodMessage, facts: Facts) -> Reply:
+    return Reply("status.none_found", {"ticket": message.tickets[0]})
+
+
+def _only_open(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime
+) -> str | None:
+    """The one complaint that they can mean without a number. "Batal" alone means what they said just now."""
+    if message.tickets or len(facts.recent) != 1:
+        return None
+    just_said = belonging.talked_within(conversation, facts, facts.said_at or now, belonging.IN_TALK)
+    return facts.recent[0] if just_said or not thread.drops(message.text) else None
 
 
 def thanks(conversation: Conversation, facts: Facts) -> Turn:
@@ -114,17 +172,21 @@ def about_doubt(
 ) -> Turn | None:
     """What becomes of what we added without being sure, if that is what they speak of; None otherwise."""
     doubted = conversation.doubted
-    said = [
-        word for word in words(message.text) if word not in ("laporan", "yang", "ini", "itu", "pak", "min")
-    ]
-    if doubted is None or doubted.ticket not in facts.tickets or not 0 < len(said) <= _FEW:
+    said = set(words(message.text)) - _AROUND
+    if doubted is None or doubted.ticket not in facts.tickets or not said:
         return None
     if abs((facts.said_at or now) - doubted.said_at) > belonging.ANSWERED_WITHIN:
         return None
     settled = replace(conversation, doubted=None)
-    if said[0] in _NO:
+    if said <= _NO:
         reply = Reply("complaint.opened", {"by": facts.by}, (_STATUS,))
         return Turn(settled, (reply,), Separate(doubted.ticket), "opened")
-    if said[0] in _YES and len(said) <= 2:
+    if said <= _YES:
         return Turn(settled, (belonging.added(doubted.ticket, facts),), outcome=Intent.UNCLEAR)
     return None
+
+
+def is_bare(message: UnderstoodMessage) -> bool:
+    """ "Laporan baru", and nothing else: what it is to be, they have not said yet."""
+    said = set(words(message.text)) - _AROUND
+    return bool(said) and said <= _NO | _YES

@@ -69,7 +69,11 @@ class Facts:
     others: tuple[str, ...] = ()
     """The person's tickets before that, newest first."""
     recent: tuple[str, ...] = ()
-    """Those of the person's tickets that they may still be talking of, newest first."""
+    """Those of the person's tickets that something may still happen to, newest first."""
+    over: tuple[str, ...] = ()
+    """Those that were closed a while ago, newest first."""
+    brief: bool = False
+    """True where every character costs."""
     by: date | None = None
     """The last day on which a complaint that is opened now is verified."""
     reopened_by: date | None = None
@@ -163,6 +167,8 @@ class Conversation:
     """When they were last answered in public without having complained or asked of a complaint."""
     asked_source: datetime | None = None
     """When a staff member was last asked where what they brought is from."""
+    asked_mark: str | None = None
+    """The complaint that they were last asked to give a mark for."""
     question: Question | None = None
     talk: Talk | None = None
     doubted: Talk | None = None
@@ -179,6 +185,7 @@ class Conversation:
             "hide_said": _written(self.hide_said),
             "public_talk": _written(self.public_talk),
             "asked_source": _written(self.asked_source),
+            "asked_mark": self.asked_mark,
             "question": self.question.to_json() if self.question else None,
             "talk": _written_talk(self.talk),
             "doubted": _written_talk(self.doubted),
@@ -196,6 +203,7 @@ class Conversation:
             hide_said=_read(state.get("hide_said")),
             public_talk=_read(state.get("public_talk")),
             asked_source=_read(state.get("asked_source")),
+            asked_mark=state.get("asked_mark"),
             question=Question.from_json(state["question"]) if state.get("question") else None,
             talk=_read_talk(state.get("talk")),
             doubted=_read_talk(state.get("doubted")),
@@ -260,6 +268,8 @@ class JoinComplaint:
     """Where it is, if this says so: a Kemendagri code."""
     candidates: tuple[str, ...] = ()
     """The areas among which that is not decided yet."""
+    hide: frozenset[str] = frozenset()
+    """What they asked to have hidden of it: "anonim", "rahasia"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Every sentence we say, by key and language: decided in `gateway.conversation`, worded here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -56,7 +57,19 @@ def way(language: str, channel: str, link: str) -> str | None:
 def offered(replies: Sequence[Reply], language: str, most: int) -> list[Choice]:
     """What can be tapped under them, as many as the platform has room for."""
     offers = [(reply, offer) for reply in replies for offer in reply.offers]
-    return [_choice(reply, offer, catalogue(language)["offers"][offer.key]) for reply, offer in offers[:most]]
+    words = catalogue(language)["offers"]
+    return _told_apart([_choice(reply, offer, words[offer.key]) for reply, offer in offers[:most]])
+
+
+def _told_apart(choices: list[Choice]) -> list[Choice]:
+    """Those that were cut to the same words get their numbers in front, as in the text above them."""
+    titles = [choice.title for choice in choices]
+    if len(set(titles)) == len(titles):
+        return choices
+    numbered = (f"{number}. {choice.title}" for number, choice in enumerate(choices, start=1))
+    return [
+        replace(choice, title=title[:LONGEST_TITLE]) for choice, title in zip(choices, numbered, strict=True)
+    ]
 
 
 def _choice(reply: Reply, offer: Offer, wording: Mapping[str, str]) -> Choice:
@@ -93,6 +106,8 @@ def _word(name: str, value: object, wordings: dict[str, Any], time_zone: ZoneInf
         return str(wordings["kind"].get(value, wordings["kind"]["other"]))
     if name == "ticket":
         return tickets.display(str(value))
+    if name == "numbers" and isinstance(value, tuple):
+        return ", ".join(map(tickets.display, value))
     return str(value)
 
 

@@ -59,6 +59,7 @@ def longest(key: str, language: str) -> Reply:
         "area": "Kel. Timur Indah, Kec. Singaran Pati, Kota Bengkulu, Bengkulu",
         "mark": 5,
         "number": "9165816",
+        "numbers": (TICKET,) * 3,
     }
     wordings = replies.catalogue(language)[key]
     return Reply(key, {name: values[name] for name in fields(wordings["text"]) | fields(wordings["sms"])})

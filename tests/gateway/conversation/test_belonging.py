@@ -106,8 +106,7 @@ def test_what_quotes_or_names_one_complaint_of_theirs_belongs_to_it(
         (REMARK, BUBBLE, True),
         (REMARK, -BUBBLE, True),
         (REMARK, BUBBLE + SECONDS, False),
-        # Of another subject: in a few words it is a bubble, as a story it is one of its own.
-        ("sampah bau", SECONDS, True),
+        # A story of another subject is one of its own.
         (GARBAGE, SECONDS, False),
     ],
 )
@@ -119,6 +118,11 @@ def test_a_bubble_follows_within_seconds_and_tells_no_other_story(
 
 
 @pytest.mark.parametrize("known", [facts(SAME), facts(UNSURE)])
+def test_few_words_of_another_subject_are_added_and_asked_about() -> None:
+    assert is_bubble(talked(SECONDS), normalize("sampah bau"), ONE, NOW)
+    assert said("sampah bau", ONE, talked(SECONDS)) == Belongs(FIRST, sure=False)
+
+
 def test_a_story_that_may_be_of_the_same_matter_is_a_bubble(known: Facts) -> None:
     assert said(GARBAGE, known, talked(SECONDS)) == Belongs(FIRST, silent=True)
 
@@ -186,7 +190,7 @@ def test_a_place_is_of_nothing_that_we_do_not_know() -> None:
         (PLACE, ANSWERED_WITHIN + SECONDS, False),
         # Another story, another matter, no report at all.
         (f"{GARBAGE} di Bandung", HOUR, False),
-        ("sampah di Bandung", HOUR, True),
+        ("sampah di Bandung", HOUR, False),
         (f"laporan baru di {PLACE}", HOUR, False),
         ("halo", HOUR, False),
         ("masih rusak pak", HOUR, False),

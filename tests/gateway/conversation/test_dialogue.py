@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway import replies
@@ -348,6 +348,7 @@ conversations = st.builds(
 
 
 @given(texts, st.none() | st.just("photo"), st.sampled_from([NOBODY, FILER, AGAIN, Facts()]), conversations)
+@settings(deadline=None)  # the first text waits for the word lists to be read
 @example("", None, Facts(), Conversation())
 def test_whatever_is_said_is_answered_once_in_words_we_have(
     text: str, unsupported: str | None, facts: Facts, conversation: Conversation
