@@ -19,9 +19,6 @@ _UNFINISHED = {Intent.GREETING, Intent.UNCLEAR, Intent.HELP}
 _STORY = 8
 """Words with which a bubble of another subject is a complaint of its own."""
 
-LOOK_BACK = timedelta(minutes=1)
-"""How much earlier than a message we may have been given the bubble before it."""
-
 Understand = Callable[[m.Message, str], UnderstoodMessage]
 
 

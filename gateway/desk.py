@@ -168,7 +168,7 @@ class Desk:
             recent=tuple(one.ticket for one in recent),
             over=tuple(one.ticket for one in over),
             brief=self._channels[heard.message.channel].capabilities.short_replies,
-            by=self._clock.verified_by(heard.message.sent_at),
+            by=self._clock.verified_by(self._now),
             reopened_by=self._clock.followed_up_by(self._now),
             tapped=heard.message.in_reply_to is not None,
             located=complaints.region(heard.message) is not None

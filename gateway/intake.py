@@ -107,7 +107,7 @@ def _hear(
     """What is to be acted on now: every message, and all that was said in several once it is together."""
     heard = []
     gathered: set[UUID] = set()
-    kept = {} if alone else _kept(session, batch)
+    kept = {} if alone else _kept(session, batch, now + runtime.bubble_patience)
     understand = partial(_understand, runtime)
     for message in batch:
         if message.id in gathered:
@@ -126,16 +126,16 @@ def _hear(
     return heard
 
 
-def _kept(session: Session, batch: Sequence[m.Message]) -> dict[tuple[str, str], list[m.Message]]:
-    """What else these people have said and nobody has handled, by where they said it."""
+def _kept(
+    session: Session, batch: Sequence[m.Message], until: datetime
+) -> dict[tuple[str, str], list[m.Message]]:
+    """These messages and those of the same people that wait for more, by where they were said."""
     said = [one for one in batch if bubbles.may_be_bubble(one)]
+    waiting = messages.waiting_for_more(session, {one.address for one in said}, until)
+    known = {one.id: one for one in (*said, *filter(bubbles.may_be_bubble, waiting))}
     kept: dict[tuple[str, str], list[m.Message]] = {}
-    if not said:
-        return kept
-    since = min(one.received_at for one in said) - bubbles.LOOK_BACK
-    for one in messages.kept_of(session, {one.address for one in said}, since):
-        if bubbles.may_be_bubble(one):
-            kept.setdefault(_sender(one), []).append(one)
+    for one in sorted(known.values(), key=lambda one: (one.sent_at, one.id)):
+        kept.setdefault(_sender(one), []).append(one)
     return kept
 
 

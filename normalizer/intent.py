@@ -90,6 +90,8 @@ def intent_of(text: str, quoted: int = 0) -> Intent:
         return Intent.WITHDRAW
     if thread.mark(text) and (quoted or not _has_topic(text)):
         return Intent.RATE
+    if quoted and thread.says_fixed(text):
+        return Intent.FIXED
     if _asks_status(said, quoted > 0) or _asks_of_report(text, quoted) or _asks_of_numbers(text, quoted):
         return Intent.STATUS
     return _of_words(text, said)
@@ -97,7 +99,7 @@ def intent_of(text: str, quoted: int = 0) -> Intent:
 
 def _asks_of_report(text: str, quoted: int) -> bool:
     """Beside a number, what tells of more than the report is no question of it."""
-    if thread.asks_for_news(text) and not _has_topic(text):
+    if thread.asks_for_news(text) and (("?" in text and thread.names_report(text)) or not _has_topic(text)):
         return True
     tells = quoted == 1 and "?" not in text and _has_topic(text)
     return thread.asks_status(text) and not tells

@@ -88,12 +88,14 @@ def _found(said: Sequence[str]) -> Mapping[str, list[Hit[str]]]:
 
 
 def _is_told(hit: Hit[str], found: Mapping[str, list[Hit[str]]], sentences: Sequence[int]) -> bool:
-    """Not what is only to be kept off, nor what is only asked about: "apa syarat ganti KTP yang rusak"."""
+    """Not what is only to be kept off, nor what is one's own, nor what is only asked about: "apa syarat ganti
+    KTP yang rusak"."""
     kept_off = any(prevented.start <= hit.start < prevented.end + _REACH for prevented in found["prevented"])
+    own = any(lost.start <= hit.start < lost.end for lost in found["own"])
     asked = any(
         ask.start <= hit.start and sentences[ask.start] == sentences[hit.start] for ask in found["ask"]
     )
-    return not kept_off and not asked
+    return not (kept_off or own or asked)
 
 
 def _wishing(found: Mapping[str, list[Hit[str]]], fails: Sequence[Hit[str]]) -> float:
@@ -112,7 +114,7 @@ def _asking(found: Mapping[str, list[Hit[str]]]) -> float:
     return _ASKING if found["asking"] else 0.0
 
 
-_MEANINGS = ("failing", "lacking", "prevented", "wish", "soft_wish", "wished", "ask", "asking")
+_MEANINGS = ("failing", "lacking", "prevented", "own", "wish", "soft_wish", "wished", "ask", "asking")
 
 
 @cache

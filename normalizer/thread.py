@@ -52,8 +52,16 @@ _MARK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_WORDS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "satu": 1,
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "lima": 5,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
 }
 _CONTENT = re.compile(
     r"\W*(?:saya\s+)?(?:(?P<very>sangat|amat)|(?P<not>tidak|kurang|tdk|ga|gak|nggak|kecewa)|(?P<fairly>cukup))?\s*"
@@ -100,6 +108,11 @@ def asks_for_news(text: str) -> bool:
     """They ask how it is going, and do not say with what."""
     said = _said(text)
     return said.length <= _SHORT and "status_bare" in said.lists and "disputed" not in said.lists
+
+
+def names_report(text: str) -> bool:
+    """They have a word for what they filed."""
+    return not lexicon.words(_INTENTS, "topic").isdisjoint(words(text))
 
 
 def resumes(text: str) -> bool:

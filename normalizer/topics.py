@@ -41,7 +41,7 @@ _BESIDE = frozenset((
 _BESIDE_WEIGHS = 0.2
 _AT = frozenset((
     "di", "ke", "dari", "pada", "dalam", "sepanjang", "lewat", "ing", "ning", "nang", "neng", "dina", "ti",
-    "menyang", "at", "in", "on", "from", "to", "the", "lapor", "pak", "bapak", "bu", "ibu",
+    "menyang", "at", "in", "on", "from", "to", "lapor", "pak", "bapak", "bu", "ibu",
 ))
 # fmt: on
 """What follows these may be the matter, or where it is, or whom it was told: "trotoar di jalan X rusak",
@@ -65,6 +65,7 @@ _IDIOMS = (
         "kuda hitam",
         "sapi perah",
     ),
+    *("=jalan/=berjalan/=mlaku kaki", "jalan di tempat"),
     *("gulung tikar", "tikus berdasi", "hujan uang/kritik", "pohon uang", "tanah air"),
 )
 """In these nothing burns, floods or is dark."""
@@ -195,9 +196,10 @@ def _undisputed(hits: Sequence[Hit[_Sign]], taken: dict[int, str]) -> Iterator[H
             yield hit
 
 
-def _disputed(said: Sequence[str], hit: Hit[_Sign]) -> tuple[int, bool, int, int]:
-    """Sorts last what gives way to others: the shorter, what may be the place, the wider, the later."""
-    return -hit.meaning.size, _place(said, hit) < 1, _gap(hit), hit.start
+def _disputed(said: Sequence[str], hit: Hit[_Sign]) -> tuple[bool, int, bool, int, int]:
+    """Sorts last what gives way to others: the place, the shorter, what may be the place, the wider, the later."""
+    place = _place(said, hit)
+    return place == _BESIDE_WEIGHS, -hit.meaning.size, place < 1, _gap(hit), hit.start
 
 
 def _gap(hit: Hit[_Sign]) -> int:
@@ -228,7 +230,7 @@ def _absent(said: Sequence[str], start: int) -> bool:
 
 def _place(said: Sequence[str], hit: Hit[_Sign]) -> float:
     """Less where it only says where something is."""
-    before = said[hit.start - 1] if hit.start else ""
+    before = next((word for word in reversed(said[max(hit.start - 2, 0) : hit.start]) if word != "the"), "")
     if before in _BESIDE:
         return _BESIDE_WEIGHS
     return _AT_WEIGHS if before in _AT else 1.0

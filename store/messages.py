@@ -245,8 +245,9 @@ def with_outcome(session: Session, outcomes: Collection[str], limit: int) -> lis
     )
 
 
-def kept_of(session: Session, addresses: Collection[str], since: datetime) -> list[Message]:
-    """What came from these addresses since then and nobody has handled, in the order it was sent."""
+def waiting_for_more(session: Session, addresses: Collection[str], until: datetime) -> list[Message]:
+    """What came from these addresses and was put off, to be handled with what comes after it. A message that
+    is new is due much later than that."""
     if not addresses:
         return []
     return list(
@@ -254,10 +255,10 @@ def kept_of(session: Session, addresses: Collection[str], since: datetime) -> li
             select(Message)
             .where(
                 col(Message.address).in_(addresses),
-                Message.received_at >= since,
                 Message.state == MessageState.KEPT,
+                Message.due_at <= until,
             )
-            .order_by(col(Message.sent_at), col(Message.id))
+            .limit(TOGETHER)
             .execution_options(populate_existing=True)
         )
     )

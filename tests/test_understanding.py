@@ -414,7 +414,7 @@ def test_a_complaint_is_withdrawn_and_taken_up_again_as_they_are_told(sqlite_cit
     assert complaint.status == m.ComplaintStatus.DICABUT
     undo = told.rsplit("balas: ", 1)[1].rstrip(".")
     sqlite_citizen(undo)
-    assert only(sqlite_citizen.office).status == m.ComplaintStatus.DITINDAKLANJUTI
+    assert only(sqlite_citizen.office).status == m.ComplaintStatus.DITERIMA
 
 
 def test_of_several_one_is_withdrawn_by_a_tap(sqlite_citizen: Citizen) -> None:
@@ -457,7 +457,8 @@ def test_what_is_not_done_is_opened_again(
     settle(sqlite_citizen.office, status)
     [told] = sqlite_citizen(text)
     complaint = only(sqlite_citizen.office)
-    assert complaint.status == m.ComplaintStatus.DITINDAKLANJUTI
+    # The agency that was to see to it has to respond once more.
+    assert complaint.status == m.ComplaintStatus.TERDISPOSISI
     assert tickets.display(complaint.ticket) in told
     assert outcomes(sqlite_citizen.office)[-1] == "reopened"
 

@@ -67,11 +67,12 @@ def chosen(question: Question, message: UnderstoodMessage) -> Place | None:
     """What they choose of the areas that we named, or the place they name instead; None where neither."""
     if not question.candidates:
         return None
-    place = places.choose(message.text, question.candidates)
     named = message.draft.place if message.draft else None
-    if place.code is None and named and named.code:
+    if named and named.code and not any(map(named.code.startswith, question.candidates)):
         return named
-    return place if place.code or place.candidates else None
+    place = places.choose(message.text, question.candidates)
+    told_nothing = place.code is None and set(place.candidates) in (set(), set(question.candidates))
+    return None if told_nothing else place
 
 
 def answered(

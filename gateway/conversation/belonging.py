@@ -23,6 +23,7 @@ DOUBTED_WITHIN = timedelta(days=7)
 """After this, what may be the same or not is taken for something new."""
 ANSWERED_WITHIN = timedelta(days=3)
 """A question waits this long for its answer."""
+_MINE = frozenset({"saya", "aku", "kami", "laporanku", "aduanku", "abdi", "kulo", "kula", "ambo", "my"})
 _OF_LAPOR = "SP4N"
 """How the topic begins that every question of a report is about."""
 _STORY = 8
@@ -61,15 +62,20 @@ def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     bubble = is_bubble(conversation, message, facts, said_at)
     if is_answer(conversation, message, facts, said_at):
         # Written before they could have read the question, it is one more bubble.
-        ticket = conversation.question.ticket if conversation.question else None
-        return Belongs(ticket, answers=True, silent=bubble and not facts.tapped)
+        question = conversation.question
+        # A second question comes after they have read the first.
+        first = question is not None and question.times == 1
+        ticket = question.ticket if question else None
+        return Belongs(ticket, answers=True, silent=bubble and first and not facts.tapped)
     # Who quotes several numbers tells of them, and of something new: "laporan A, B dan C hanya ditutup".
     if message.anew or len(message.tickets) + len(message.national) > 1:
         return NEW
     if named := _named(message, facts):
         return Belongs(named)
     if bubble and conversation.talk:
-        other = is_another_matter(message, facts, conversation.talk.ticket)
+        draft = message.draft
+        elsewhere = draft is not None and bool(draft.place.code or draft.spots)
+        other = elsewhere and is_another_matter(message, facts, conversation.talk.ticket)
         return Belongs(conversation.talk.ticket, sure=not other, silent=not other)
     if conversation.talk and _tells_where(conversation, message, facts, said_at):
         return Belongs(conversation.talk.ticket)
@@ -82,6 +88,22 @@ def _named(message: UnderstoodMessage, facts: Facts) -> str | None:
         return facts.quoted
     own = [number for number in message.tickets if number in facts.tickets and facts.tickets[number].own]
     return own[0] if len(own) == len(message.tickets) == 1 and not message.national else None
+
+
+def _speaks_of_reports(message: UnderstoodMessage, facts: Facts) -> bool:
+    """True where what it names is only what a report was about, or an example."""
+    draft = message.draft
+    where = draft is not None and (draft.place.code or draft.spots)
+    match message.intent:
+        case Intent.HELP:
+            return thread.asks_just_help(message.text) or len(words(message.text)) < _STORY / 2
+        case Intent.STATUS:
+            return not where and thread.asks_status(message.text)
+        case Intent.WITHDRAW:
+            mine = not _MINE.isdisjoint(words(message.text))
+            return bool(facts.recent or facts.over) and mine and not thread.drops(message.text)
+        case _:
+            return False
 
 
 def is_bubble(
@@ -140,9 +162,8 @@ def tells_of_another(message: UnderstoodMessage, facts: Facts) -> bool:
     draft = message.draft
     if numbers or facts.quoted or draft is None or not has_matter(draft):
         return False
-    # "Laporan saya soal KIS gimana" names what it was about; a story says where.
-    if message.intent is Intent.STATUS and thread.asks_status(message.text):
-        return bool(draft.place.code or draft.spots)
+    if _speaks_of_reports(message, facts):
+        return False
     return all(facts.tickets[ticket].likeness == "different" for ticket in (*facts.recent, *facts.over))
 
 

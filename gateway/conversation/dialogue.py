@@ -125,7 +125,7 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
         case Intent.WITHDRAW:
             return following.withdraw(conversation, message, facts, now)
         case Intent.THANKS:
-            return following.thanks(conversation, facts)
+            return following.thanks(conversation, facts, now)
         case Intent.NOISE:
             # Kept for a human to see. An answer would only ask for more of it.
             return Turn(conversation, (), outcome=str(message.noise))

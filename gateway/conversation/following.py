@@ -1,7 +1,8 @@
 """What people say of a complaint they have: it is done, it is not, so many of five, leave it, thanks."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.conversation import belonging
 from gateway.conversation.turn import (
@@ -24,6 +25,7 @@ from normalizer.text import words
 
 FINAL = ("bukan_wewenang", "diarsipkan", "digabung")
 """What staff decided so is theirs to open again."""
+WELCOMED = timedelta(days=1)
 SHOWN = 3
 """Numbers in one reply: they fit an SMS."""
 _STATUS = Offer("status")
@@ -31,22 +33,7 @@ _BEST = 5
 MARKS = tuple(Offer("mark", {"mark": mark}) for mark in range(_BEST, 0, -1))
 _YES = {"ya", "iya", "sama", "tambah", "tambahan", "betul", "benar", "yes", "same", "add", "nggih", "muhun"}
 _NO = {"baru", "beda", "bukan", "lain", "new", "different", "dudu", "sanes", "berbeda"}
-_AROUND = {
-    "laporan",
-    "yang",
-    "ini",
-    "itu",
-    "pak",
-    "bu",
-    "min",
-    "hal",
-    "saja",
-    "ya",
-    "report",
-    "a",
-    "dong",
-    "deh",
-}
+_AROUND = {"laporan", "yang", "ini", "itu", "pak", "bu", "min", "hal", "saja", "report", "a", "dong", "deh"}
 
 
 def which(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> str | None:
@@ -58,13 +45,17 @@ def which(conversation: Conversation, message: UnderstoodMessage, facts: Facts) 
     if message.tickets:
         own = [number for number in message.tickets if number in facts.tickets and facts.tickets[number].own]
         return own[0] if own else None
-    if belonging.has_matter(message.draft):
-        known = (*facts.recent, *facts.over)
-        alike = (one for like in ("same", "unsure") for one in known if facts.tickets[one].likeness == like)
-        if ticket := next(alike, None):
-            return ticket
+    if belonging.has_matter(message.draft) and (ticket := _like(facts)):
+        return ticket
     talk = conversation.talk
     return talk.ticket if talk and talk.ticket in (*facts.recent, *facts.over) else facts.latest
+
+
+def _like(facts: Facts) -> str | None:
+    """The complaint of theirs that is about the matter they speak of, also where it is over."""
+    known = (*facts.recent, *facts.over)
+    alike = (one for like in ("same", "unsure") for one in known if facts.tickets[one].likeness == like)
+    return next(alike, None)
 
 
 def fixed(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
@@ -105,8 +96,10 @@ def _disputed(
     place = belonging.belongs(conversation, message, facts, now)
     if place.ticket:
         return place.ticket
-    if message.anew or (belonging.has_matter(message.draft) and not message.national):
+    if message.anew:
         return None
+    if belonging.has_matter(message.draft) and not message.national:
+        return _like(facts)
     # Of what is over as well, or by LAPOR!'s number, by which we do not know it.
     return next(iter((*facts.recent, *facts.over)), None)
 
@@ -130,12 +123,15 @@ def _rated(conversation: Conversation, message: UnderstoodMessage, facts: Facts)
 
 def withdraw(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     named = len(message.tickets) == 1 or facts.quoted
-    ticket = which(conversation, message, facts) if named else _only_open(conversation, message, facts, now)
-    if ticket is None and message.tickets:
-        return Turn(conversation, (_not_theirs(message, facts),), outcome=Intent.WITHDRAW)
-    if ticket is None and facts.recent:
-        offers = tuple(Offer("withdraw", {"ticket": one}) for one in facts.recent[:SHOWN])
-        reply = Reply("withdraw.which", {"numbers": facts.recent[:SHOWN]}, offers)
+    going_on = tuple(one for one in facts.recent if not facts.tickets[one].closed)
+    ticket = which(conversation, message, facts) if named else None
+    if ticket is None and message.tickets and len(message.tickets) == 1:
+        return Turn(conversation, (_not_theirs(message),), outcome=Intent.WITHDRAW)
+    if ticket is None and _means_the_only(conversation, message, facts, going_on, now):
+        ticket = going_on[0]
+    if ticket is None and going_on:
+        offers = tuple(Offer("withdraw", {"ticket": one}) for one in going_on[:SHOWN])
+        reply = Reply("withdraw.which", {"numbers": going_on[:SHOWN]}, offers)
         return Turn(conversation, (reply,), outcome=Intent.WITHDRAW)
     ticket = ticket or facts.latest
     if ticket is None:
@@ -147,24 +143,31 @@ def withdraw(conversation: Conversation, message: UnderstoodMessage, facts: Fact
     return Turn(conversation, (reply,), Withdraw(ticket), Intent.WITHDRAW)
 
 
-def _not_theirs(message: UnderstoodMessage, facts: Facts) -> Reply:
+def _means_the_only(
+    conversation: Conversation,
+    message: UnderstoodMessage,
+    facts: Facts,
+    going_on: Sequence[str],
+    now: datetime,
+) -> bool:
+    """True where there is one that they can mean without a number. "Batal" alone means what they said just
+    now, and who names several means those."""
+    if message.tickets or len(going_on) != 1:
+        return False
+    just_said = belonging.talked_within(conversation, facts, facts.said_at or now, belonging.IN_TALK)
+    return just_said or not thread.drops(message.text)
+
+
+def _not_theirs(message: UnderstoodMessage) -> Reply:
     return Reply("status.none_found", {"ticket": message.tickets[0]})
 
 
-def _only_open(
-    conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime
-) -> str | None:
-    """The one complaint that they can mean without a number. "Batal" alone means what they said just now."""
-    if message.tickets or len(facts.recent) != 1:
-        return None
-    just_said = belonging.talked_within(conversation, facts, facts.said_at or now, belonging.IN_TALK)
-    return facts.recent[0] if just_said or not thread.drops(message.text) else None
-
-
-def thanks(conversation: Conversation, facts: Facts) -> Turn:
-    """Answered once, and not where others read along."""
-    silent = facts.stopped or facts.public
-    return Turn(conversation, () if silent else (Reply("thanks"),), outcome=Intent.THANKS)
+def thanks(conversation: Conversation, facts: Facts, now: datetime) -> Turn:
+    """Answered once a day, and not where others read along."""
+    lately = conversation.welcomed is not None and now - conversation.welcomed < WELCOMED
+    if facts.stopped or facts.public or lately:
+        return Turn(conversation, (), outcome=Intent.THANKS)
+    return Turn(replace(conversation, welcomed=now), (Reply("thanks"),), outcome=Intent.THANKS)
 
 
 def about_doubt(

@@ -167,6 +167,8 @@ class Conversation:
     """When they were last answered in public without having complained or asked of a complaint."""
     asked_source: datetime | None = None
     """When a staff member was last asked where what they brought is from."""
+    welcomed: datetime | None = None
+    """When we last said that they are welcome."""
     asked_mark: str | None = None
     """The complaint that they were last asked to give a mark for."""
     question: Question | None = None
@@ -185,6 +187,7 @@ class Conversation:
             "hide_said": _written(self.hide_said),
             "public_talk": _written(self.public_talk),
             "asked_source": _written(self.asked_source),
+            "welcomed": _written(self.welcomed),
             "asked_mark": self.asked_mark,
             "question": self.question.to_json() if self.question else None,
             "talk": _written_talk(self.talk),
@@ -203,6 +206,7 @@ class Conversation:
             hide_said=_read(state.get("hide_said")),
             public_talk=_read(state.get("public_talk")),
             asked_source=_read(state.get("asked_source")),
+            welcomed=_read(state.get("welcomed")),
             asked_mark=state.get("asked_mark"),
             question=Question.from_json(state["question"]) if state.get("question") else None,
             talk=_read_talk(state.get("talk")),

@@ -37,7 +37,8 @@ def complaint(status: str, since: datetime = WEDNESDAY, **more: Any) -> Complain
 @pytest.mark.parametrize(
     ("status", "by"),
     [
-        ("diterima", date(2026, 7, 9)),
+        # From the day on which we had it (again).
+        ("diterima", date(2026, 7, 13)),
         # From its disposition, not from its arrival.
         ("terdisposisi", date(2026, 7, 15)),
         ("terverifikasi", date(2026, 7, 24)),
@@ -80,8 +81,8 @@ def test_how_long_there_is_depends_on_what_it_is(kind: Kind, supervised: bool, b
 @pytest.mark.parametrize(
     ("now", "late"),
     [
-        (datetime(2026, 7, 9, 16, 59, tzinfo=UTC), False),  # one minute to midnight in Jakarta
-        (datetime(2026, 7, 9, 17, 0, tzinfo=UTC), True),
+        (datetime(2026, 7, 13, 16, 59, tzinfo=UTC), False),  # one minute to midnight in Jakarta
+        (datetime(2026, 7, 13, 17, 0, tzinfo=UTC), True),
         (datetime(2026, 8, 1, tzinfo=UTC), True),
     ],
 )

@@ -117,12 +117,17 @@ def test_a_bubble_follows_within_seconds_and_tells_no_other_story(
     assert is_bubble(talked(ago), normalize(text), ONE, NOW) is silent
 
 
+def test_few_words_of_another_subject_elsewhere_are_added_and_asked_about() -> None:
+    text = "sampah bau di Jl Danau"
+    assert is_bubble(talked(SECONDS), normalize(text), ONE, NOW)
+    assert said(text, ONE, talked(SECONDS)) == Belongs(FIRST, sure=False)
+
+
+def test_few_words_that_name_no_other_place_are_a_bubble() -> None:
+    assert said("banyak anak sekolah lewat situ", ONE, talked(SECONDS)) == Belongs(FIRST, silent=True)
+
+
 @pytest.mark.parametrize("known", [facts(SAME), facts(UNSURE)])
-def test_few_words_of_another_subject_are_added_and_asked_about() -> None:
-    assert is_bubble(talked(SECONDS), normalize("sampah bau"), ONE, NOW)
-    assert said("sampah bau", ONE, talked(SECONDS)) == Belongs(FIRST, sure=False)
-
-
 def test_a_story_that_may_be_of_the_same_matter_is_a_bubble(known: Facts) -> None:
     assert said(GARBAGE, known, talked(SECONDS)) == Belongs(FIRST, silent=True)
 

@@ -163,9 +163,11 @@ def test_who_has_it_opened_again_hears_by_when_somebody_responds() -> None:
 @pytest.mark.parametrize(
     ("text", "known", "keys", "effect"),
     [
-        ("5", OPEN, ["rated"], Rate(FIRST, 5)),
+        # Nothing has been answered that a mark could be for.
+        ("5", OPEN, ["unclear"], None),
+        ("nilai 5", TWO, ["unclear"], None),
         ("nilai 2", ANSWERED, ["rated"], Rate(FIRST, 2)),
-        ("⭐⭐⭐", TWO, ["rated"], Rate(FIRST, 3)),
+        ("⭐⭐⭐", facts(ticket(FIRST), ticket(SECOND, closed=True)), ["rated"], Rate(SECOND, 3)),
         (f"nilai 4 untuk {SECOND}", TWO, ["rated"], Rate(SECOND, 4)),
         ("5", QUOTING, ["rated"], Rate(SECOND, 5)),
         ("5", NOBODY, ["unclear"], None),
@@ -176,6 +178,13 @@ def test_a_mark_is_for_what_they_have(
     text: str, known: Facts, keys: list[str], effect: Effect | None
 ) -> None:
     assert told(text, known) == ("rate", keys, effect)
+
+
+def test_who_was_asked_for_a_mark_gives_it_for_that() -> None:
+    asked = hear("sudah diperbaiki pak", TWO).conversation
+    turn = hear("5", TWO, asked)
+    assert (keys(turn), turn.effect) == (["rated"], Rate(FIRST, 5))
+    assert hear("4", TWO, turn.conversation).effect is None
 
 
 # Taken back.
