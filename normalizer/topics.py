@@ -28,6 +28,8 @@ _APART = 6.0
 """Two words anywhere in the text: more than a hint, less than a phrase."""
 _FURTHER = 0.25
 """What each further phrase of a subject adds, as a part of its own weight: two hints are no certainty."""
+import os
+_AS_MUCH = float(os.environ.get("E","0.9"))
 _ENOUGH = 1.0
 """Less is a guess: a hint that is only where something else happened."""
 
@@ -41,7 +43,7 @@ _BESIDE = frozenset((
 _BESIDE_WEIGHS = 0.2
 _AT = frozenset((
     "di", "ke", "dari", "pada", "dalam", "sepanjang", "lewat", "ing", "ning", "nang", "neng", "dina", "ti",
-    "menyang", "at", "in", "on", "from", "to", "lapor", "pak", "bapak", "bu", "ibu",
+    "menyang", "setiap", "tiap", "saben", "unggal", "at", "in", "on", "from", "to", "lapor", "pak", "bapak", "bu", "ibu",
 ))
 # fmt: on
 """What follows these may be the matter, or where it is, or whom it was told: "trotoar di jalan X rusak",
@@ -105,10 +107,11 @@ def suggest(text: str) -> Topic | None:
     if not weighed:
         return None
     scores = {subject: _score(found) for subject, found in weighed.items()}
-    # max keeps the first of equals, and the thing comes before where it happened.
-    best = max(scores, key=scores.__getitem__)
-    if scores[best] < _ENOUGH:
+    most = max(scores.values())
+    if most < _ENOUGH:
         return None
+    # The first of equals: the thing is named before where it happened, and before what came of it.
+    best = next(subject for subject, score in scores.items() if score >= _AS_MUCH * most)
     hits = [hit for _, hit in weighed[best]]
     return Topic(hits[0].meaning.topic, best, _shown(hits))
 
@@ -196,10 +199,12 @@ def _undisputed(hits: Sequence[Hit[_Sign]], taken: dict[int, str]) -> Iterator[H
             yield hit
 
 
-def _disputed(said: Sequence[str], hit: Hit[_Sign]) -> tuple[bool, int, bool, int, int]:
-    """Sorts last what gives way to others: the place, the shorter, what may be the place, the wider, the later."""
+def _disputed(said: Sequence[str], hit: Hit[_Sign]) -> tuple[bool, int, bool, bool, int, int]:
+    """Sorts last what gives way to others: the place, the shorter, the unsure, what may be the place, the
+    wider, the later."""
     place = _place(said, hit)
-    return place == _BESIDE_WEIGHS, -hit.meaning.size, place < 1, _gap(hit), hit.start
+    unsure = hit.meaning.weight < _WEIGHS["sure"]
+    return place == _BESIDE_WEIGHS, -hit.meaning.size, unsure, place < 1, _gap(hit), hit.start
 
 
 def _gap(hit: Hit[_Sign]) -> int:

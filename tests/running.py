@@ -76,7 +76,7 @@ def running(settings: config.Settings, directory: Path) -> Iterator[Running]:
 
 
 def write_settings(settings: config.Settings, directory: Path) -> tuple[str, Path]:
-    written = settings.model_dump(mode="json")
+    written = settings.model_dump(mode="json", by_alias=True)
     port = _free_port()
     written["web"]["port"] = port
     written["queue"]["url"] = ""

@@ -300,7 +300,7 @@ def test_its_parts_started_one_by_one_on_servers_of_the_offices_own_walk_a_messa
         update={"schedule": schedule}
     )
     port = _free_port()
-    written = settings.model_dump(mode="json")
+    written = settings.model_dump(mode="json", by_alias=True)
     written["web"]["port"] = port
     path = folder / "config.yaml"
     path.write_text(yaml.safe_dump(written))

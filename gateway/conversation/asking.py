@@ -91,7 +91,9 @@ def answered(
         asked = Question(ticket, now, place.candidates, question.times + 1)
         reply = Reply("complaint.which", {"ticket": ticket, "options": options}, _offers(options))
         return Turn(replace(conversation, question=asked), (reply,), effect, "added", answers=True)
-    conversation = replace(conversation, question=None)
+    # One more bubble that does not say where leaves the question open.
+    if not silent or place.code:
+        conversation = replace(conversation, question=None)
     if silent:
         return Turn(conversation, (), effect, "added", answers=True)
     return Turn(conversation, (_noted(ticket, place, facts),), effect, "added", answers=True)
