@@ -28,8 +28,7 @@ _APART = 6.0
 """Two words anywhere in the text: more than a hint, less than a phrase."""
 _FURTHER = 0.25
 """What each further phrase of a subject adds, as a part of its own weight: two hints are no certainty."""
-import os
-_AS_MUCH = float(os.environ.get("E","0.9"))
+_AS_MUCH = 0.9
 _ENOUGH = 1.0
 """Less is a guess: a hint that is only where something else happened."""
 
@@ -171,7 +170,7 @@ def _weighed(said: Sequence[str]) -> Mapping[str, list[tuple[float, Hit[_Sign]]]
     found = (hit for hit in _phrases().find(said) if not _denied(said, hit.start))
     hits = sorted(found, key=lambda hit: _disputed(said, hit))
     taken: dict[int, str] = {}
-    undisputed = [*_undisputed(hits, taken), *_pairs(hits, taken)]
+    undisputed = [*_undisputed(said, hits, taken), *_pairs(hits, taken)]
     by_subject: dict[str, list[tuple[float, Hit[_Sign]]]] = {}
     for hit in sorted(undisputed, key=lambda hit: hit.start):
         by_subject.setdefault(hit.meaning.subject, []).append((hit.meaning.weight * _place(said, hit), hit))
@@ -184,7 +183,9 @@ def _score(found: Iterable[tuple[float, Hit[_Sign]]]) -> float:
     return best + _FURTHER * (sum(by_words.values()) - best)
 
 
-def _undisputed(hits: Sequence[Hit[_Sign]], taken: dict[int, str]) -> Iterator[Hit[_Sign]]:
+def _undisputed(
+    said: Sequence[str], hits: Sequence[Hit[_Sign]], taken: dict[int, str]
+) -> Iterator[Hit[_Sign]]:
     """Without the phrases that have their first or last word in a longer or closer one of another subject:
     the "jalan" of "lampu jalan rusak" is no road. Notes in `taken` whose each word became."""
     for hit in hits:
@@ -193,10 +194,16 @@ def _undisputed(hits: Sequence[Hit[_Sign]], taken: dict[int, str]) -> Iterator[H
             continue
         spoken = (hit.start, hit.end - 1) if gap else range(hit.start, hit.end)
         if all(taken.get(position, subject) == subject for position in spoken):
-            # A word alone is nobody's: others may mean it too.
-            if hit.meaning.size > 1:
+            if _claims(said, hit):
                 taken.update(dict.fromkeys(spoken, subject))
             yield hit
+
+
+def _claims(said: Sequence[str], hit: Hit[_Sign]) -> bool:
+    """Are its words taken for what it means? Not a word alone, nor where it is, nor what decides last: others
+    may mean them too."""
+    firm = hit.meaning.size > 1 and hit.meaning.weight > _WEIGHS["last"]
+    return firm and _place(said, hit) > _BESIDE_WEIGHS
 
 
 def _disputed(said: Sequence[str], hit: Hit[_Sign]) -> tuple[bool, int, bool, bool, int, int]:

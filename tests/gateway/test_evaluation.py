@@ -16,7 +16,7 @@ from tests.gateway.test_cli import Console, console, logging_as_it_was, umask_as
 
 __all__ = ["console", "logging_as_it_was", "umask_as_before"]
 
-CORPUS = Path(__file__).parents[1] / "understanding" / "messages.jsonl"
+CORPUS = Path(__file__).parents[1] / "understanding"
 PLACE = "Kel. Timur Indah Kec. Singaran Pati Kota Bengkulu"
 DARK = f"Lampu jalan di Jalan Melati {PLACE} mati semua sejak minggu lalu"
 ANI, BUDI, CICI = "+6281200000011", "+6281200000012", "x:9000011"
@@ -347,25 +347,38 @@ def test_a_file_that_cannot_be_read_is_told_of_and_nothing_written(console: Cons
     assert not out.exists()
 
 
-# The corpus of this repository.
+# The two sets of this repository.
 
 SHARES = {"intent": 0.95, "tickets": 0.99, "kind": 0.9, "place": 0.9}
 PAIRS = {"exact_resend pairs": (1.0, 0.9), "same_incident pairs": (0.9, 0.9)}
 """At least so much precision and so much recall."""
+# Written by another hand: what it has of one incident is found less often, as docs/understanding.md says.
+SECOND_PAIRS = {**PAIRS, "same_incident pairs": (0.9, 0.8)}
+SECOND_SHARES = {**SHARES, "tickets": 0.98}
 
 
-def test_enough_of_the_corpus_is_understood(tmp_path: Path) -> None:
-    """Once, with the settings as they are shipped: it takes half a minute."""
+@pytest.mark.parametrize(
+    ("corpus", "least", "shares", "of_pairs"),
+    [("messages", 300, SHARES, PAIRS), ("second", 200, SECOND_SHARES, SECOND_PAIRS)],
+)
+def test_enough_is_understood(
+    corpus: str,
+    least: int,
+    shares: dict[str, float],
+    of_pairs: dict[str, tuple[float, float]],
+    tmp_path: Path,
+) -> None:
+    """With the settings as they are shipped; some ten seconds."""
     settings = config.load(Path(config.__file__).parents[1] / "config.yaml", {})
-    labels = list(lines.read(CORPUS))
+    labels = list(lines.read(CORPUS / f"{corpus}.jsonl"))
     found = {score.label: score for score in scores(labels, running.run(settings, tmp_path, labels))}
-    reached = {label: found[label].share for label in SHARES}
-    pairs = {label: precision_and_recall(found[label]) for label in PAIRS}
-    assert len(labels) >= 300
-    short = {label: share for label, share in reached.items() if share < SHARES[label]}
+    reached = {label: found[label].share for label in shares}
+    pairs = {label: precision_and_recall(found[label]) for label in of_pairs}
+    assert len(labels) >= least
+    short = {label: share for label, share in reached.items() if share < shares[label]}
     short_pairs = {
         label: got
         for label, got in pairs.items()
-        if any(a < b for a, b in zip(got, PAIRS[label], strict=True))
+        if any(a < b for a, b in zip(got, of_pairs[label], strict=True))
     }
     assert (short, short_pairs) == ({}, {})
