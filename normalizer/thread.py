@@ -13,6 +13,7 @@ _INTENTS = "intent_words.yaml"
 _LISTS = (
     *(
         "withdraw",
+        "withdraw_plainly",
         "withdraw_number",
         "drop",
         "drop_anywhere",
@@ -89,7 +90,12 @@ def withdraws(text: str, quotes_ticket: bool = False) -> bool:
     if said.length > _BRIEF or "disputed" in said.lists:
         return False
     by_number = quotes_ticket and said.length <= _SHORT and "withdraw_number" in said.lists
-    return by_number or "withdraw" in said.lists or drops(text)
+    return by_number or {"withdraw", "withdraw_plainly"} & said.lists != set() or drops(text)
+
+
+def withdraws_plainly(text: str) -> bool:
+    """They take *their* complaint back. "Aduan: akta anak saya dihapus" has the words as well."""
+    return "withdraw_plainly" in _said(text).lists
 
 
 def drops(text: str) -> bool:

@@ -29,6 +29,7 @@ _APART = 6.0
 _FURTHER = 0.25
 """What each further phrase of a subject adds, as a part of its own weight: two hints are no certainty."""
 _AS_MUCH = 0.9
+"""Of the most that any subject scores: who scores as much is its equal."""
 _ENOUGH = 1.0
 """Less is a guess: a hint that is only where something else happened."""
 
@@ -42,7 +43,8 @@ _BESIDE = frozenset((
 _BESIDE_WEIGHS = 0.2
 _AT = frozenset((
     "di", "ke", "dari", "pada", "dalam", "sepanjang", "lewat", "ing", "ning", "nang", "neng", "dina", "ti",
-    "menyang", "setiap", "tiap", "saben", "unggal", "at", "in", "on", "from", "to", "lapor", "pak", "bapak", "bu", "ibu",
+    "menyang", "setiap", "tiap", "saben", "unggal", "at", "in", "on", "from", "to",
+    "lapor", "pak", "bapak", "bu", "ibu",
 ))
 # fmt: on
 """What follows these may be the matter, or where it is, or whom it was told: "trotoar di jalan X rusak",

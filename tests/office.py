@@ -200,10 +200,10 @@ class Office:
         return self.http.request(call.method, url, headers=dict(call.headers), data=call.body, timeout=30)
 
     def telegram(self, text: str, chat: int = 1001, message_id: int | None = None) -> requests.Response:
-        return self.post(telegram_call(text, chat, message_id))
+        return self.post(telegram_call(text, chat, message_id, time=self.now()))
 
     def sms(self, text: str, sender: str = "081200000011", id: str | None = None) -> requests.Response:
-        return self.post(kannel_call(text, sender, id))
+        return self.post(kannel_call(text, sender, id, time=self.now()))
 
     def whatsapp(self, text: str, sender: whatsapp.Contact | None = None, **more: Any) -> requests.Response:
         more.setdefault("at", self.now())
@@ -302,6 +302,7 @@ def telegram_call(
     message_id: int | None = None,
     url: str = PUBLIC_URL,
     edited: bool = False,
+    time: datetime | None = None,
 ) -> Call:
     number = message_id or next(_ids)
     raw = telegram.update(
@@ -310,7 +311,7 @@ def telegram_call(
         chat_id=chat,
         first_name="Warga",
         text=text,
-        date=_seconds(),
+        date=_seconds(time),
         edited=edited,
     )
     return telegram.webhook_call(raw, f"{url}/webhooks/telegram", SECRET_TOKEN)
@@ -328,7 +329,7 @@ def kannel_call(
         sender=sender,
         receiver="1708",
         text=text,
-        time=int(time.timestamp()) if time else _seconds(),
+        time=_seconds(time),
     )
     return kannel.message_call(url, KANNEL_SECRET, query)
 
@@ -372,7 +373,7 @@ def whatsapp_call(
         kind,
         content,
         message_id=id or f"wamid.in{next(_ids)}",
-        timestamp=int((at or datetime.now(UTC)).timestamp()),
+        timestamp=_seconds(at),
         replies_to=replies_to,
     )
     return signed_by_meta(whatsapp.messages_body(PHONE_NUMBER_ID, [sender], [message]))
@@ -422,5 +423,5 @@ def twilio_receipt_call(sid: str, status: str) -> Call:
     return twilio.signed_call(f"{PUBLIC_URL}/webhooks/sms_1708", form, AUTH_TOKEN)
 
 
-def _seconds() -> int:
-    return int(datetime.now(UTC).timestamp())
+def _seconds(at: datetime | None = None) -> int:
+    return int((at or datetime.now(UTC)).timestamp())

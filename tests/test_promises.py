@@ -261,10 +261,10 @@ def test_a_damaged_spool_file_is_set_aside_and_blocks_nothing(
 def poison(monkeypatch: pytest.MonkeyPatch) -> str:
     """A text that our own code breaks on."""
 
-    def break_on_poison(message: str, unsupported: str | None, evidence: bool) -> UnderstoodMessage:
+    def break_on_poison(message: str, *known: Any) -> UnderstoodMessage:
         if "racun" in message:
             raise ZeroDivisionError(message)
-        return normalize(message, unsupported, evidence)
+        return normalize(message, *known)
 
     monkeypatch.setattr(intake, "normalize", break_on_poison)
     return "racun di Jalan Contoh"

@@ -40,7 +40,7 @@ def test_a_refused_credential_shows_in_health_until_something_goes_out_again(off
 def test_who_is_to_be_left_alone_for_a_while_is_and_others_are_not(sqlite_office: Office) -> None:
     sqlite_office.far_end.faults.append(refused(429, "Too Many Requests: retry after 60", retry_after=60))
     sqlite_office.telegram(COMPLAINT, chat=1001)
-    sqlite_office.telegram("Lampu jalan di Jalan Melati mati semua", chat=1001)
+    sqlite_office.telegram("Lampu jalan di Jalan Melati mati semua sejak kemarin", chat=1001)
     sqlite_office.telegram(COMPLAINT, chat=1002)
     sqlite_office.work()
     assert sqlite_office.far_end.to("1001") == []

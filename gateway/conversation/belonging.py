@@ -23,7 +23,6 @@ DOUBTED_WITHIN = timedelta(days=7)
 """After this, what may be the same or not is taken for something new."""
 ANSWERED_WITHIN = timedelta(days=3)
 """A question waits this long for its answer."""
-_MINE = frozenset({"saya", "aku", "kami", "laporanku", "aduanku", "abdi", "kulo", "kula", "ambo", "my"})
 _OF_LAPOR = "SP4N"
 """How the topic begins that every question of a report is about."""
 _STORY = 8
@@ -100,8 +99,7 @@ def _speaks_of_reports(message: UnderstoodMessage, facts: Facts) -> bool:
         case Intent.STATUS:
             return not where and thread.asks_status(message.text)
         case Intent.WITHDRAW:
-            mine = not _MINE.isdisjoint(words(message.text))
-            return bool(facts.recent or facts.over) and mine and not thread.drops(message.text)
+            return bool(facts.recent or facts.over) and thread.withdraws_plainly(message.text)
         case _:
             return False
 
@@ -124,7 +122,9 @@ def _tells_where(
     talk, draft = conversation.talk, message.draft
     if talk is None or draft is None or draft.place.code is None or len(words(message.text)) > _PLACE:
         return False
-    nowhere = talk.ticket in facts.tickets and facts.tickets[talk.ticket].area is None
+    if talk.ticket not in facts.tickets or is_another_matter(message, facts, talk.ticket):
+        return False
+    nowhere = facts.tickets[talk.ticket].area is None
     return nowhere and abs(said_at - talk.said_at) <= IN_TALK and not message.anew
 
 

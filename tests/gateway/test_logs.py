@@ -315,10 +315,10 @@ def a_day_on_whatsapp(office: Office) -> None:
 
 
 def a_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_on_poison(message: str, unsupported: str | None, evidence: bool) -> UnderstoodMessage:
+    def break_on_poison(message: str, *known: Any) -> UnderstoodMessage:
         if "racun" in message:
             raise ZeroDivisionError(message)
-        return normalize(message, unsupported, evidence)
+        return normalize(message, *known)
 
     monkeypatch.setattr(intake, "normalize", break_on_poison)
 

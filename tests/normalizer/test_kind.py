@@ -7,6 +7,12 @@ from hypothesis import strategies as st
 from normalizer.kind import Kind, kind_of
 
 COMPLAINTS = [
+    "iuran komite 300 ribu wajib dibayar katanya. Boleh gak sih?",
+    "sekolah negeri narik uang gedung 2 juta, emang boleh?",
+    "tiap urus surat di kelurahan dimintai 50 ribu, memang boleh begitu?",
+    "lurah minta uang 500 ribu buat tanda tangan surat waris",
+    "tiang internet dipasang di halaman rumah tanpa izin",
+    "kami patungan nambal jalan sendiri, pemerintah ke mana?",
     "kapan diperbaiki?",
     "kenapa jalan rusak dibiarkan?",
     "sampai kapan kami harus menunggu air pdam hidup",
@@ -82,6 +88,17 @@ COMPLAINTS = [
 ]
 
 WISHES = [
+    "Tolong pasang rambu di tikungan Cinta, sering kecelakaan",
+    "tolong dipasang cermin cembung di pertigaan, sering tabrakan",
+    "minta dibuatkan polisi tidur depan SD, banyak motor ngebut",
+    "pasangkan lampu jalan di tanjakan, sudah banyak yang jatuh",
+    "tulung digawekno lapangan voli neng dusun kene",
+    "nyuwun digawekake jembatan, bocah sekolah nyabrang kali",
+    "punten pangdamelkeun lapang futsal kanggo barudak",
+    "tolong buekan jambatan di jorong kami, anak sikola manyubarang batang aia",
+    "Tolong sediakan tong sampah di pantai",
+    "pasang zebra cross depan pasar dong pak, susah nyebrang",
+    "mohon bantuan traktor untuk kelompok tani kami",
     "usul: bangun taman bermain",
     "ASPIRASI tolong bangun taman baca di kelurahan kami",
     "Usul saya agar di setiap RT ada tempat sampah terpilah",
@@ -139,6 +156,20 @@ WISHES = [
 ]
 
 QUESTIONS = [
+    "Kapan program bantuan pangan masuk ke desa kami? Belum pernah dapat",
+    "kapan program cek kesehatan gratis ada di kecamatan kami? kami belum pernah kebagian",
+    "Kapan beasiswa daerah dibuka lagi? tahun kemarin saya belum dapat",
+    "kapan MBG masuk ke sekolah di pulau kami? belum pernah dapat",
+    "program pupuk gratis kapan masuk nagari kami? alun pernah dapek",
+    "kapan PTSL masuk kelurahan kami? belum pernah ada",
+    "mau nanya tempat rekam ktp yang buka sabtu di mana ya?",
+    "ktp saya patah mau ganti, bisa di kecamatan gak? atau harus ke dukcapil?",
+    "KK saya sobek kena banjir, ganti yang baru ke mana ya",
+    "akta lahir rusak dimakan rayap, kalau mau cetak ulang syaratnya apa",
+    "BPJS saya nonaktif, ngaktifkannya di mana ya?",
+    "meteran air rusak, lapor gantinya ke nomor berapa ya?",
+    "permisi, mau nanya jadwal imunisasi di posyandu di mana ya?",
+    "stnk hilang, ngurusnya di polres atau samsat?",
     "apa syarat bikin KTP baru?",
     "bagaimana cara mengurus akta kelahiran",
     "berapa biaya balik nama motor?",

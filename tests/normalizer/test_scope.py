@@ -311,6 +311,20 @@ MESSAGES = {
         Thank you for contacting us, we will get back to you soon
     """,
     "abuse": """
+        koplok kalian, gaji dari pajak kerja nol besar, mati aja lo
+        goblok semua, makan gaji buta, mampus aja sana
+        dasar tolol, dibayar pakai pajak rakyat kerjanya tidur, matilah kalian
+        bangsat kau semua, digaji rakyat tapi otak kosong
+        asu kabeh, pejabat gendeng, mangan gaji buta
+        pemerintah tai, makan duit rakyat doang, mati aja
+        admin bego, kerja ga becus, resign aja lu
+        anjing lu pada, kerja cuma ngabisin pajak
+        useless idiots, living off our taxes, go to hell
+        dasar pejabat guoblok, mati aja kalian
+        admin tolol, kerja nol, digaji rakyat
+        jancok kabeh, ora becus, mangan duit rakyat
+        eh anjing, kerja yang bener dong
+        tai lo semua, gabut digaji pajak kita
         anjing lu semua pejabat maling
         dasar admin b3go, percuma
         bacot lu lapor lapor doang njing
@@ -351,6 +365,17 @@ MESSAGES = {
         dasar setan admin
     """,
     "joke": """
+        Bro ini admin beneran apa bot? jodohin gue dong
+        min jomblo gak? kenalin sama cewek dong
+        kak admin cariin pacar dong hehe
+        min ini orang apa robot? pacaran yuk
+        admin cantik ga? minta nomor dong buat kenalan
+        bang ini bot apa manusia, kalau manusia nikahin aku
+        min kapan nikah? aku jomblo nih
+        are you a robot or human? be my girlfriend lol
+        mimin ganteng gak? jadiin aku pacar dong
+        min, bisa bantu cariin pacar ga? jomblo akut nih
+        halo bot, kamu cowok apa cewek? kenalan dong
         min hatiku kebakaran
         wkwkwkwk
         wkwkwk lucu bgt sih min
@@ -499,6 +524,20 @@ MESSAGES = {
         poster caleg saya disobek orang
     """,
     "crime": """
+        dompet saya ketinggalan di bus, tolong umumin ya
+        hp ketinggalan di angkot jurusan pasar, mohon dibantu carikan
+        tas saya tertinggal di kereta tadi pagi, isinya dokumen
+        helm saya ketinggalan di travel, tolong hubungi sopirnya
+        kehilangan KTP dan dompet di terminal, kalau ada yang nemu hubungi saya
+        tasku keri nang bis mau, tulung digolekno
+        I left my wallet on the bus, please announce it
+        kunci motor saya jatuh di pasar, siapa yang nemu tolong kabari
+        ditemukan dompet atas nama Budi di halte, mohon diumumkan
+        dompet abdi kakantun dina angkot
+        hape saya jatuh di ojek tadi siang, bisa bantu umumkan?
+        dompet coklat tertinggal di kapal feri semalam, isinya ktp dan uang
+        ransel saya ketinggalan di kereta, mohon diumumkan
+        bapak saya yang pikun belum pulang dari kemarin sore
         uang saya 3 juta diambil orang yang ngaku petugas PLN kemarin
         ank sy blm plg dr smlm tlg cari
         Motor saya hilang dicuri tadi malam di parkiran, plat B 1234 XYZ. tolong dicarikan
@@ -794,6 +833,18 @@ MESSAGES = {
         tetangga pinjam uang tidak dikembalikan
     """,
     REPORT: """
+        gaji guru honorer 4 bulan belum dibayar, dinas goblok
+        sampah numpuk anjing bau banget
+        kartu bansos saya ketinggalan di kantor desa, petugas tidak mau kasih
+        dompet dan ktp saya hilang, cara urus ktp baru bagaimana
+        supir bus trans ugal-ugalan, penumpang jatuh
+        halte bus rusak dompet saya jatuh ke got karena lubangnya
+        petugas kelurahan kerja nol besar, KTP saya 6 bulan tidak jadi
+        bot di website dukcapil jawabannya tidak nyambung
+        pejabat digaji pajak rakyat tapi jalan kami rusak
+        supir angkot dasar goblok, ugal-ugalan bawa anak sekolah
+        anjing banget jalan rusak gini ga diurus urus
+        admin tolong dong jalan kami gelap
         Met pagi
         Selamat pagi pak admin, semoga sehat selalu
         mantul, makasih min sudah beres

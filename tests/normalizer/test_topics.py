@@ -106,6 +106,148 @@ SAID = [
     ("imigrasi", "antre paspor susah, kuota online selalu habis"),
 ]
 
+FILED_UNDER = {
+    "PERHUBUNGAN": """
+        trotoar depan bank dijadikan tempat parkir mobil, kami jalan kaki di aspal
+        Trotoar di Jl Diponegoro penuh motor parkir sembarangan tiap jam makan siang
+        trotoare kebak montor parkir, wong mlaku kudu mudun nang aspal
+        mobil-mobil diparkir di atas trotoar depan kafe, pejalan kaki terpaksa turun
+        cars are parked on the sidewalk in front of the mall every day
+        preman minta uang parkir 10 ribu di depan ruko
+        preman pasar narik karcis parkir seenaknya, ga kasih 5 ribu motor digembosin
+        setoran parkir di Pasar Pagi dipungut oknum, ke dinas cuma sedikit
+        tarikan parkir di alun-alun dobel, bayar di depan bayar lagi di dalam
+        uang parkir di RSUD 5rb sekali masuk padahal di karcis 2rb
+        setoran parkir dikuasai ormas, jukir mengeluh
+        no street lights on our road and it also has holes
+        Tolong pasang rambu di tikungan Cinta, sering kecelakaan
+        tolong dipasang cermin cembung di pertigaan, sering tabrakan
+        minta dibuatkan polisi tidur depan SD, banyak motor ngebut
+        pasangkan lampu jalan di tanjakan, sudah banyak yang jatuh
+        jalan raya depan pabrik gelap karena semua lampunya dicuri orang
+    """,
+    "KETENTERAMAN, KETERTIBAN UMUM, DAN PELINDUNGAN MASYARAKAT": """
+        trotoar sepanjang pasar dikuasai pedagang, tidak bisa lewat
+        trotoar dipakai jualan gorengan dan pecel lele tiap malam, pejalan kaki kesusahan
+        trotoar di alun-alun isinya lapak semua, orang jalan kaki turun ke aspal
+        street vendors have taken over the whole sidewalk on Jalan Malioboro
+        stnk hilang, ngurusnya di polres atau samsat?
+    """,
+    "PEKERJAAN UMUM DAN PENATAAN RUANG": """
+        trotoar depan kampus lubang, ibu saya jatuh kemarin
+        ada trotoar baru dibangun tapi keramiknya sudah lepas
+        galian pipa di jalan tidak ditutup lagi, tiap pagi macet
+        bekas galian fiber optik di Jl Melati dibiarkan menganga, bikin macet panjang
+        ada galian kabel di tengah jalan ga dirapikan, macetnya sampai lampu merah
+        Galian PDAM di jalan utama cuma ditimbun tanah, jadi becek
+        jalan di dusun kami hancur sejak zaman pilkada dulu, sampai sekarang cuma janji caleg
+        jalan ini sudah rusak dari sebelum pemilu, habis pemilu malah makin parah
+        dalan ngarep balai desa rusak, jarene arep didandani bar pilkades nanging ora ana
+        selokan depan ruko mampet, sudah saya lapor lewat 9900331 dan 9900332 tidak ada hasil
+        Drainase di RT 03 meluap lagi. Laporan LAPOR nomor 9900412 dan 9900413 ditutup tanpa perbaikan
+        balik nama sertifikat rumah dipersulit oknum kelurahan, diminta 2 juta
+        urus sertifikat tanah lewat kelurahan dimintai uang oleh oknum, sudah setahun tidak jadi
+        sertipikat tanah warisan belum jadi jadi padahal sudah bayar ke kantor pertanahan
+        Mau balik nama tanah tapi petugas kelurahan minta uang pelicin
+        the road has deep potholes and there is no street light at night
+        lots of potholes on this road, and no lighting either
+        jalan deket stasiun bolong-bolong, motor saya nyungsep
+        jalan menuju terminal penuh lubang
+        jalan ke pelabuhan rusak parah dilewati truk
+        aspal depan bandara ngelupas semua
+        jalan dekat rel kereta ambles, hati-hati
+        got depan rumah mampet, airnya masuk ke dalam rumah
+        parit di gang kami tumpat, kalau hujan banjir lah
+        parit tumpat pulak, air masuk rumah kami di Medan Denai
+        paret sumbat udah setahun gak dikorek korek, bang
+        solokan pinuh ku leutak, cai asup ka imah
+        got e buntu, banyune mlebu omah
+        banda di muko rumah tasumbek, aia masuak rumah
+        selokan depan rumah nggak pernah dikeruk jadi rumah saya kemasukan air
+        jalan ka sawah lah ancua, lubangnyo gadang-gadang
+        jalan di kampuang kami rusak bana, balubang dima-mana, alun dipelok an
+        jalan kampung legok legok pisan, motor loba nu labuh
+        dalan ndeso remek kabeh, tulung ndang diaspal
+        jalan rayo di muko pasar banyak lubangnyo
+        kapan PTSL masuk kelurahan kami? belum pernah ada
+        tulung digawekno lapangan voli neng dusun kene
+        nyuwun digawekake jembatan, bocah sekolah nyabrang kali
+        punten pangdamelkeun lapang futsal kanggo barudak
+        tolong buekan jambatan di jorong kami, anak sikola manyubarang batang aia
+        jalan raya depan pasar berlubang
+        sudah 3x ganti bupati jalan ke kampung kami tetap tanah merah, ambulans tidak bisa masuk
+        Selokane kebak sampah dadi banyune mbludag nang dalan
+    """,
+    "TEKNOLOGI INFORMASI DAN KOMUNIKASI": """
+        wifi balai desa mati sudah dua bulan, sinyal hp juga susah
+        wifi di kantor desa tidak nyala, sinyal telkomsel pun cuma satu bar
+        di balai desa kami internetnya putus terus, perangkat desa tidak bisa kerja
+        mohon dipasang wifi gratis di balai desa supaya anak sekolah bisa belajar
+    """,
+    "KESEHATAN": """
+        tolong jam layanan puskesmas ditambah sampai sore, warga pagi masih di kebun
+        puskesmas kalau bisa buka sore, petani seperti kami pagi di sawah
+        usul posyandu diadakan hari minggu karena ibu-ibu kerja di pabrik
+        Puskesmas pembantu di tengah sawah jarang buka, petugasnya tidak pernah ada
+        kapan program cek kesehatan gratis ada di kecamatan kami? kami belum pernah kebagian
+        BPJS saya nonaktif, ngaktifkannya di mana ya?
+        permisi, mau nanya jadwal imunisasi di posyandu di mana ya?
+    """,
+    "SOSIAL DAN KESEJAHTERAAN": """
+        rumah kami kebakaran bulan juni, bantuan dinas sosial belum juga turun
+        rumah saya habis terbakar tahun lalu, dijanjikan bantuan dinsos tapi sampai sekarang nihil
+        omahku kobong wulan wingi, bantuan seko dinas sosial durung teko
+        korban puting beliung belum dapat bantuan dari dinas sosial
+        abdi teu kabagian bantosan beras, padahal jalmi teu gaduh
+        bantosan ti pamarentah teu acan sumping ka abdi
+        bantuan kulo mboten medal sampun tigang wulan
+        bantuan beras mboten nate angsal, tanggi kulo angsal terus
+        bantuan lah tigo bulan indak kalua, urang lain dapek
+        bantuan kok gak metu metu mbak, kartune kok kosong
+        aku ora entuk bantuan opo opo padahal rondo anak telu
+        Kapan program bantuan pangan masuk ke desa kami? Belum pernah dapat
+    """,
+    "POLITIK DAN HUKUM": """
+        ambil barang bukti tilang di kejaksaan antre berjam-jam, loketnya cuma satu
+        pelayanan kejaksaan negeri untuk ambil STNK tilang lambat sekali
+        Pegawai kejaksaan jutek waktu saya ambil sim yang ditilang
+        tiap urus surat di kelurahan dimintai 50 ribu, memang boleh begitu?
+    """,
+    "EKONOMI DAN KEUANGAN": """
+        mohon diadakan penyuluhan pinjol dan judi online buat ibu-ibu PKK
+        usul sosialisasi bahaya pinjol di desa kami, banyak yang terjerat
+        warga banyak kena pinjol lalu main judi online, tolong diberi penyuluhan
+    """,
+    "LINGKUNGAN HIDUP DAN KEHUTANAN": """
+        semoga tanggul laut segera dibangun, rob masuk kampung tiap purnama
+        usul dibuatkan tanggul laut di pesisir kami supaya rob tidak masuk tambak
+        rob masuk rumah tiap sore, tanggul laut tidak jadi-jadi
+        Tolong sediakan tong sampah di pantai
+        kebun sebelah dibakar buat buka lahan, asap sampai sekolah
+        the river smells like chemicals and fish are floating dead
+        orang pasar buang bangkai ayam ke sungai
+    """,
+    "KEKERASAN DI SATUAN PENDIDIKAN (SEKOLAH, KAMPUS, LEMBAGA KURSUS)": """
+        anak saya kena bullying di SMP, tiap hari diejek dan dipalak
+        adik saya dipukul pembina asrama sampai lebam
+        di asrama sekolah ada kekerasan oleh pembina, santri takut lapor
+        perpeloncoan di kampus masih ada, maba ditampar senior
+        anakku dibully kanca-kancane nang sekolah, guru meneng wae
+        keponakan dirundung teman sekelas sampai tidak mau masuk
+        my son is being bullied at school and the teachers do nothing
+        murid SD dijewer gurunya sampai berdarah
+        santri di pondok dipukuli kakak kelas
+    """,
+    "SP4N-LAPOR!": """
+        aplikasi LAPOR error tiap mau kirim foto
+        Aplikasi LAPOR! di hp saya force close terus
+        laporan saya di LAPOR ditutup sepihak tanpa jawaban
+        website lapor.go.id tidak bisa dibuka dari kemarin
+        saya tidak bisa login ke SP4N LAPOR, lupa kata sandi reset gagal
+    """,
+}
+"""The thing, its place, its cause and whom it was told, in one sentence; and in other languages."""
+
 
 def _subject(text: str) -> str | None:
     topic = suggest(text)
@@ -136,6 +278,21 @@ def test_a_subject_belongs_to_the_topic_that_lapor_files_it_under(text: str, top
     found = suggest(text)
     assert found is not None
     assert found.name == topic
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [(topic, text.strip()) for topic, texts in FILED_UNDER.items() for text in texts.strip().splitlines()],
+)
+def test_an_officer_would_file_it_under_the_same_topic(topic: str, text: str) -> None:
+    found = suggest(text)
+    assert found is not None
+    assert found.name == topic
+
+
+def test_the_first_named_of_two_equals_is_the_matter() -> None:
+    assert _subject("got mampet, sampah numpuk") == "drainase"
+    assert _subject("sampah numpuk, got mampet") == "sampah"
 
 
 @pytest.mark.parametrize(
