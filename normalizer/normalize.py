@@ -8,7 +8,7 @@ from normalizer.draft import ComplaintDraft, draft_from
 from normalizer.intent import Intent, intent_of, only_announces
 from normalizer.language import Language, guess
 from normalizer.scope import Noise
-from normalizer.text import clean, words
+from normalizer.text import clean
 
 # Telegram adds the bot's name in groups: /status@nama_bot.
 _SLASH = re.compile(r"/(?P<name>\w+)(?:@\w+)?(?:\s+|\Z)")
@@ -39,8 +39,6 @@ _WITH_A_DRAFT = {
     *(Intent.STATUS, Intent.FIXED, Intent.RATE, Intent.WITHDRAW, Intent.HELP, Intent.PRIVACY),
 }
 _MAY_BE_NOISE = {Intent.REPORT, Intent.DISPUTE, Intent.FIXED, Intent.UNCLEAR}
-_A_WISH = 12
-"""Words in which nothing is said but that a name, or a text, be hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def _understood(
 def _only_hides(body: str) -> str:
     """What they ask to have hidden ("anonim", "rahasia"), where they say hardly anything else."""
     asked = secrecy.asks(body)
-    if not asked or len(words(body)) > _A_WISH or topics.suggest(body) or places.find(body).code:
+    if not asked or not thread.only_hides(body) or topics.suggest(body) or places.find(body).code:
         return ""
     return "rahasia" if "rahasia" in asked else "anonim"
 

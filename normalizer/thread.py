@@ -23,7 +23,7 @@ _LISTS = (
         "thanks",
     ),
     *("adds", "anew", "status", "status_bare", "status_number", "help", "help_sure", "stop", "agrees"),
-    *("when", "nod", "resume", "undone"),
+    *("when", "nod", "resume", "not_withdrawn", "undone"),
 )
 _REMEMBERED = 64
 """Texts whose words are looked up once, however many questions are asked of them."""
@@ -34,6 +34,8 @@ _NEWS = 14
 _SHORT = 12
 _FEW = 10
 _SHORTEST_THING = 5
+_A_STORY = 2
+"""Words beside a wish that tell something else."""
 _SHORT_WORD = 4
 _VOWELS = frozenset("aiueoy")
 _BEST = 5
@@ -87,7 +89,7 @@ class _Said:
 def withdraws(text: str, quotes_ticket: bool = False) -> bool:
     """They take their complaint back, by name or by its number."""
     said = _said(text)
-    if said.length > _BRIEF or "disputed" in said.lists:
+    if said.length > _BRIEF or {"disputed", "not_withdrawn"} & said.lists or "?" in text:
         return False
     by_number = quotes_ticket and said.length <= _SHORT and "withdraw_number" in said.lists
     return by_number or {"withdraw", "withdraw_plainly"} & said.lists != set() or drops(text)
@@ -161,6 +163,12 @@ def _is_word(word: str) -> bool:
     """A word, and not keys struck at random: those have hardly a vowel, or no letters."""
     vowels = sum(letter in _VOWELS for letter in word)
     return not word.isascii() or (len(word) <= _SHORT_WORD and word.isalpha()) or vowels * 5 >= len(word)
+
+
+def only_hides(text: str) -> bool:
+    """Nothing is said but that a name, or a text, be hidden."""
+    known = lexicon.words(_FILE, "hiding") | _small_words()
+    return sum(word not in known for word in words(text)) < _A_STORY
 
 
 def says_fixed(text: str) -> bool:

@@ -26,7 +26,8 @@ from tests.short_dir import short_dir
 
 COMPLAINT = "Lampu jalan di Jalan Contoh nomor 5 mati total sudah seminggu"
 CHANNELS = ["telegram", "sms_1708", "whatsapp", "twitter"]
-PARTS = ["valkey", *(f"delivery.{name}" for name in CHANNELS), "media", "intake", "schedule", "web"]
+WORKERS = [*(f"delivery.{name}" for name in CHANNELS), "media", "intake"]
+PARTS = ["valkey", *WORKERS, "schedule", "web"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
@@ -214,6 +215,8 @@ NO_SWEEP = {"LAPOR_SCHEDULE__FORGOTTEN_AFTER": "3600"}
 
 def test_what_was_queued_is_still_queued_after_all_of_it_was_stopped_and_started(folder: Path) -> None:
     with shipped(folder, **NO_SWEEP) as gateway, queue_of(folder) as queue:
+        # Stopped before it had asked for work, it would be handed none.
+        until(lambda: queue.info("clients")["blocked_clients"] == len(WORKERS))
         os.kill(gateway.pid("intake"), signal.SIGSTOP)
         gateway.say("sms_1708", COMPLAINT)
         # This one it had asked for before it was stopped; the next has to wait.

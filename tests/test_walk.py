@@ -9,6 +9,14 @@ from store.models import MessageState
 from tests.office import Office, kannel_receipt_call, telegram_call, twilio_call
 
 COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang"
+STORIES = (
+    COMPLAINT,
+    "Lampu jalan di Jalan Melati mati sejak dua minggu yang lalu",
+    "Sampah menumpuk di depan Sekolah Contoh dan tidak pernah diangkut petugas",
+    "Air PDAM di Perumahan Contoh tidak mengalir sama sekali sejak hari Senin",
+)
+"""Each is about something else, and long enough to be no bubble of another: a complaint each, whoever tells
+several at once."""
 
 
 def test_a_telegram_message_walks_from_the_webhook_to_the_answer(office: Office) -> None:

@@ -18,7 +18,7 @@ from tests.office import (
     whatsapp_call,
     whatsapp_receipt_call,
 )
-from tests.test_walk import COMPLAINT
+from tests.test_walk import COMPLAINT, STORIES
 
 USER = "ID.warga11"
 
@@ -68,8 +68,8 @@ def test_who_asks_after_their_report_is_offered_their_other_ones_as_a_list(whats
 
 
 def test_a_second_reply_to_one_person_waits_six_seconds(whatsapp_office: Office) -> None:
-    whatsapp_office.whatsapp(COMPLAINT)
-    whatsapp_office.whatsapp("bantuan")
+    for story in STORIES[:2]:
+        whatsapp_office.whatsapp(story)
     whatsapp_office.work()
     assert len(whatsapp_office.far_end.sent) == 1
     whatsapp_office.sweep(timedelta(seconds=3))
@@ -138,7 +138,7 @@ def test_one_message_delivered_twenty_times_at_once_is_one_complaint_and_one_ans
 
 def test_one_bad_item_in_a_batch_is_parked_and_all_the_others_are_handled(whatsapp_office: Office) -> None:
     def item(number: int) -> dict[str, Any]:
-        content = whatsapp.text(f"{COMPLAINT} di gang {number} sebelah utara")
+        content = whatsapp.text(STORIES[number])
         return whatsapp.message(WARGA, "text", content, message_id=f"wamid.{number}", timestamp=1795212000)
 
     bad = {**item(2), "timestamp": "kemarin"}

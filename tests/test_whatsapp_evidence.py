@@ -190,7 +190,7 @@ def test_a_picture_that_joins_another_complaint_than_the_last_is_thanked_for_aga
         sqlite_whatsapp_office.work()
     assert [delivery.reply_key for delivery in sqlite_whatsapp_office.deliveries] == [
         "evidence.alone",
-        "complaint.opened",
+        "complaint.opened_where",
         "complaint.added",
     ]
 

@@ -15,7 +15,7 @@ from tests.office import (
     whatsapp_call,
     whatsapp_receipt_call,
 )
-from tests.test_walk import COMPLAINT
+from tests.test_walk import COMPLAINT, STORIES
 
 PHONE, USER = "6281200000011", "ID.warga11"
 
@@ -63,8 +63,9 @@ def test_the_held_answer_goes_out_when_they_write_and_nothing_beside_it(whatsapp
 
 
 def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> None:
-    for number in range(3):
-        whatsapp_office.whatsapp(f"{COMPLAINT} di gang {number} sebelah utara")
+    *first, another = STORIES
+    for story in first:
+        whatsapp_office.whatsapp(story)
     whatsapp_office.work_on("intake")
     whatsapp_office.late += timedelta(hours=25)
     whatsapp_office.sweep()
@@ -73,7 +74,7 @@ def test_several_held_answers_are_announced_once(whatsapp_office: Office) -> Non
     whatsapp_office.work()
     assert [sent.text for sent in whatsapp_office.far_end.sent] == ["template:jawaban_menunggu"]
     # Another one that is held later is news to nobody: they know that something waits.
-    whatsapp_office.whatsapp(f"{COMPLAINT} di gang 4 sebelah utara", at=datetime.now(UTC))
+    whatsapp_office.whatsapp(another, at=datetime.now(UTC))
     whatsapp_office.work()
     whatsapp_office.sweep(timedelta(seconds=7))
     whatsapp_office.work()

@@ -99,7 +99,8 @@ def _speaks_of_reports(message: UnderstoodMessage, facts: Facts) -> bool:
         case Intent.STATUS:
             return not where and thread.asks_status(message.text)
         case Intent.WITHDRAW:
-            return bool(facts.recent or facts.over) and thread.withdraws_plainly(message.text)
+            own = bool(facts.recent or facts.over)
+            return own and not where and thread.withdraws_plainly(message.text)
         case _:
             return False
 

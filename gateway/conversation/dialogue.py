@@ -283,9 +283,7 @@ def _open(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now: 
     draft = replace(
         draft, anonim=draft.anonim or "anonim" in hidden, rahasia=draft.rahasia or "rahasia" in hidden
     )
-    conversation = replace(
-        conversation, question=None, doubted=None, talk=Talk(JUST_OPENED, facts.said_at or now)
-    )
+    conversation = replace(conversation, question=None, talk=Talk(JUST_OPENED, facts.said_at or now))
     turn = asking.opening(conversation, draft, facts, now) or Turn(conversation, (_opened(draft, facts),))
     return replace(turn, effect=OpenComplaint(draft), outcome="opened")
 

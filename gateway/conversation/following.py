@@ -32,6 +32,9 @@ _STATUS = Offer("status")
 _BEST = 5
 MARKS = tuple(Offer("mark", {"mark": mark}) for mark in range(_BEST, 0, -1))
 _YES = {"ya", "iya", "sama", "tambah", "tambahan", "betul", "benar", "yes", "same", "add", "nggih", "muhun"}
+_FEW = 5
+"""Words in which they say whether it is the same."""
+_NEW = {"baru", "beda", "bukan", "berbeda", "new", "different"}
 _NO = {"baru", "beda", "bukan", "lain", "new", "different", "dudu", "sanes", "berbeda"}
 _AROUND = {"laporan", "yang", "ini", "itu", "pak", "bu", "min", "hal", "saja", "report", "a", "dong", "deh"}
 
@@ -45,6 +48,9 @@ def which(conversation: Conversation, message: UnderstoodMessage, facts: Facts) 
     if message.tickets:
         own = [number for number in message.tickets if number in facts.tickets and facts.tickets[number].own]
         return own[0] if own else None
+    if message.national:
+        # Of LAPOR!'s numbers we know nothing, whosever they are.
+        return None
     if belonging.has_matter(message.draft) and (ticket := _like(facts)):
         return ticket
     talk = conversation.talk
@@ -60,6 +66,9 @@ def _like(facts: Facts) -> str | None:
 
 def fixed(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
     ticket = which(conversation, message, facts)
+    if ticket is None and message.national:
+        reply = Reply("national", {"number": message.national[0]})
+        return Turn(conversation, (reply,), outcome=Intent.FIXED)
     if ticket is None:
         return Turn(conversation, (Reply("thanks"),), outcome=Intent.FIXED)
     conversation = replace(conversation, asked_mark=ticket)
@@ -98,10 +107,13 @@ def _disputed(
         return place.ticket
     if message.anew:
         return None
-    if belonging.has_matter(message.draft) and not message.national:
+    draft = message.draft
+    if draft and (belonging.has_matter(draft) or draft.spots or draft.place.code):
         return _like(facts)
-    # Of what is over as well, or by LAPOR!'s number, by which we do not know it.
-    return next(iter((*facts.recent, *facts.over)), None)
+    # What was answered, or is over, before what nobody has looked at.
+    known = (*facts.recent, *facts.over)
+    answered = (one for one in known if facts.tickets[one].closed)
+    return next(iter((*answered, *known)), None)
 
 
 def rate(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
@@ -175,16 +187,16 @@ def about_doubt(
 ) -> Turn | None:
     """What becomes of what we added without being sure, if that is what they speak of; None otherwise."""
     doubted = conversation.doubted
-    said = set(words(message.text)) - _AROUND
-    if doubted is None or doubted.ticket not in facts.tickets or not said:
+    said = [word for word in words(message.text) if word not in _AROUND]
+    if doubted is None or doubted.ticket not in facts.tickets or not 0 < len(said) <= _FEW:
         return None
     if abs((facts.said_at or now) - doubted.said_at) > belonging.ANSWERED_WITHIN:
         return None
     settled = replace(conversation, doubted=None)
-    if said <= _NO:
+    if set(said) <= _NO or (said[0] in _NEW and not belonging.has_matter(message.draft)):
         reply = Reply("complaint.opened", {"by": facts.by}, (_STATUS,))
         return Turn(settled, (reply,), Separate(doubted.ticket), "opened")
-    if said <= _YES:
+    if set(said) <= _YES:
         return Turn(settled, (belonging.added(doubted.ticket, facts),), outcome=Intent.UNCLEAR)
     return None
 

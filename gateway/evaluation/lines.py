@@ -44,19 +44,39 @@ class Line:
 
 
 def read(path: Path) -> Iterator[Line]:
-    """The lines of a file. Raises ValueError, with the number of the line that cannot be read."""
-    for number, written in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    """The lines of a file. Raises ValueError, with the number of the line that cannot be read and why."""
+    seen: set[str] = set()
+    for number, written in enumerate(path.read_bytes().decode("utf-8-sig", "replace").splitlines(), start=1):
         if not written.strip():
             continue
         try:
-            yield _line(json.loads(written))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path.name}, line {number}: {type(error).__name__}: {error}") from error
+            line = _line(json.loads(written), seen)
+            message_of(line, {})
+        except Wrong as error:
+            raise ValueError(f"{path.name}, line {number}: {error}") from None
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # Not in the error's own words: they quote what may be somebody's.
+            raise ValueError(f"{path.name}, line {number}: {type(error).__name__}") from None
+        yield line
 
 
-def _line(item: Mapping[str, Any]) -> Line:
-    if item["channel"] not in _CHANNELS:
-        raise ValueError(f"channel {item['channel']!r}: one of {', '.join(_CHANNELS)}")
+class Wrong(ValueError):
+    """What is wrong with a line, in words of ours."""
+
+
+def _line(item: Mapping[str, Any], seen: set[str]) -> Line:
+    if item.get("channel") not in _CHANNELS:
+        raise Wrong(f"channel: one of {', '.join(_CHANNELS)}")
+    for name in ("id", "sender"):
+        if not isinstance(item.get(name), str):
+            raise Wrong(f"{name}: text is wanted")
+    if not isinstance(item.get("text") or "", str) or not isinstance(item.get("expect", {}), dict):
+        raise Wrong("text, and under expect an object, are wanted")
+    if item["id"] in seen:
+        raise Wrong("id: another line has it")
+    if datetime.fromisoformat(item["ts"]).tzinfo is None:
+        raise Wrong("ts: a time with its zone is wanted, 2026-09-01T08:02:11+07:00")
+    seen.add(item["id"])
     return Line(
         id=item["id"],
         channel=item["channel"],

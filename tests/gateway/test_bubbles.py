@@ -38,7 +38,9 @@ def understand(message: m.Message, text: str) -> UnderstoodMessage:
 def gather(known: Sequence[m.Message], now: datetime = LONG_AFTER) -> list[list[str] | None]:
     """What is handled as one; None for what waits."""
     found = bubbles.gather(known, understand, now, PATIENCE)
-    return [None if isinstance(one, bubbles.Waiting) else [each.text for each in one.bubbles] for one in found]
+    return [
+        None if isinstance(one, bubbles.Waiting) else [each.text for each in one.bubbles] for one in found
+    ]
 
 
 def test_a_greeting_and_what_comes_after_it_are_one() -> None:
@@ -47,7 +49,9 @@ def test_a_greeting_and_what_comes_after_it_are_one() -> None:
 
 
 def test_all_of_it_is_understood_together() -> None:
-    (burst,) = bubbles.gather([bubble("halo min"), bubble("lampu jalan mati", 2)], understand, LONG_AFTER, PATIENCE)
+    (burst,) = bubbles.gather(
+        [bubble("halo min"), bubble("lampu jalan mati", 2)], understand, LONG_AFTER, PATIENCE
+    )
     assert isinstance(burst, bubbles.Burst)
     assert burst.understood.text == "halo min\nlampu jalan mati"
     assert burst.understood.draft
@@ -59,7 +63,9 @@ def test_who_has_only_begun_may_go_on(text: str) -> None:
     assert gather([bubble(text)], NOON + PATIENCE) == [[text]]
 
 
-@pytest.mark.parametrize("text", ["lampu jalan mati di depan pasar", "STOP", "/status", "4829156059", "BANTUAN /x", "/bantuan"])
+@pytest.mark.parametrize(
+    "text", ["lampu jalan mati di depan pasar", "STOP", "/status", "4829156059", "BANTUAN /x", "/bantuan"]
+)
 def test_what_says_enough_is_answered_at_once(text: str) -> None:
     assert gather([bubble(text)], NOON) == [[text]]
 

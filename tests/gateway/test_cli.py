@@ -28,8 +28,8 @@ from store import models as m
 from store.engine import reading, writing
 from tests.embedded_postgres_server import PostgresServer
 from tests.office import SECRET_TOKEN, kannel_call, telegram_call
+from tests.test_walk import COMPLAINT, STORIES
 
-COMPLAINT = "Jalan di depan Pasar Contoh rusak parah, sudah tiga bulan berlubang"
 SETTINGS = {"simulator": {"enabled": True}, "channels": {"telegram": {}, "sms_1708": {"driver": "kannel"}}}
 CHAT = 99000017
 
@@ -170,7 +170,7 @@ def test_the_status_as_json_has_the_complaint_what_was_heard_and_what_was_said(
     assert (found["text"], found["language"]) == (COMPLAINT, "id")
     [heard], [said] = found["messages"], found["replies"]
     assert (heard["outcome"], heard["text"]) == ("opened", COMPLAINT)
-    assert (said["reply"], said["status"], said["sent_at"]) == ("complaint.opened", "waiting", None)
+    assert (said["reply"], said["status"], said["sent_at"]) == ("complaint.opened_where", "waiting", None)
 
 
 def test_the_status_as_text_reads_as_a_story(console: Console, complaint: m.Complaint) -> None:
@@ -178,7 +178,7 @@ def test_the_status_as_text_reads_as_a_story(console: Console, complaint: m.Comp
     assert output.startswith(f"{tickets.display(complaint.ticket)}  diterima since ")
     assert COMPLAINT in output
     assert "opened" in output
-    assert "complaint.opened  waiting" in output
+    assert "complaint.opened_where  waiting" in output
 
 
 @pytest.mark.parametrize("typed", ["482 915 6059", "4829156058", "nonsense", "081200000011", ""])
@@ -221,10 +221,10 @@ def test_without_complaints_that_is_said(console: Console, store: Runtime) -> No
 def test_complaints_are_listed_newest_first_and_no_more_than_asked_for(
     console: Console, store: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(3):
-        monkeypatch.setattr("tests.office._seconds", lambda number=number: 1_767_243_600 + number)
-        hear(store, "telegram", telegram(f"{COMPLAINT} nomor {number}"))
-    expected = [f"{COMPLAINT} nomor {number}" for number in (2, 1, 0)]
+    for second, story in enumerate(STORIES):
+        monkeypatch.setattr("tests.office._seconds", lambda _, at=1_767_243_600 + second: at)
+        hear(store, "telegram", telegram(story))
+    expected = list(reversed(STORIES))
     assert [one["text"] for one in console.json("complaints", "list")] == expected
     assert [one["text"] for one in console.json("complaints", "list", "--limit", "2")] == expected[:2]
     assert console.type("complaints", "list", "--limit", "1").output.count("\n") == 1

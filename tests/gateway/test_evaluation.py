@@ -93,10 +93,15 @@ def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
     ("broken", "told"),
     [
         ("{", "JSONDecodeError"),
-        ("[]", "TypeError"),
+        ("[]", "AttributeError"),
         ('{"id": "a1"}', "channel"),
-        (json.dumps(item("a1", "halo", channel="fax")), "'fax': one of sms, whatsapp"),
-        (json.dumps(item("a1", "halo", ts="yesterday")), "yesterday"),
+        (json.dumps(item("a1", "halo", channel="fax")), "channel: one of sms, whatsapp"),
+        # Nothing of what stands there is repeated: it may be somebody's number.
+        (json.dumps(item("a1", "halo", ts="yesterday")), "ValueError"),
+        (json.dumps(item("a1", "halo", ts="2026-09-01T08:00:00")), "with its zone"),
+        (json.dumps(item("a0", "halo")), "another line has it"),
+        (json.dumps(item("a1", "halo", expect=[])), "object"),
+        (json.dumps(item("a1", "halo", sender=7)), "sender"),
     ],
 )
 def test_what_cannot_be_read_is_told_with_its_line(tmp_path: Path, broken: str, told: str) -> None:

@@ -336,9 +336,11 @@ def a_day(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     quoting = {"ok": False, "error_code": 400, "description": f"Bad Request: bot{TOKEN} is strange"}
     blocked = {"ok": False, "error_code": 403, "description": "Forbidden: bot was blocked by the user"}
     for body, status in ((quoting, 400), (blocked, 403)):
+        office.late += timedelta(minutes=1)
         office.far_end.faults.append(web.json_response(body, status=status))
         office.telegram(f"Sampah di depan rumah saya {status}", chat=PEOPLE["telegram"])
         office.work()
+    office.late += timedelta(minutes=1)
     office.far_end.faults.append(web.Response(status=503, text=f"{PHONE} is unknown to us"))
     office.sms("Lampu jalan mati di depan rumah saya", sender=PEOPLE["sms"])
     office.work()

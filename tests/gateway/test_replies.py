@@ -130,8 +130,14 @@ def test_everything_we_say_is_in_the_catalogue_and_nothing_else_is() -> None:
 def test_whoever_speaks_gives_every_value_that_a_wording_fills_in(key: str) -> None:
     # The number of a complaint that this very turn opens, and its code, are filled in once they are drawn.
     drawn = {
-        **dict.fromkeys(("complaint.opened", "complaint.opened_where", "complaint.opened_which"), {"ticket"}),
-        **dict.fromkeys(("complaint.opened_national", "complaint.beyond", "emergency.opened"), {"ticket"}),
+        **{
+            key_0: {"ticket"}
+            for key_0 in ("complaint.opened", "complaint.opened_where", "complaint.opened_which")
+        },
+        **{
+            key_0: {"ticket"}
+            for key_0 in ("complaint.opened_national", "complaint.beyond", "emergency.opened")
+        },
         "redirect.opened": {"ticket"},
         "redirect.paste": {"ticket", "code", "ways"},
     }

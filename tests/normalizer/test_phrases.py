@@ -40,7 +40,7 @@ def test_what_was_not_said_is_not_found(phrase: str, said: str) -> None:
 
 
 def test_a_hit_says_where_it_stands() -> None:
-    (hit,) = Phrases([("air mati", "water")]).find("tolong pak air mati terus".split())
+    (hit,) = Phrases([("air mati", "water")]).find(["tolong", "pak", "air", "mati", "terus"])
     assert (hit.meaning, hit.start, hit.end) == ("water", 2, 4)
 
 

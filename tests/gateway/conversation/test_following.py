@@ -108,7 +108,7 @@ def test_who_has_nothing_and_tells_what_is_done_where_tells_a_story() -> None:
         ),
         # They name it by LAPOR!'s number, which we do not know it by.
         (
-            "no laporan #9165816 kok selesai padahal jalan masih rusak",
+            "no laporan #9165816 kok selesai padahal belum diapa-apakan",
             TWO,
             "added",
             ["complaint.added"],
@@ -142,6 +142,8 @@ def test_it_is_not_done(
             facts(ticket(FIRST), ticket(STRANGERS, own=False)),
         ),
         ("no laporan #9165816 kok selesai padahal jalan masih rusak", NOBODY),
+        # Nor where they have something, and this is not it.
+        ("no laporan #9165816 kok selesai padahal jalan masih rusak", OPEN),
         ("laporan baru, bukan #9165816: jalan rusak lagi", OPEN),
     ],
 )
@@ -321,8 +323,41 @@ def test_new_settles_nothing_where_nothing_was_in_doubt_or_it_is_not_known() -> 
     assert not isinstance(hear("BARU", OPEN, doubting(about=SECOND)).effect, Separate)
 
 
-def test_a_new_complaint_leaves_the_doubt_about_the_one_before() -> None:
-    assert hear(GARBAGE, OPEN, doubting()).conversation.doubted is None
+def test_what_is_in_doubt_can_still_be_called_new_after_another_complaint() -> None:
+    after = hear(GARBAGE, OPEN, doubting()).conversation
+    assert hear("BARU", OPEN, after).effect == Separate(FIRST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saya diancam pak RT supaya cabut laporan saya",
+        "disuruh lurah mencabut laporan saya, takut",
+        "laporan saya dicabut tanpa alasan oleh petugas, kenapa?",
+        "siapa yang mencabut laporan saya?",
+        "bagaimana cara mencabut laporan?",
+        "saya tidak akan mencabut laporan saya",
+        "kalau tidak diurus saya cabut laporan saya dan lapor ke media",
+        "tetangga sudah cabut laporannya, saya belum",
+        "cabut laporan lampu saya, ganti laporan sampah menumpuk di Pasar Panorama Singaran Pati",
+    ],
+)
+def test_who_speaks_of_a_withdrawal_takes_nothing_back(text: str) -> None:
+    assert not isinstance(hear(text, facts(ticket(FIRST))).effect, Withdraw)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "semoga cepat beres",
+        "kalau sudah diperbaiki kabari ya",
+        "sudah diperbaiki katanya",
+        "di gang sebelah sudah nyala",
+        "#9165816 sudah selesai katanya",
+    ],
+)
+def test_hope_and_hearsay_confirm_nothing(text: str) -> None:
+    assert not isinstance(hear(text, ANSWERED).effect, Confirm)
 
 
 # When will it be?
