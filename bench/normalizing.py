@@ -1,6 +1,6 @@
 """How many messages a second does one core understand?
 
-The whole of `normalize` (text, language, intent, place, topic, kind, scope, personal wishes) on the messages of
+The whole of `normalize` (text, language, intent, place, topic, kind, scope, wishes) on the messages of
 tests/understanding, each made unlike any before it, so that nothing is remembered from one to the next. In
 turn with it, what no normaliser can do without: `clean`. In processor time: a neighbour costs little then.
 """

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from normalizer.places import areas, spelling
 from normalizer.places.areas import DISTRICT, PROVINCE, REGENCY, VILLAGE
+from normalizer.places.context import in_context, related
 from normalizer.places.mentions import Mention, mentions, windows
-from normalizer.places.tokens import Text, listed, read, written_out
+from normalizer.places.tokens import Text, listed, marks, read, written_out
 
 # One message is asked more than once.
 _TEXTS_REMEMBERED = 16
@@ -37,7 +38,7 @@ class Place:
 def find(text: str, within: str | None = None) -> Place:
     """The place a text speaks of. `within` is where we would look first: the area this gateway serves."""
     words = read(text)
-    named = mentions(words)
+    named = in_context(words, mentions(words), within)
     best, used = _best(named, within)
     if len(best) != 1:
         best, used = _by_its_village(words, named) or (best, used)
@@ -132,17 +133,13 @@ def _readings(named: Sequence[Mention], within: str | None) -> list[list[str]]:
         )
         codes = list(mention.readings)
         if len(codes) > MOST_CANDIDATES and around:
-            codes = [code for code in codes if any(_related(code, other) for other in around)] or codes
-        if around and not any(_related(code, other) for code in codes for other in around):
+            codes = [code for code in codes if any(related(code, other) for other in around)] or codes
+        if around and not any(related(code, other) for code in codes for other in around):
             codes += [code for code in areas.villages_named(mention.key) if code.startswith(around)]
             if mention.marked and len(codes) == len(mention.readings):
                 codes += spelling.close_village(mention.key, [a for a in around if len(a) == DISTRICT])
         found.append(codes)
     return found
-
-
-def _related(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
 
 
 def _score(
@@ -162,13 +159,16 @@ def _score(
         at_home = within is not None and code.startswith(within) and mention.key not in listed("common")
         if not at_home:
             return None
-    marks = sum(other.marked and not other.loose for other in others)
+    # "Kota Bengkulu" is sure; what is loose about "kota" is only that a name may begin with it.
+    sure_marks = sum(
+        other.marked and (not other.loose or len(other.readings[0]) == REGENCY) for other in others
+    )
     # A name that is both a city's and a district's means the city.
     deeper_than_named = len(others) == 1 and len(code) > len(mention.readings[0])
     return (
         sum(_weight(level, other) for (_, level), other in agreeing.items()),
-        max(other.role for other in others) + marks,
-        marks,
+        max(other.role for other in others) + sure_marks,
+        sure_marks,
         -len(code) if deeper_than_named else len(code),
     )
 
@@ -195,7 +195,7 @@ def _beside(one: Mention, other: Mention) -> bool:
 def _decided(best: list[str], within: str | None) -> list[str]:
     """Fewer areas, where one of them is what everybody means by the name."""
     if len(best) > 1 and within:
-        best = [code for code in best if _related(code, within)] or best
+        best = [code for code in best if related(code, within)] or best
     known = set(best).intersection(areas.well_known())
     return sorted(known if len(known) == 1 else best)
 
@@ -267,9 +267,13 @@ def _is_village(text: Text, index: int, end: int, taken: set[int]) -> bool:
         return False
     before = text.words[index - 1] if index else ""
     words = text.words[index:end]
-    beside = index - 1 in taken or end in taken
-    there = before in listed("at") or before in listed("near")
+    # Citizens write "kec" for "kel".
+    marked = marks().get(before) in ("village", "district")
+    beside = index - 1 in taken or end in taken or marked
+    there = before in listed("at") or before in listed("near") or marked
     if before in listed("street") or before in listed("people") or before in listed("parts"):
+        return False
+    if before in listed("hospitals"):
         return False
     if words[0] in listed("street") or words[0] in listed("names_of_something"):
         return len(words) > 1 and there

@@ -239,19 +239,34 @@ def _marked(text: Text, index: int) -> Mention | None:
     for end, name in windows(text, start):
         readings = _of_levels(name, levels)
         if readings and not (end - start > 1 and _cuts_a_name(text, start, end, levels)):
-            weak = _is_weak_after_mark(text, start, end, readings, loose)
+            weak = _is_weak_after_mark(text, start, end, readings, loose) or (
+                levels == {"district"} and _is_cut(text, start, end)
+            )
             return Mention(index, end, name, readings, True, _role(text, index), loose, weak)
     if loose or word in marks():
         return None
     for end, name in windows(text, start, 4):
         meant = spelling.close(name)
         if meant and (readings := _of_levels(meant, levels)):
-            return Mention(index, end, meant, readings, True, _role(text, index))
+            weak = levels == {"district"} and _is_cut(text, start, end, close=True)
+            return Mention(index, end, meant, readings, True, _role(text, index), weak=weak)
     for end, name in windows(text, start, 4):
         readings = areas.by_name().get(name, ())
         if readings and name not in listed("common"):
-            return Mention(index, end, name, readings, False, _role(text, index))
+            weak = levels == {"district"} and _is_cut(text, start, end)
+            return Mention(index, end, name, readings, False, _role(text, index), weak=weak)
     return None
+
+
+def _is_cut(text: Text, start: int, end: int, close: bool = False) -> bool:
+    """Whether it is rather a village's name, or the first word of one: "kec Sumur Dewa" is not in the
+    district Sumur, nor "kec Pematang Gubernur" in Pemalang."""
+    for to, name in windows(text, start):
+        rest = areas.by_name().get("".join(text.words[end:to]), ())
+        in_a_region = any(len(code) <= REGENCY for code in rest)
+        if to >= end + (not close) and areas.villages_named(name) and not in_a_region:
+            return True
+    return False
 
 
 def _cuts_a_name(text: Text, start: int, end: int, levels: set[str]) -> bool:
@@ -267,9 +282,12 @@ def _cuts_a_name(text: Text, start: int, end: int, levels: set[str]) -> bool:
 def _is_weak_after_mark(text: Text, start: int, end: int, readings: tuple[str, ...], loose: bool) -> bool:
     """Whether even its mark does not make a name of it: "desa baru", "Kec. Tanjung Gusta" (there is none, but
     there are districts called Tanjung)."""
+    if end - start == 1 and text.words[start:end] == text.words[end : end + 1]:
+        # "kades bagi-bagi BLT"
+        return True
     if end - start > 1 or text.words[start] not in listed("common"):
         return loose and all(len(code) == VILLAGE for code in readings)
-    if all(len(code) == VILLAGE for code in readings):
+    if all(len(code) == VILLAGE for code in readings) or text.words[start - 1] in listed("officials"):
         return True
     goes_on = end < len(text.words) and not text.breaks[end] and text.is_capitalised(end)
     return goes_on and not any(name in areas.by_name() for _, name in windows(text, end))

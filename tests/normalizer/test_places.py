@@ -218,6 +218,81 @@ def test_where_the_gateway_serves_decides_what_is_left_open() -> None:
     assert places.find("jalan rusak di Salatiga", within="17.71").code == "33.73"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("jalan rusak di pasar minggu kota bengkulu", "17.71"),
+        ("jalan rusak di pasar rebo kota serang", "36.73"),
+        ("kelapa gading kota bekasi banjir", "32.75"),
+        ("jalan rusak di pasar minggu bengkulu", "17"),
+        ("sampah di pasar minggu di bengkulu", "17"),
+        ("banjir di pasar minggu jakarta selatan", "31.74.04"),
+        ("saya dari bengkulu, banjir di pasar minggu", "31.74.04"),
+        ("banjir di pasar minggu arah depok", "31.74.04"),
+    ],
+)
+def test_a_district_elsewhere_gives_way_to_the_city_beside_it(text: str, code: str) -> None:
+    assert places.find(text).code == code
+
+
+def test_no_city_with_its_mark_is_taken_for_a_known_district_elsewhere() -> None:
+    cities = [code for code in areas.regions() if areas.is_city(code)]
+    wrong = []
+    for district in sorted(areas.well_known()):
+        for city in cities:
+            if city == district[:5]:
+                continue
+            text = f"lampu mati di {areas.districts()[district]} kota {areas.bare(areas.regions()[city])}"
+            if places.find(text).code == district:
+                wrong.append(text)
+    assert wrong == []
+
+
+# Bare, these are cities elsewhere, a pen for animals, the market of Bengkulu.
+NOT_BARE = {"Kandang", "Semarang", "Surabaya", "Pasar Bengkulu"}
+# Behind "kec" a city elsewhere, and a district of this very city.
+NOT_AS_A_DISTRICT = {"Kandang", "Semarang", "Pasar Bengkulu"}
+
+
+@pytest.mark.parametrize(
+    ("form", "unknown"),
+    [
+        ("lampu mati di {}", NOT_BARE),
+        ("lampu mati di kel {}", {"Kandang"}),
+        ("lampu mati di kec {}", NOT_AS_A_DISTRICT),
+        ("kec {} lampu mati", NOT_AS_A_DISTRICT),
+    ],
+)
+def test_every_village_of_the_city_served_is_found(form: str, unknown: set[str]) -> None:
+    for code, name in areas.villages_of("17.71"):
+        found = places.find(form.format(name.lower()), within="17.71").code
+        assert found == code or name in unknown, name
+
+
+@pytest.mark.parametrize(
+    "text", ["kec lingkar barat", "kec pematang gubernur", "kec belakang pondok", "kec sumur dewa"]
+)
+def test_part_of_a_village_is_no_district_elsewhere(text: str) -> None:
+    assert places.find(f"lampu mati {text}") == places.Place()
+    assert places.find(f"lampu mati {text} kota bengkulu").code in dict(areas.villages_of("17.71"))
+
+
+def test_a_district_keeps_its_name_beside_its_own_regency() -> None:
+    assert places.find("kec sumur pandeglang banjir").code == "36.01.01"
+    assert places.find("kec lempuing oki banjir", within="17.71").code == "16.02.13"
+    assert places.find("kec cilodng banjir").code == "32.76.08"
+    assert places.find("kec padang serai bengkulu").code == "17.71.05.1005"
+
+
+@pytest.mark.parametrize("text", ["kades bagi bagi BLT", "camat barat tidak ada", "lurah sama-sama diam"])
+def test_what_somebody_in_office_does_is_no_place(text: str) -> None:
+    assert places.find(text) == places.Place()
+
+
+def test_a_hospital_is_not_in_the_village_of_its_name() -> None:
+    assert places.find("rsud dr soetomo surabaya antri").code == "35.78"
+
+
 def test_every_region_is_found_by_its_full_name() -> None:
     for code, name in areas.regions().items():
         found = places.find(f"jalan rusak di {name}, mohon diperbaiki")
