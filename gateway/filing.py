@@ -7,10 +7,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from gateway.conversation.turn import Confirm, Likeness, Reopen, Withdraw
-from normalizer import agencies, incidents, spots
+from normalizer import agencies, incidents
 from normalizer.agencies import Agency
 from normalizer.draft import ComplaintDraft
-from normalizer.incidents import Incident
 from normalizer.topics import Topic
 from store import complaints, duplicates
 from store import models as m
@@ -97,7 +96,7 @@ def same_matter(draft: ComplaintDraft, complaint: m.Complaint, now: datetime) ->
         complaint.area_candidates, draft.place.code
     ):
         return "different"
-    return incidents.same_matter(duplicates.incident(complaint), _incident(draft, now))
+    return incidents.same_matter(duplicates.incident(complaint), incidents.of_draft(draft, now))
 
 
 def _lie_apart(candidates: Sequence[str], area: str | None) -> bool:
@@ -105,18 +104,6 @@ def _lie_apart(candidates: Sequence[str], area: str | None) -> bool:
     if area is None or not candidates:
         return False
     return not any(area.startswith(one) or one.startswith(area) for one in candidates)
-
-
-def _incident(draft: ComplaintDraft, at: datetime) -> Incident:
-    return Incident(
-        text=draft.text,
-        subject=draft.topic.subject if draft.topic else None,
-        topic=draft.topic.name if draft.topic else None,
-        area=draft.place.code,
-        spots=frozenset(spots.Spot.parse(one) for one in draft.spots),
-        at=at,
-        kind=draft.kind,
-    )
 
 
 def _topic(complaint: m.Complaint) -> Topic | None:

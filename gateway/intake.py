@@ -131,7 +131,8 @@ def _kept(
 ) -> dict[tuple[str, str], list[m.Message]]:
     """These messages and those of the same people that wait for more, by where they were said."""
     said = [one for one in batch if bubbles.may_be_bubble(one)]
-    waiting = messages.waiting_for_more(session, {one.address for one in said}, until)
+    room = messages.TOGETHER - len(batch)
+    waiting = messages.waiting_for_more(session, {one.address for one in said}, until, room)
     known = {one.id: one for one in (*said, *filter(bubbles.may_be_bubble, waiting))}
     kept: dict[tuple[str, str], list[m.Message]] = {}
     for one in sorted(known.values(), key=lambda one: (one.sent_at, one.id)):

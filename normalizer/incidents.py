@@ -14,6 +14,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Literal
 
 from normalizer import lexicon, places, spots, topics, wording
+from normalizer.draft import ComplaintDraft
 from normalizer.spots import Spot
 from normalizer.text import words
 
@@ -63,6 +64,19 @@ class Incident:
     def district(self) -> str | None:
         """The kecamatan, where that much is known."""
         return self.area[:DISTRICT] if self.area and len(self.area) >= DISTRICT else None
+
+
+def of_draft(draft: ComplaintDraft, at: datetime) -> Incident:
+    """What is known of what somebody tells, before anything is kept."""
+    return Incident(
+        text=draft.text,
+        subject=draft.topic.subject if draft.topic else None,
+        topic=draft.topic.name if draft.topic else None,
+        area=draft.place.code,
+        spots=frozenset(map(Spot.parse, draft.spots)),
+        at=at,
+        kind=draft.kind,
+    )
 
 
 @dataclass(frozen=True, slots=True)

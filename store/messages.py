@@ -245,10 +245,12 @@ def with_outcome(session: Session, outcomes: Collection[str], limit: int) -> lis
     )
 
 
-def waiting_for_more(session: Session, addresses: Collection[str], until: datetime) -> list[Message]:
+def waiting_for_more(
+    session: Session, addresses: Collection[str], until: datetime, limit: int
+) -> list[Message]:
     """What came from these addresses and was put off, to be handled with what comes after it. A message that
-    is new is due much later than that."""
-    if not addresses:
+    is new is due much later than that, and one that failed is tried alone."""
+    if not addresses or limit <= 0:
         return []
     return list(
         session.exec(
@@ -257,8 +259,10 @@ def waiting_for_more(session: Session, addresses: Collection[str], until: dateti
                 col(Message.address).in_(addresses),
                 Message.state == MessageState.KEPT,
                 Message.due_at <= until,
+                Message.attempts == 0,
             )
-            .limit(TOGETHER)
+            .order_by(col(Message.sent_at), col(Message.id))
+            .limit(limit)
             .execution_options(populate_existing=True)
         )
     )

@@ -112,3 +112,17 @@ def test_what_points_elsewhere_is_no_bubble(fields: dict[str, object]) -> None:
 def test_the_same_words_that_a_platform_hands_over_twice_are_no_bubble() -> None:
     twice = [bubble("lampu jalan mati", number, repeat_window=60) for number in (0, 1)]
     assert gather(twice) == [["lampu jalan mati"]] * 2
+
+
+def test_two_stories_of_one_thing_in_two_places_are_two() -> None:
+    said = [
+        "Lampu jalan di Kecamatan Ciawi Bogor mati sejak dua minggu lalu pak",
+        "Lampu jalan di Kecamatan Lowokwaru Malang mati sejak dua minggu lalu pak",
+    ]
+    assert gather([bubble(one, number) for number, one in enumerate(said)]) == [[one] for one in said]
+
+
+def test_a_burst_has_an_end() -> None:
+    said = [bubble(f"pesan nomor {number} tentang sampah", number) for number in range(bubbles.MOST + 5)]
+    found = gather(said)
+    assert [len(burst or []) for burst in found] == [bubbles.MOST, 5]
