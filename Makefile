@@ -19,7 +19,7 @@ run: setup ## Start everything on this machine, simulator included
 test: lint ## Check style, types and import direction, and run every test
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
-coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches: half as long again
+coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
 
 lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system
