@@ -23,6 +23,7 @@ from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
 
+_WITHDRAWN = "dicabut"
 FINAL = ("bukan_wewenang", "diarsipkan", "digabung")
 """What staff decided so is theirs to open again."""
 WELCOMED = timedelta(days=1)
@@ -91,7 +92,11 @@ def again(conversation: Conversation, ticket: str, facts: Facts) -> Turn:
     known = facts.tickets[ticket]
     if not known.closed or known.stage in FINAL:
         return Turn(conversation, (belonging.added(ticket, facts),), JoinComplaint(ticket), "added")
-    reply = Reply("reopened", {"ticket": ticket, "by": facts.reopened_by}, (_STATUS,))
+    if known.stage == _WITHDRAWN:
+        # Nobody has looked at it yet: it begins where it began.
+        reply = Reply("resumed", {"ticket": ticket, "by": facts.by}, (_STATUS,))
+    else:
+        reply = Reply("reopened", {"ticket": ticket, "by": facts.reopened_by}, (_STATUS,))
     return Turn(conversation, (reply,), Reopen(ticket), "reopened")
 
 

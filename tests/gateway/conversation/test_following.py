@@ -119,7 +119,7 @@ def test_who_has_nothing_and_tells_what_is_done_where_tells_a_story() -> None:
             f"lanjutkan laporan {FIRST}",
             facts(ticket(FIRST, stage="dicabut", closed=True)),
             "reopened",
-            ["reopened"],
+            ["resumed"],
             Reopen(FIRST),
         ),
     ],
@@ -157,6 +157,12 @@ def test_who_has_it_opened_again_hears_by_when_somebody_responds() -> None:
     turn = hear("belum ada perubahan pak", ANSWERED)
     assert turn.replies[0].values == {"ticket": FIRST, "by": RESPONDS_BY}
     assert turn.conversation.talk == Talk(FIRST, NOW)
+
+
+def test_who_takes_a_withdrawal_back_hears_by_when_it_is_looked_at() -> None:
+    turn = hear("lanjutkan laporan saya", facts(ticket(FIRST, stage="dicabut", closed=True)))
+    assert (keys(turn), turn.effect) == (["resumed"], Reopen(FIRST))
+    assert turn.replies[0].values["by"] == BY
 
 
 # So many of five.
