@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.conversation.belonging import BUBBLE
+from gateway.conversation.belonging import BUBBLE, STORY
 from normalizer import incidents
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
@@ -19,8 +19,6 @@ _UNFINISHED = {Intent.GREETING, Intent.UNCLEAR, Intent.HELP}
 """What people begin with, and go on."""
 MOST = 20
 """Bubbles of one burst. Who sends more does not complain."""
-_STORY = 8
-"""Words with which a bubble of another subject is a complaint of its own."""
 
 Understand = Callable[[m.Message, str], UnderstoodMessage]
 
@@ -104,7 +102,7 @@ def _are_two_stories(first: _Bubble, second: _Bubble) -> bool:
     drafts = [one.understood.draft for one in (first, second)]
     if drafts[0] is None or drafts[1] is None or drafts[0].topic is None or drafts[1].topic is None:
         return False
-    if not all(len(words(one.understood.text)) >= _STORY for one in (first, second)):
+    if not all(len(words(one.understood.text)) >= STORY for one in (first, second)):
         return False
     told = [incidents.of_draft(draft, first.message.sent_at) for draft in drafts if draft]
     return incidents.same_matter(*told) == "different"

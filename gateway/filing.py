@@ -21,7 +21,7 @@ class Filing:
         self._session = session
         self._now = now
         self._bodies = bodies
-        self._touched: list[m.Complaint] = []
+        self._touched: dict[UUID, m.Complaint] = {}
 
     def open(self, message: m.Message, draft: ComplaintDraft, ticket: str, person: UUID) -> m.Complaint:
         complaint = complaints.open_complaint(self._session, draft, ticket, message, person, self._now)
@@ -59,17 +59,17 @@ class Filing:
         suggested = agencies.suggest(_topic(complaint), complaint.area, self._bodies)
         complaint.agency = suggested.name if suggested else None
         complaint.agency_reason = suggested.reason if suggested else None
-        if complaint not in self._touched:
-            self._touched.append(complaint)
+        self._touched[complaint.id] = complaint
 
     def link(self) -> None:
         """Put what other people said of the same incident beside it, for a human to look at."""
         if not self._touched:
             return
-        duplicates.hold(self._session, self._touched)
-        duplicates.recheck(self._session, self._touched)
-        duplicates.link(self._session, duplicates.find(self._session, self._touched), self._now)
-        self._touched = []
+        touched = list(self._touched.values())
+        duplicates.hold(self._session, touched)
+        duplicates.recheck(self._session, touched)
+        duplicates.link(self._session, duplicates.find(self._session, touched), self._now)
+        self._touched = {}
 
 
 def _becomes(status: m.ComplaintStatus, effect: Withdraw | Confirm | Reopen) -> m.ComplaintStatus:

@@ -20,6 +20,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
+LIMIT = click.option(
+    "--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first."
+)
+
+
 def with_settings(command: F) -> F:
     """Hand the settings to a command; say in one line what is wrong with them, or with the store."""
 

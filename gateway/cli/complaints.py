@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import click
 
 from gateway import config, reports
-from gateway.cli.common import JSON, opened, show, with_settings
+from gateway.cli.common import JSON, LIMIT, opened, show, with_settings
 from store.engine import reading
 
 
@@ -29,9 +29,7 @@ def complaints() -> None:
 
 
 @complaints.command("list")
-@click.option(
-    "--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first."
-)
+@LIMIT
 @JSON
 @with_settings
 def complaints_list(settings: config.Settings, limit: int, as_json: bool) -> None:
@@ -42,9 +40,7 @@ def complaints_list(settings: config.Settings, limit: int, as_json: bool) -> Non
 
 
 @complaints.command("noise")
-@click.option(
-    "--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first."
-)
+@LIMIT
 @JSON
 @with_settings
 def complaints_noise(settings: config.Settings, limit: int, as_json: bool) -> None:

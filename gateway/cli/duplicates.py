@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gateway import config, reports
-from gateway.cli.common import JSON, opened, show, with_settings
+from gateway.cli.common import JSON, LIMIT, opened, show, with_settings
 from normalizer import tickets
 from store import duplicates as pairs
 from store import models as m
@@ -30,9 +30,7 @@ def duplicates() -> None:
     type=click.Choice([*map(str, m.CandidateState), _EVERY]),
     help="Those that wait for a decision, those decided so, or all.",
 )
-@click.option(
-    "--limit", default=50, show_default=True, type=click.IntRange(1), help="How many, newest first."
-)
+@LIMIT
 @JSON
 @with_settings
 def duplicates_list(settings: config.Settings, state: str, limit: int, as_json: bool) -> None:

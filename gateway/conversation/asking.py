@@ -6,6 +6,7 @@ from datetime import datetime
 from gateway.conversation import belonging
 from gateway.conversation.turn import (
     JUST_OPENED,
+    STATUS,
     Conversation,
     Facts,
     JoinComplaint,
@@ -38,7 +39,7 @@ def opening(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now
     if options:
         reply = Reply("complaint.opened_which", {"by": facts.by, "options": options}, _offers(options))
     else:
-        reply = Reply("complaint.opened_where", {"by": facts.by}, (Offer("status"),))
+        reply = Reply("complaint.opened_where", {"by": facts.by}, (STATUS,))
     candidates = draft.place.candidates if options else ()
     question = Question(JUST_OPENED, facts.said_at or now, candidates)
     return Turn(replace(conversation, question=question), (reply,))
@@ -105,5 +106,5 @@ def _noted(ticket: str, place: Place, facts: Facts) -> Reply:
     return Reply(
         "complaint.placed",
         {"ticket": ticket, "area": places.label(place.code), "next": facts.next_of(ticket)},
-        (Offer("status"),),
+        (STATUS,),
     )

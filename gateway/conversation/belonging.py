@@ -8,7 +8,7 @@ complaint is a second ticket for staff to read: so what is in doubt is added and
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.conversation.turn import Conversation, Facts, Offer, Reply
+from gateway.conversation.turn import STATUS, Conversation, Facts, Question, Reply
 from normalizer import thread
 from normalizer.draft import ComplaintDraft
 from normalizer.intent import Intent
@@ -25,7 +25,7 @@ ANSWERED_WITHIN = timedelta(days=3)
 """A question waits this long for its answer."""
 _OF_LAPOR = "SP4N"
 """How the topic begins that every question of a report is about."""
-_STORY = 8
+STORY = 8
 """Words with which something of another topic is a complaint of its own, and no bubble."""
 _REMARK = 8
 """Words of a remark."""
@@ -52,7 +52,7 @@ NEW = Belongs()
 
 def added(ticket: str, facts: Facts) -> Reply:
     """It was put under a complaint that they have."""
-    return Reply("complaint.added", {"ticket": ticket, "next": facts.next_of(ticket)}, (Offer("status"),))
+    return Reply("complaint.added", {"ticket": ticket, "next": facts.next_of(ticket)}, (STATUS,))
 
 
 def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Belongs:
@@ -95,7 +95,7 @@ def _speaks_of_reports(message: UnderstoodMessage, facts: Facts) -> bool:
     where = draft is not None and (draft.place.code or draft.spots)
     match message.intent:
         case Intent.HELP:
-            return thread.asks_just_help(message.text) or len(words(message.text)) < _STORY / 2
+            return thread.asks_just_help(message.text) or len(words(message.text)) < STORY / 2
         case Intent.STATUS:
             return not where and thread.asks_status(message.text)
         case Intent.WITHDRAW:
@@ -112,7 +112,7 @@ def is_bubble(
     talk = conversation.talk
     if talk is None or talk.ticket not in facts.tickets or abs(said_at - talk.said_at) > BUBBLE:
         return False
-    story = len(words(message.text)) >= _STORY
+    story = len(words(message.text)) >= STORY
     return not (story and is_another_matter(message, facts, talk.ticket))
 
 
@@ -133,15 +133,23 @@ def is_answer(
     conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
 ) -> bool:
     """True where they say where it is, having been asked."""
-    question = conversation.question
-    if question is None or question.ticket not in facts.tickets or message.draft is None or message.anew:
+    if message.draft is None or message.intent is not Intent.REPORT:
         return False
-    if abs(said_at - question.asked_at) > ANSWERED_WITHIN or message.intent is not Intent.REPORT:
-        return False
-    if is_another_matter(message, facts, question.ticket):
+    if open_question(conversation, message, facts, said_at) is None:
         return False
     place = message.draft.place
     return bool(place.code or place.candidates or message.draft.spots) or len(words(message.text)) <= _REMARK
+
+
+def open_question(
+    conversation: Conversation, message: UnderstoodMessage, facts: Facts, said_at: datetime
+) -> Question | None:
+    """What we asked, as far as this may be the answer: soon enough, and of nothing else."""
+    question = conversation.question
+    if question is None or question.ticket not in facts.tickets or message.anew:
+        return None
+    late = abs(said_at - question.asked_at) > ANSWERED_WITHIN
+    return None if late or is_another_matter(message, facts, question.ticket) else question
 
 
 def is_another_matter(message: UnderstoodMessage, facts: Facts, ticket: str) -> bool:
@@ -174,14 +182,13 @@ def _by_matter(
     draft = message.draft
     if draft and draft.beyond:
         return NEW
-    likeness = {ticket: facts.tickets[ticket].likeness for ticket in facts.recent}
-    same = next((ticket for ticket, like in likeness.items() if like == "same"), None)
+    same = next((ticket for ticket in facts.recent if facts.tickets[ticket].likeness == "same"), None)
     if same:
         return Belongs(same)
     if draft and draft.emergency:
         return NEW
     unsure = next((ticket for ticket in facts.recent if _may_be(ticket, facts, said_at)), None)
-    has_topic = message.draft is not None and message.draft.topic is not None
+    has_topic = draft is not None and draft.topic is not None
     if message.adds and facts.recent and not (has_topic and unsure is None):
         return Belongs(unsure or facts.recent[0])
     if unsure or (

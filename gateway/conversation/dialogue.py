@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from gateway.conversation import asking, belonging, following, redirecting, wishes
 from gateway.conversation.turn import (
     JUST_OPENED,
+    STATUS,
     Confirm,
     Conversation,
     Facts,
@@ -51,7 +52,6 @@ _TRAILING = {Intent.GREETING, Intent.UNCLEAR, Intent.THANKS}
 _OF_A_REPORT = {Intent.STATUS, Intent.HELP, Intent.FIXED, Intent.RATE, Intent.WITHDRAW}
 _A_STORY = 5
 """Words with which somebody tells of something."""
-_STATUS = Offer("status")
 _ANSWERS = {Intent.REPORT, Intent.RATE, Intent.UNCLEAR, Intent.GREETING, Intent.DISPUTE}
 """What "2", "yang kota" and "bandung barat" may be taken for."""
 
@@ -158,17 +158,12 @@ def _answer_to_us(
     conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime
 ) -> Turn | None:
     """The next step where they choose what we offered; None where they speak of something else."""
-    said_at = facts.said_at or now
     if facts.same_text:
         return None
     if doubt := following.about_doubt(conversation, message, facts, now):
         return doubt
-    question = conversation.question
-    if question is None or abs(said_at - question.asked_at) > belonging.ANSWERED_WITHIN:
-        return None
-    if question.ticket not in facts.tickets or message.intent not in _ANSWERS:
-        return None
-    if belonging.is_another_matter(message, facts, question.ticket) or message.anew:
+    question = belonging.open_question(conversation, message, facts, facts.said_at or now)
+    if question is None or message.intent not in _ANSWERS:
         return None
     place = asking.chosen(question, message)
     return asking.answered(conversation, question, place, facts, False, now) if place else None
@@ -239,7 +234,7 @@ def _report(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     if (same := facts.same_text) and facts.tickets[same].closed:
         return following.again(conversation, same, facts)
     if same:
-        reply = Reply("complaint.same", {"ticket": same, "next": facts.next_of(same)}, (_STATUS,))
+        reply = Reply("complaint.same", {"ticket": same, "next": facts.next_of(same)}, (STATUS,))
         return Turn(conversation, (reply,), JoinComplaint(same), "same")
     if following.is_bare(message):
         return Turn(conversation, (_help(facts),), outcome=Intent.HELP)
@@ -290,13 +285,13 @@ def _open(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now: 
 
 def _opened(draft: ComplaintDraft, facts: Facts) -> Reply:
     if draft.emergency:
-        return Reply("emergency.opened", {"emergency": draft.emergency}, (_STATUS,))
+        return Reply("emergency.opened", {"emergency": draft.emergency}, (STATUS,))
     if draft.beyond:
-        return Reply("complaint.beyond", {"beyond": draft.beyond, "by": facts.by}, (_STATUS,))
+        return Reply("complaint.beyond", {"beyond": draft.beyond, "by": facts.by}, (STATUS,))
     if draft.references:
-        return Reply("complaint.opened_national", {"by": facts.by}, (_STATUS,))
+        return Reply("complaint.opened_national", {"by": facts.by}, (STATUS,))
     hide = () if draft.anonim or facts.public else (Offer("anonim"),)
-    return Reply("complaint.opened", {"by": facts.by}, (_STATUS, *hide))
+    return Reply("complaint.opened", {"by": facts.by}, (STATUS, *hide))
 
 
 def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:

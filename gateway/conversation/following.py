@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from gateway.conversation import belonging
 from gateway.conversation.turn import (
+    STATUS,
     Confirm,
     Conversation,
     Facts,
@@ -29,7 +30,6 @@ FINAL = ("bukan_wewenang", "diarsipkan", "digabung")
 WELCOMED = timedelta(days=1)
 SHOWN = 3
 """Numbers in one reply: they fit an SMS."""
-_STATUS = Offer("status")
 _BEST = 5
 MARKS = tuple(Offer("mark", {"mark": mark}) for mark in range(_BEST, 0, -1))
 _YES = {"ya", "iya", "sama", "tambah", "tambahan", "betul", "benar", "yes", "same", "add", "nggih", "muhun"}
@@ -94,9 +94,9 @@ def again(conversation: Conversation, ticket: str, facts: Facts) -> Turn:
         return Turn(conversation, (belonging.added(ticket, facts),), JoinComplaint(ticket), "added")
     if known.stage == _WITHDRAWN:
         # Nobody has looked at it yet: it begins where it began.
-        reply = Reply("resumed", {"ticket": ticket, "by": facts.by}, (_STATUS,))
+        reply = Reply("resumed", {"ticket": ticket, "by": facts.by}, (STATUS,))
     else:
-        reply = Reply("reopened", {"ticket": ticket, "by": facts.reopened_by}, (_STATUS,))
+        reply = Reply("reopened", {"ticket": ticket, "by": facts.reopened_by}, (STATUS,))
     return Turn(conversation, (reply,), Reopen(ticket), "reopened")
 
 
@@ -199,7 +199,7 @@ def about_doubt(
         return None
     settled = replace(conversation, doubted=None)
     if set(said) <= _NO or (said[0] in _NEW and not belonging.has_matter(message.draft)):
-        reply = Reply("complaint.opened", {"by": facts.by}, (_STATUS,))
+        reply = Reply("complaint.opened", {"by": facts.by}, (STATUS,))
         return Turn(settled, (reply,), Separate(doubted.ticket), "opened")
     if set(said) <= _YES:
         return Turn(settled, (belonging.added(doubted.ticket, facts),), outcome=Intent.UNCLEAR)

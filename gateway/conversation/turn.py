@@ -247,6 +247,10 @@ class Offer:
     values: Mapping[str, object] = field(default_factory=dict)
 
 
+STATUS = Offer("status")
+"""How is it going with the complaint that the reply is about?"""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """A key of the catalogue, and what to fill in."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from gateway.conversation.turn import (
+    STATUS,
     Claim,
     Conversation,
     Facts,
@@ -71,7 +72,7 @@ def claim(conversation: Conversation, facts: Facts) -> Turn:
         return Turn(conversation, (Reply("claim.done", {"ticket": code.ticket}),), outcome=Intent.CLAIM)
     if not code.good:
         return Turn(conversation, (Reply("code.used"),), outcome=Intent.CLAIM)
-    reply = Reply("claim.done", {"ticket": code.ticket}, (Offer("status"),))
+    reply = Reply("claim.done", {"ticket": code.ticket}, (STATUS,))
     return Turn(conversation, (reply,), Claim(code.ticket), Intent.CLAIM)
 
 
