@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from gateway.conversation.turn import Confirm, Likeness, Reopen, Withdraw
-from normalizer import agencies, incidents
+from normalizer import agencies, incidents, places
 from normalizer.agencies import Agency
 from normalizer.draft import ComplaintDraft
 from normalizer.topics import Topic
@@ -103,7 +103,7 @@ def _lie_apart(candidates: Sequence[str], area: str | None) -> bool:
     """None of the areas that may be meant has to do with this one."""
     if area is None or not candidates:
         return False
-    return not any(area.startswith(one) or one.startswith(area) for one in candidates)
+    return not any(places.related(area, one) for one in candidates)
 
 
 def _topic(complaint: m.Complaint) -> Topic | None:

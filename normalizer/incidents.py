@@ -24,8 +24,6 @@ SOON = timedelta(days=7)
 """So far apart may two people write of one power cut."""
 FAR = 500
 """Metres between two pins of one incident at most: the length of a street, and the error of a pin."""
-DISTRICT = 8
-"""Characters of the code of a kecamatan: "17.71.09"."""
 ALIKE = 55
 """Of 100. So much alike, with one telling word in common, or else two of those: that is asked of complaints
 that have the kecamatan in common and nothing closer. Measured on tests/normalizer/incidents.yaml."""
@@ -63,7 +61,7 @@ class Incident:
     @property
     def district(self) -> str | None:
         """The kecamatan, where that much is known."""
-        return self.area[:DISTRICT] if self.area and len(self.area) >= DISTRICT else None
+        return self.area[: places.DISTRICT] if self.area and len(self.area) >= places.DISTRICT else None
 
 
 def of_draft(draft: ComplaintDraft, at: datetime) -> Incident:
@@ -134,7 +132,7 @@ def _of_other_kinds(one: Incident, other: Incident) -> bool:
 
 def _elsewhere(one: Incident, other: Incident) -> bool:
     """What is known of one place excludes the other."""
-    if one.area and other.area and not (one.area.startswith(other.area) or other.area.startswith(one.area)):
+    if one.area and other.area and not places.related(one.area, other.area):
         return True
     metres = _distance(one, other)
     if metres is not None and metres > FAR:
@@ -171,7 +169,7 @@ def _closer(one: Incident, other: Incident) -> bool:
     """They have more of a place in common than the kecamatan."""
     if _shared_spots(one, other) or _distance(one, other) is not None:
         return True
-    in_one_village = one.area == other.area and len(one.area or "") > DISTRICT
+    in_one_village = one.area == other.area and len(one.area or "") > places.DISTRICT
     # Whose card is late is nobody's neighbour's matter: there the kelurahan says nothing.
     return in_one_village and one.subject not in lexicon.lines(_FILE, "of_persons")
 

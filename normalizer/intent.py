@@ -117,7 +117,7 @@ def _asks_of_numbers(text: str, quoted: int) -> bool:
 def _has_topic(text: str) -> bool:
     """It is about something; LAPOR! itself is what every question of a report is about."""
     topic = topics.suggest(text)
-    return topic is not None and not topic.name.startswith("SP4N")
+    return topic is not None and not topic.is_lapor
 
 
 def _of_words(text: str, said: Sequence[str]) -> Intent:

@@ -85,6 +85,11 @@ class Topic:
     words: tuple[str, ...]
     """What in the text says so, in the citizen's order."""
 
+    @property
+    def is_lapor(self) -> bool:
+        """It is about LAPOR! itself, as every question of a report is."""
+        return self.name.startswith("SP4N")
+
 
 @dataclass(frozen=True, slots=True)
 class _Sign:

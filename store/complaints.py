@@ -33,8 +33,6 @@ PHOTO = "photo"
 
 WORDS, ANSWER, HINT = "words", "answer", "hint"
 """How we come to know an area, as `Complaint.area_by` has them, beside the two above."""
-_DISTRICT = 8
-"""Characters of the code of a kecamatan."""
 
 REMEMBERED = 50
 """Complaints of one person that are looked at when they write: enough for the busiest, and bounded."""
@@ -127,7 +125,7 @@ def settle(complaint: Complaint, area: str | None, candidates: Sequence[str], by
 
 def _put(complaint: Complaint, area: str | None, candidates: Sequence[str], by: str) -> None:
     complaint.area = area
-    complaint.district = area[:_DISTRICT] if area and len(area) >= _DISTRICT else None
+    complaint.district = area[: places.DISTRICT] if area and len(area) >= places.DISTRICT else None
     complaint.area_candidates = [] if area else list(candidates)
     complaint.area_by = by if area or candidates else None
 

@@ -26,8 +26,6 @@ OPTIONS = 5
 """Areas to choose from, at most: more are easier to name than to find in a list."""
 FIT_AN_SMS = 50
 """Characters of options for which an SMS has room beside the number and the date."""
-_PROVINCE = 2
-"""Characters of a province's code. Nobody can be sent there."""
 
 
 def opening(conversation: Conversation, draft: ComplaintDraft, facts: Facts, now: datetime) -> Turn | None:
@@ -49,7 +47,9 @@ def _matters(draft: ComplaintDraft) -> bool:
     """A question of ours is no answer to a question of theirs, nor to what is not for us."""
     if draft.kind is Kind.PERMINTAAN_INFORMASI or draft.beyond or draft.emergency:
         return False
-    return bool(draft.place.candidates) or draft.place.code is None or len(draft.place.code) == _PROVINCE
+    code = draft.place.code
+    # Nobody can be sent to a province.
+    return bool(draft.place.candidates) or code is None or len(code) == places.PROVINCE
 
 
 def _options(place: Place, facts: Facts) -> tuple[str, ...]:

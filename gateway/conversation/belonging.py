@@ -23,8 +23,6 @@ DOUBTED_WITHIN = timedelta(days=7)
 """After this, what may be the same or not is taken for something new."""
 ANSWERED_WITHIN = timedelta(days=3)
 """A question waits this long for its answer."""
-_OF_LAPOR = "SP4N"
-"""How the topic begins that every question of a report is about."""
 STORY = 8
 """Words with which something of another topic is a complaint of its own, and no bubble."""
 _REMARK = 8
@@ -159,7 +157,7 @@ def is_another_matter(message: UnderstoodMessage, facts: Facts, ticket: str) -> 
 
 def has_matter(draft: ComplaintDraft | None) -> bool:
     """It is about something, and not only somewhere: of "depan pasar baru" the market is where it is."""
-    if draft is None or draft.topic is None or draft.topic.name.startswith(_OF_LAPOR):
+    if draft is None or draft.topic is None or draft.topic.is_lapor:
         return False
     where = {word for spot in draft.spots for word in spot.replace(":", " ").split()}
     return not {word for phrase in draft.topic.words for word in phrase.split()} <= where

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.evaluation.lines import Line
+from normalizer import places
 
-_DISTRICT = 8
 _REPORTS = ("new_report", "emergency")
 
 Prediction = Mapping[str, Any]
@@ -78,7 +78,7 @@ def _place(labels: Mapping[str, Any]) -> str:
     """The kecamatan or what is known above it; or what is to be asked."""
     location = labels.get("location")
     if location:
-        return str(location["kode"])[:_DISTRICT]
+        return str(location["kode"])[: places.DISTRICT]
     candidates = labels.get("location_candidates")
     if candidates:
         return f"one of {', '.join(sorted(candidates))}"

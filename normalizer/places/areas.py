@@ -47,6 +47,11 @@ def lineage(code: str) -> tuple[Area, ...]:
     return tuple(Area(code[:end], _name(code[:end]) or "") for end in ends)
 
 
+def related(one: str, other: str) -> bool:
+    """Whether one area lies in the other."""
+    return one.startswith(other) or other.startswith(one)
+
+
 def label(code: str) -> str:
     """The area as an address says it: "Kel. Timur Indah, Kec. Singaran Pati, Kota Bengkulu, Bengkulu"."""
     return ", ".join(_titled(area) for area in reversed(lineage(code)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from normalizer.places import areas
-from normalizer.places.areas import DISTRICT, PROVINCE, REGENCY
+from normalizer.places.areas import DISTRICT, PROVINCE, REGENCY, related
 from normalizer.places.mentions import Mention, windows
 from normalizer.places.tokens import Text, listed, marks, written_out
 
@@ -22,11 +22,6 @@ def in_context(text: Text, named: Sequence[Mention], within: str | None) -> list
         if not found or mention.first >= found[-1].end:
             found.append(_whole(text, mention, left, within) or mention)
     return found
-
-
-def related(one: str, other: str) -> bool:
-    """Whether one area lies in the other."""
-    return one.startswith(other) or other.startswith(one)
 
 
 def _is_a_market_elsewhere(text: Text, mention: Mention, named: Sequence[Mention]) -> bool:

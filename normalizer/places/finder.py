@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizer.places import areas, spelling
-from normalizer.places.areas import DISTRICT, PROVINCE, REGENCY, VILLAGE
-from normalizer.places.context import in_context, related
+from normalizer.places.areas import DISTRICT, PROVINCE, REGENCY, VILLAGE, related
+from normalizer.places.context import in_context
 from normalizer.places.mentions import Mention, mentions, windows
 from normalizer.places.tokens import Text, listed, marks, read, written_out
 
