@@ -67,6 +67,8 @@ def open_complaint(
         rahasia=draft.rahasia,
         language=draft.language,
         opened_at=message.sent_at,
+        unanswered_since=message.sent_at,
+        changed_at=now,
         hint=message.hint,
     )
     _describe(complaint, draft)

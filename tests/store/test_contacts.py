@@ -43,6 +43,7 @@ def complain(engine: Engine, address: str, person: UUID) -> None:
                 fingerprint="f",
                 language="id",
                 opened_at=NOON,
+                changed_at=NOON,
             )
         )
 

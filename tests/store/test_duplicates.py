@@ -55,6 +55,7 @@ class People:
             fingerprint=fingerprint(text),
             language="id",
             opened_at=NOON + timedelta(days=day),
+            changed_at=NOON + timedelta(days=day),
             district=area[:8] if area else None,
             spots=[str(spot) for spot in spots.find(text)],
             **{"subject": "lampu jalan", "topic": "PERHUBUNGAN"} | changed,

@@ -85,6 +85,7 @@ def complaint(session: Session, **fields: Any) -> m.Complaint:
         fingerprint="x",
         language="id",
         opened_at=NOW,
+        changed_at=NOW,
         **fields,
     )
     session.add(row)

@@ -246,6 +246,7 @@ def complaint(gateway: Gateway, **fields: Any) -> m.Complaint:
             fingerprint="x",
             language="id",
             opened_at=NOW,
+            changed_at=NOW,
             **fields,
         )
         session.add(row)
