@@ -140,7 +140,7 @@ def _complaint(chance: random.Random, person: UUID, span: timedelta) -> dict[str
         "rahasia": False,
         "language": "id",
         "opened_at": NOW - span * chance.random(),
-        "changed_at": NOW - span * chance.random(),
+        "changed_at": NOW,
         "topic": "TOPIK",
         "subject": subject,
         "topic_words": [],

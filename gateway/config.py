@@ -4,7 +4,7 @@ import difflib
 import os
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -111,9 +111,36 @@ class Simulator(Block):
     enabled: bool = Field(True, description="four fake phones; ignored when a channel has a real credential")
 
 
+class Quiet(Block):
+    """The hours at which nobody is woken."""
+
+    channels: list[str] = Field(
+        ["sms_1708"], description="where news waits for the morning", examples=["[sms_1708]"]
+    )
+    since: time = Field(time(21), alias="from", description="when the night begins", examples=['"21:00"'])
+    until: time = Field(time(6), description="when it is over", examples=['"06:00"'])
+
+    @field_validator("since", "until", mode="before")
+    @classmethod
+    def _clock(cls, at: object) -> object:
+        # Without quotes YAML takes 21:00 for the number 1260.
+        if isinstance(at, int | float):
+            raise ValueError('an hour in quotes, such as "21:00"')
+        return at
+
+    @field_validator("channels")
+    @classmethod
+    def _names(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if name not in channels.NAMES:
+                raise ValueError(f"no channel is called {name}; there is {', '.join(channels.NAMES)}")
+        return names
+
+
 class Replies(Block):
     language: Literal["id", "en"] = Field("id", description="spoken to whoever shows no preference")
     time_zone: str = Field("Asia/Jakarta", description="for the dates in replies")
+    quiet: Quiet = Quiet()
 
     @field_validator("time_zone")
     @classmethod

@@ -95,7 +95,7 @@ class Desk:
         self.earlier = Earlier(session)
         """What the messages of this batch refer to."""
         self._redirects = RedirectDesk(session, now)
-        self._filing = Filing(session, now, runtime.settings.agencies)
+        self._filing = Filing(session, now, runtime.settings.agencies, self._clock)
 
     def prepare(self, heard: Sequence[Heard]) -> None:
         """Look up all that these messages may need."""
@@ -368,6 +368,7 @@ class Desk:
         for file in media.of_messages(self._session, place_of) if place_of else ():
             if file.latitude is not None and file.longitude is not None:
                 complaints.locate(place_of[file.message_id], file.latitude, file.longitude, complaints.PHOTO)
+        self._filing.note()
         self._filing.link()
         return self._redirects.file()
 

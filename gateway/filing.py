@@ -7,21 +7,27 @@ from uuid import UUID
 from sqlmodel import Session
 
 from gateway.conversation.turn import Confirm, Likeness, Reopen, Withdraw
+from gateway.limits import Clock
 from normalizer import agencies, incidents, places
 from normalizer.agencies import Agency
 from normalizer.draft import ComplaintDraft
 from normalizer.topics import Topic
-from store import complaints, duplicates
+from store import complaints, duplicates, updates
 from store import models as m
+
+_WORDS = {Withdraw: "withdrawn", Confirm: "confirmed", Reopen: "disputed"}
+"""What a citizen does to their complaint, as its history calls it."""
 
 
 class Filing:
-    def __init__(self, session: Session, now: datetime, bodies: Sequence[Agency]) -> None:
+    def __init__(self, session: Session, now: datetime, bodies: Sequence[Agency], clock: Clock) -> None:
         """`bodies`: who answers for what in this deployment."""
         self._session = session
         self._now = now
         self._bodies = bodies
+        self._clock = clock
         self._touched: dict[UUID, m.Complaint] = {}
+        self._changed: list[tuple[m.Complaint, str, m.ComplaintStatus]] = []
 
     def open(self, message: m.Message, draft: ComplaintDraft, ticket: str, person: UUID) -> m.Complaint:
         complaint = complaints.open_complaint(self._session, draft, ticket, message, person, self._now)
@@ -39,6 +45,7 @@ class Filing:
         """Put in what an addition tells; `asked` where it answers our question."""
         if draft:
             complaints.add(complaint, draft)
+            complaints.wrote(complaint, self._now)
         complaints.settle(complaint, area, candidates, complaints.ANSWER if asked else complaints.WORDS)
         self.look_at(complaint)
 
@@ -48,9 +55,13 @@ class Filing:
         """What its own writer says becomes of it."""
         if draft:
             complaints.add(complaint, draft)
-        status = _becomes(complaint.status, effect)
-        if status is not complaint.status:
+        before, status = complaint.status, _becomes(complaint.status, effect)
+        if status is not before:
             complaints.change_status(complaint, status, self._now)
+            self._changed.append((complaint, _WORDS[type(effect)], before))
+        if isinstance(effect, Reopen):
+            complaint.reopened += status is not before
+            complaints.wrote(complaint, self._now)
         self.look_at(complaint)
         return complaint
 
@@ -59,7 +70,16 @@ class Filing:
         suggested = agencies.suggest(_topic(complaint), complaint.area, self._bodies)
         complaint.agency = suggested.name if suggested else None
         complaint.agency_reason = suggested.reason if suggested else None
+        if complaint.status is not m.ComplaintStatus.DITUNDA:
+            complaint.due_on = self._clock.next_step(complaint, self._now).by
+        complaint.changed_at = self._now
         self._touched[complaint.id] = complaint
+
+    def note(self) -> None:
+        """Write down what their writers changed. Only once the complaints are written."""
+        for complaint, action, before in self._changed:
+            updates.note(self._session, complaint, m.Actor.CITIZEN, action, self._now, before=before)
+        self._changed = []
 
     def link(self) -> None:
         """Put what other people said of the same incident beside it, for a human to look at."""

@@ -133,8 +133,27 @@ def _put(complaint: Complaint, area: str | None, candidates: Sequence[str], by: 
 
 
 def change_status(complaint: Complaint, status: ComplaintStatus, now: datetime) -> None:
+    """Move it on, and note when it came that far. The caller sees to `due_on`."""
     complaint.status = status
-    complaint.status_since = now
+    complaint.status_since = complaint.changed_at = now
+    match status:
+        case ComplaintStatus.TERVERIFIKASI:
+            complaint.verified_at = complaint.verified_at or now
+        case ComplaintStatus.TERDISPOSISI:
+            complaint.verified_at = complaint.verified_at or now
+            complaint.forwarded_at = now
+        case ComplaintStatus.DITINDAKLANJUTI:
+            complaint.followed_up_at = complaint.followed_up_at or now
+        case ComplaintStatus.DITANGGAPI:
+            complaint.followed_up_at = complaint.followed_up_at or now
+            complaint.answered_at = now
+    complaint.closed_at = now if status in CLOSED else None
+
+
+def wrote(complaint: Complaint, at: datetime) -> None:
+    """Its citizen has written something that staff should react to."""
+    if complaint.status not in CLOSED:
+        complaint.unanswered_since = complaint.unanswered_since or at
 
 
 def reword(complaint: Complaint, draft: ComplaintDraft, hint: str | None, said_at: datetime) -> None:

@@ -24,7 +24,7 @@ from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
 
-_WITHDRAWN = "dicabut"
+_WITHDRAWN, _ANSWERED = "dicabut", "ditanggapi"
 FINAL = ("bukan_wewenang", "diarsipkan", "digabung")
 """What staff decided so is theirs to open again."""
 WELCOMED = timedelta(days=1)
@@ -67,6 +67,9 @@ def _like(facts: Facts) -> str | None:
 
 def fixed(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
     ticket = which(conversation, message, facts)
+    if not (facts.quoted or message.tickets or message.national or belonging.has_matter(message.draft)):
+        # "Sudah beres" is what our answer asks for, whatever else they have going on.
+        ticket = next((one for one in facts.recent if facts.tickets[one].stage == _ANSWERED), ticket)
     if ticket is None and message.national:
         reply = Reply("national", {"number": message.national[0]})
         return Turn(conversation, (reply,), outcome=Intent.FIXED)

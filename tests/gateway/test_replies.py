@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import gateway.casework.news
 import gateway.conversation
 import gateway.replying
 import gateway.window
@@ -59,6 +60,10 @@ def longest(key: str, language: str) -> Reply:
         "area": "Kel. Timur Indah, Kec. Singaran Pati, Kota Bengkulu, Bengkulu",
         "mark": 5,
         "number": "9165816",
+        "agency": "Dinas Kependudukan dan Pencatatan Sipil",
+        # What staff write may be longer, and then it is several SMS.
+        "text": "Sudah kami perbaiki.",
+        "until": BY,
         "numbers": (TICKET,) * 3,
     }
     wordings = replies.catalogue(language)[key]
@@ -108,7 +113,7 @@ def test_every_stage_of_a_complaint_has_a_word_and_so_has_none(language: str) ->
 def spoken() -> dict[str, set[str]]:
     """Every `Reply("key", {…})` in the source of whoever speaks: key -> the names of its values."""
     found: dict[str, set[str]] = {}
-    speakers = (gateway.window, gateway.replying)
+    speakers = (gateway.window, gateway.replying, gateway.casework.news)
     files = [Path(module.__file__) for module in speakers]
     for path in [*Path(gateway.conversation.__file__).parent.glob("*.py"), *files]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway import replies
 from gateway.conversation.dialogue import BURST, EVIDENCE_WITHIN, MISS_WINDOW, MISSES, SEVERAL, advance
-from gateway.conversation.redirecting import SOURCES
+from gateway.conversation.redirecting import OFFERED
 from gateway.conversation.turn import (
     Conversation,
     Facts,
@@ -470,11 +470,13 @@ def test_a_ticket_offers_its_status_and_a_status_the_other_tickets() -> None:
 MEANT = {
     **dict.fromkeys(("status", "mine", "ticket"), Intent.STATUS),
     **dict.fromkeys(("indonesian", "english"), Intent.LANGUAGE),
-    **{f"source.{source}": Intent.SOURCE for source in SOURCES},
+    **{f"source.{source}": Intent.SOURCE for source in OFFERED},
     "start": Intent.START,
     "anonim": Intent.PRIVACY,
     "mark": Intent.RATE,
     "withdraw": Intent.WITHDRAW,
+    "fixed": Intent.FIXED,
+    "not_fixed": Intent.DISPUTE,
 }
 """What a tap says, whatever was said before."""
 ANSWERS = {"option", "same", "separate"}
