@@ -23,6 +23,14 @@ class Clock:
     def followed_up_by(self, since: datetime) -> date:
         return self._calendar.due(since, self._rule(since).first_follow_up)
 
+    def finished_by(self, complaint: m.Complaint) -> date:
+        """The last day for the whole of it, by its kind."""
+        return self._calendar.due(complaint.opened_at, self._finish(complaint))
+
+    def left(self, by: date, now: datetime) -> int:
+        """Working days after today; see `Calendar.left`."""
+        return self._calendar.left(now, by)
+
     def next_step(self, complaint: m.Complaint, now: datetime) -> Next:
         """What happens next to it, and by when."""
         by = self._due(complaint)
@@ -35,7 +43,7 @@ class Clock:
             case m.ComplaintStatus.TERDISPOSISI:
                 return self.followed_up_by(complaint.status_since)
             case m.ComplaintStatus.TERVERIFIKASI | m.ComplaintStatus.DITINDAKLANJUTI:
-                return self._calendar.due(complaint.opened_at, self._finish(complaint))
+                return self.finished_by(complaint)
             case m.ComplaintStatus.DITANGGAPI:
                 return self._calendar.due(complaint.status_since, self._rule(complaint.opened_at).close_after)
             case _:
