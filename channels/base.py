@@ -46,6 +46,10 @@ class Capabilities:
     """How long after their last message a person may be written to freely; None where there is no limit."""
     pause_per_person: timedelta = timedelta()
     """The least time between two replies to one person."""
+    files: Mapping[str, int] = field(default_factory=dict)
+    """What goes with a reply: the MIME type -> bytes of the largest. Empty where it takes words alone."""
+    most_files: int = 0
+    """How many of them go with one reply."""
     shy_of_strangers: bool = False
     """True where some people can be written to in private only once they have (`WindowClosed`)."""
 

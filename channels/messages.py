@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from channels.addresses import Address
@@ -207,6 +208,19 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundFile:
+    """A file that goes out: one that the channel takes (`base.Capabilities.files`)."""
+
+    name: str
+    """As its reader sees it; its ending fits `mime_type`."""
+    mime_type: str
+    size: int
+    """Bytes."""
+    path: Path = field(repr=False)
+    """Where its bytes can be read while it is being sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutboundMessage:
     """One reply, ready to go out on one channel."""
 
@@ -220,6 +234,9 @@ class OutboundMessage:
     """No more of them than `Capabilities.choices` allows."""
     template: Template | None = None
     """Sent in the place of `text`, which then only says what the citizen will read."""
+    file: OutboundFile | None = None
+    """Sent in the place of `text`, which is empty then. One message holds words or one file, so that each
+    goes out, fails and is tried again by itself: no file that fails makes anybody read the words twice."""
     public: bool = False
     """True where it goes under the message that it answers, for everybody there to read; otherwise it is
     for `to` alone, wherever that message stood."""

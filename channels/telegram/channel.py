@@ -20,7 +20,7 @@ from channels.base import (
 )
 from channels.errors import SettingsInvalid, SignatureInvalid
 from channels.messages import Event, WebhookRequest, WebhookResponse
-from channels.telegram import connection, courtesy, inbound, media, outbound, polling
+from channels.telegram import connection, courtesy, files, inbound, media, outbound, polling
 from channels.telegram.groups import Groups
 from channels.telegram.settings import PATH, Settings
 from channels.telegram.split import TEXT_LIMIT
@@ -52,6 +52,8 @@ class TelegramChannel(Channel):
         choices=8,
         # More than a message a second in one chat is answered by 429 before long.
         pause_per_person=timedelta(seconds=1),
+        files=files.TAKEN,
+        most_files=files.MOST,
         shy_of_strangers=True,
     )
     media_kept_for = None

@@ -1,17 +1,26 @@
-"""One reply -> sendMessage, as often as its length asks for."""
+"""One reply -> sendMessage, as often as its length asks for; or its file."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.error import ChatMigrated, TelegramError
 
 from channels.base import Send
 from channels.errors import MessageRejected, OutcomeUnknown, SendError, Throttled, WindowClosed
 from channels.messages import Choice, OutboundMessage, SendResult
+from channels.telegram import files
 from channels.telegram.inbound import MALFORMED
 from channels.telegram.refusals import send_error
 from channels.telegram.split import split
@@ -24,6 +33,9 @@ CALLBACK_BYTES = 64
 SHORT_TITLE = 15
 """Characters of a button of which two fit side by side on a phone."""
 _CHAT = re.compile(r"-?\d+")
+
+Post = Callable[[str, ReplyParameters | None], Awaitable[Message]]
+"""Sends one part into a chat, as an answer to a message there."""
 
 
 @asynccontextmanager
@@ -39,19 +51,28 @@ async def sender(token: str, api_base: str) -> AsyncIterator[Send]:
 async def send(bot: Bot, message: OutboundMessage) -> SendResult:
     chat = _chat(message)
     answered = _reply_to(message, chat)
-    parts = split(message.text)
+    parts = list(_parts(bot, message))
     ids: list[str] = []
-    for number, part in enumerate(parts, 1):
-        keyboard = _keyboard(message) if number == len(parts) else None
+    for number, post in enumerate(parts, 1):
         try:
             if ids:
-                chat, id = await _send_later_part(bot, chat, part, keyboard)
+                chat, id = await _send_later_part(bot, chat, post)
             else:
-                chat, id = await _send_part(bot, chat, part, keyboard, answered)
+                chat, id = await _send_part(bot, chat, post, answered)
         except SendError as error:
             raise _failed(error, message, number, len(parts)) from None
         ids.append(f"{chat}:{id}")
     return SendResult(tuple(ids))
+
+
+def _parts(bot: Bot, message: OutboundMessage) -> Iterator[Post]:
+    if message.file:
+        yield partial(files.post, bot, message.file)
+        return
+    *earlier, last = split(message.text)
+    for text in earlier:
+        yield partial(_post, bot, text, None)
+    yield partial(_post, bot, last, _keyboard(message))
 
 
 def _failed(error: SendError, message: OutboundMessage, number: int, total: int) -> SendError:
@@ -66,33 +87,27 @@ def _failed(error: SendError, message: OutboundMessage, number: int, total: int)
     return error
 
 
-async def _send_later_part(
-    bot: Bot, chat: str, text: str, keyboard: InlineKeyboardMarkup | None
-) -> tuple[str, int]:
+async def _send_later_part(bot: Bot, chat: str, post: Post) -> tuple[str, int]:
     try:
-        return await _send_part(bot, chat, text, keyboard)
+        return await _send_part(bot, chat, post)
     except Throttled as error:
         if error.retry_after is None or error.retry_after > LONGEST_WAIT:
             raise
         await asyncio.sleep(error.retry_after.total_seconds())
-    return await _send_part(bot, chat, text, keyboard)
+    return await _send_part(bot, chat, post)
 
 
 async def _send_part(
-    bot: Bot,
-    chat: str,
-    text: str,
-    keyboard: InlineKeyboardMarkup | None,
-    answered: ReplyParameters | None = None,
+    bot: Bot, chat: str, post: Post, answered: ReplyParameters | None = None
 ) -> tuple[str, int]:
     """The chat it went to, another one where a group has become a supergroup, and its number there."""
     try:
         try:
-            return chat, await _post(bot, chat, text, keyboard, answered)
+            return chat, (await post(chat, answered)).message_id
         except ChatMigrated as moved:
             # Answering nothing: the numbers of the old chat mean other messages in the new one.
             new = f"{moved.new_chat_id:d}"
-            return new, await _post(bot, new, text, keyboard, None)
+            return new, (await post(new, None)).message_id
     except TelegramError as error:
         # Not chained, here and below: their texts are not ours to vouch for, and may hold the token.
         raise send_error(error, bot.token) from None
@@ -103,20 +118,19 @@ async def _send_part(
 
 async def _post(
     bot: Bot,
-    chat: str,
     text: str,
     keyboard: InlineKeyboardMarkup | None,
+    chat: str,
     answered: ReplyParameters | None,
-) -> int:
+) -> Message:
     # No parse_mode: a citizen's own _ or * in a quoted text would be a 400.
-    sent = await bot.send_message(
+    return await bot.send_message(
         chat_id=chat,
         text=text,
         reply_parameters=answered,
         reply_markup=keyboard,
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
-    return sent.message_id
 
 
 def _chat(message: OutboundMessage) -> str:

@@ -38,6 +38,7 @@ async def open_bot(token: str, api_base: str) -> AsyncIterator[Bot]:
         connect_timeout=SEND_SECONDS / 2,
         read_timeout=SEND_SECONDS,
         write_timeout=SEND_SECONDS / 2,
+        media_write_timeout=SEND_SECONDS,
         pool_timeout=SEND_SECONDS,
     ) as request:
         # The library makes a second pool for getUpdates, which nobody would close, unless it is given one.

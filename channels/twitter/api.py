@@ -20,6 +20,7 @@ from aiohttp import (
     ClientResponse,
     ClientSession,
     ClientTimeout,
+    FormData,
     TCPConnector,
 )
 from oauthlib.oauth1 import Client as Signer
@@ -126,10 +127,18 @@ class Api(AsyncClient):  # type: ignore[misc]  # tweepy has no types
         headers = (
             self.login.signed(method, url) if user_auth else {"Authorization": f"Bearer {self.bearer_token}"}
         )
+        return await self._ask(method, url, headers, json=json)
+
+    async def upload(self, route: str, form: FormData) -> Answer:
+        """As our account. Of a form in parts (multipart), the signature holds nothing but the address."""
+        url = self.login.api_base.rstrip("/") + route
+        return await self._ask("POST", url, self.login.signed("POST", url), data=form)
+
+    async def _ask(self, method: str, url: str, headers: Mapping[str, str], **body: Any) -> Answer:
         try:
             # As it was signed: an address quoted anew no longer fits its signature.
             async with self.session.request(
-                method, URL(url, encoded=True), json=json, headers=headers, allow_redirects=False
+                method, URL(url, encoded=True), headers=headers, allow_redirects=False, **body
             ) as response:
                 return Answer(response.status, response.headers, await _content(response))
         except (ClientError, TimeoutError) as error:

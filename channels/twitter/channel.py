@@ -12,7 +12,7 @@ from yarl import URL
 from channels.base import Capabilities, Channel, Connection, MediaLocation, Page, Send
 from channels.errors import SignatureInvalid
 from channels.messages import Event, WebhookRequest, WebhookResponse
-from channels.twitter import inbound, outbound, settings, signature
+from channels.twitter import files, inbound, outbound, settings, signature
 from channels.twitter.account import CHANNEL, Us
 from channels.twitter.api import Login
 from channels.twitter.connecting import Office
@@ -36,7 +36,9 @@ def build(given: Mapping[str, Any], public_url: str) -> "TwitterChannel":
 
 class TwitterChannel(Channel):
     name = CHANNEL
-    capabilities = Capabilities(text_limit=TEXT_LIMIT, shy_of_strangers=True)
+    capabilities = Capabilities(
+        text_limit=TEXT_LIMIT, shy_of_strangers=True, files=files.TAKEN, most_files=files.MOST
+    )
     media_kept_for: timedelta | None = None
     largest_media: int | None = None
 

@@ -12,6 +12,7 @@ from channels.messages import OutboundMessage, SendResult
 from channels.twitter import weight
 from channels.twitter.allowance import Allowance, utc_now
 from channels.twitter.api import Answer, Api, Login, open_api
+from channels.twitter.files import upload
 from channels.twitter.refusals import dm_error, is_duplicate, post_error
 
 SEND_SECONDS = 20
@@ -69,7 +70,8 @@ async def _direct_message(api: Api, allowance: Allowance, message: OutboundMessa
     if not _ID.fullmatch(message.to.path):
         raise RecipientUnreachable("no_account", "this is no account's id")
     allowance.take()
-    answer: Answer = await api.create_direct_message(participant_id=message.to.path, text=message.text)
+    said = {"media_id": await upload(api, message.file)} if message.file else {"text": message.text}
+    answer: Answer = await api.create_direct_message(participant_id=message.to.path, **said)
     allowance.note(answer)
     if not answer.ok:
         raise dm_error(answer, utc_now())

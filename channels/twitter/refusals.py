@@ -147,6 +147,16 @@ def asking_error(answer: Answer, now: datetime) -> SendError:
     return error if error.outcome_known else ProviderUnavailable(error.code, error.detail)
 
 
+def upload_error(answer: Answer, now: datetime) -> SendError:
+    """What the refusal of a picture means, that was to go with a message: nobody was sent anything."""
+    error = _whoever_asks(answer, now)
+    if error is None and answer.status == 403:
+        return AccountRefused("403", "the app may not upload pictures to X", QUARTER_HOUR)
+    if error is None:
+        return MessageRejected(_code(answer), f"X does not take this picture (status {answer.status})")
+    return error if error.outcome_known else ProviderUnavailable(error.code, error.detail)
+
+
 def _whoever_asks(answer: Answer, now: datetime) -> SendError | None:
     """What is not about this reply: our account, the limits, X itself. None for everything else."""
     status, codes, said = answer.status, _codes(answer), _said(answer)

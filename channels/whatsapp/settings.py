@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -129,7 +130,9 @@ class Settings(BaseModel):
         return timedelta(hours=self.remind_hours_before) or None
 
 
-def capabilities(text_limit: int, choices: int) -> Capabilities:
+def capabilities(
+    text_limit: int, choices: int, files: Mapping[str, int] = MappingProxyType({}), most_files: int = 0
+) -> Capabilities:
     """Meta's rules, which hold for whoever passes a message on to it."""
     return Capabilities(
         text_limit=text_limit,
@@ -137,6 +140,8 @@ def capabilities(text_limit: int, choices: int) -> Capabilities:
         choices=choices,
         window=timedelta(hours=WINDOW_HOURS),
         pause_per_person=PAUSE_PER_PERSON,
+        files=files,
+        most_files=most_files,
     )
 
 

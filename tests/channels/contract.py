@@ -6,10 +6,12 @@ answers as the provider does, or misbehaves.
 
 import asyncio
 import json
+import mimetypes
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -23,14 +25,17 @@ from channels.addresses import Address
 from channels.base import Channel
 from channels.errors import (
     ChannelError,
+    MessageRejected,
     OutcomeUnknown,
     ProviderUnavailable,
     SettingsInvalid,
     SignatureInvalid,
 )
+from channels.files import DOCUMENTS, MEGABYTE, PICTURES
 from channels.messages import (
     Event,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     SendResult,
     Unreadable,
@@ -181,6 +186,12 @@ class ChannelContract:
         with pytest.raises(SettingsInvalid, match=f"channels.{self.name}.rate") as invalid:
             self.channel(rate="a-secret-value")
         assert "a-secret-value" not in said_by(invalid.value)
+
+    def test_what_it_says_of_files_holds_together(self) -> None:
+        can = self.channel().capabilities
+        assert bool(can.files) == bool(can.most_files)
+        assert set(can.files) <= {*PICTURES, *DOCUMENTS}
+        assert all(largest >= MEGABYTE for largest in can.files.values())
 
     def test_settings_arrive_as_text_where_they_come_from_the_environment(self) -> None:
         assert self.channel(rate="2.5", enabled="true").rate == 2.5
@@ -336,3 +347,109 @@ class SendingContract:
         far_end.status, far_end.body = 503, ""
         with suppress(ChannelError):
             await self.send(far_end)  # a client left open is a ResourceWarning, and so a failure
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    name: str
+    mime_type: str
+    content: bytes
+
+
+@dataclass
+class TakesFiles:
+    """A provider on loopback to which files are uploaded. It answers by path, and notes what it was asked."""
+
+    answers: Mapping[str, tuple[int, str]]
+    """By the last part of the path."""
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    """Last part of the path, and what stood in the JSON or in the form beside the file."""
+    uploaded: list[Uploaded] = field(default_factory=list)
+    url: str = ""
+
+    async def handle(self, request: web.Request) -> web.Response:
+        step = request.path.rpartition("/")[2]
+        fields: dict[str, Any] = {}
+        if request.content_type == "application/json":
+            fields = await request.json()
+        for name, value in (await request.post()).items():
+            if isinstance(value, web.FileField):
+                self.uploaded.append(Uploaded(value.filename, value.content_type, value.file.read()))
+            else:
+                fields[name] = value
+        self.asked.append((step, fields))
+        status, body = self.answers[step]
+        return web.Response(status=status, text=body, content_type="application/json")
+
+    @property
+    def steps(self) -> list[str]:
+        return [step for step, _ in self.asked]
+
+
+@asynccontextmanager
+async def takes_files(answers: Mapping[str, tuple[int, str]]) -> AsyncIterator[TakesFiles]:
+    far_end = TakesFiles(dict(answers))
+    app = web.Application()
+    app.router.add_post("/{path:.*}", far_end.handle)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    far_end.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield far_end
+    await runner.cleanup()
+
+
+class FilesContract:
+    """For the channels that take files: what one says it takes is what it sends."""
+
+    to: Address
+    taken: Mapping[str, tuple[int, str]]
+    """What the provider answers, by the last part of the path."""
+    external_ids: tuple[str, ...]
+
+    def channel_at(self, api_base: str) -> Channel:
+        raise NotImplementedError
+
+    @pytest.fixture
+    async def provider(self) -> AsyncIterator[TakesFiles]:
+        async with takes_files(self.taken) as far_end:
+            yield far_end
+
+    def file(self, path: Path, mime_type: str = "image/jpeg") -> OutboundFile:
+        path.write_bytes(b"not much of a file, but its own")
+        name = f"Jalan yang diperbaiki{mimetypes.guess_extension(mime_type)}"
+        return OutboundFile(name, mime_type, path.stat().st_size, path)
+
+    async def send(self, provider: TakesFiles, file: OutboundFile) -> SendResult:
+        async with self.channel_at(provider.url).sender() as send:
+            return await send(OutboundMessage("d-1", self.to, "", file=file))
+
+    async def refusal(self, provider: TakesFiles, file: OutboundFile) -> Any:
+        with pytest.raises(ChannelError) as refused:
+            await self.send(provider, file)
+        return refused.value
+
+    async def test_every_kind_that_it_takes_arrives_as_it_is(
+        self, provider: TakesFiles, tmp_path: Path
+    ) -> None:
+        for mime_type in self.channel_at("http://127.0.0.1").capabilities.files:
+            file = self.file(tmp_path / "file", mime_type)
+            assert await self.send(provider, file) == SendResult(self.external_ids)
+            uploaded = Uploaded(file.name, mime_type, b"not much of a file, but its own")
+            assert provider.uploaded.pop() == uploaded
+            assert not provider.uploaded
+
+    async def test_a_file_that_is_gone_from_our_disk_will_never_go_out(
+        self, provider: TakesFiles, tmp_path: Path
+    ) -> None:
+        file = self.file(tmp_path / "file")
+        file.path.unlink()
+        error = await self.refusal(provider, file)
+        assert isinstance(error, MessageRejected)
+        assert error.code == "no_file"
+        assert str(tmp_path) not in str(error)
+        assert not provider.asked
+
+    async def test_no_words_go_with_a_file(self, provider: TakesFiles, tmp_path: Path) -> None:
+        await self.send(provider, self.file(tmp_path / "file"))
+        assert not [fields for _, fields in provider.asked if {"text", "caption"} & set(fields)]

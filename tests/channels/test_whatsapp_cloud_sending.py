@@ -23,7 +23,7 @@ from channels.errors import (
     WindowClosed,
 )
 from channels.messages import Choice, OutboundMessage, Template
-from channels.whatsapp.cloud import media, outbound
+from channels.whatsapp.cloud import graph, media
 from tests.channels.contract import CITIZEN, PUBLIC_URL, FarEnd, SendingContract
 from tests.channels.test_whatsapp_cloud import BSUID, NUMBER_ID, SETTINGS
 
@@ -49,7 +49,7 @@ def channel_at(api_base: str) -> Channel:
 
 
 class TestSending(SendingContract):
-    outbound = outbound
+    outbound = graph
     to = Address("whatsapp", CITIZEN)
     taken = (200, TAKEN)
     external_ids = ("wamid.OURS",)
@@ -424,7 +424,7 @@ def test_any_other_host_is_not_gone_to(api_base: str, url: str) -> None:
 
 
 def location(api_base: str, url: str) -> MediaLocation:
-    return media.location(outbound.Graph(api_base, "v23.0", NUMBER_ID, TOKEN), url)
+    return media.location(graph.Graph(api_base, "v23.0", NUMBER_ID, TOKEN), url)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from channels.base import Channel, MediaLocation, Send, is_secret
 from channels.errors import SignatureInvalid
 from channels.messages import Event, WebhookRequest, WebhookResponse
 from channels.whatsapp import people
-from channels.whatsapp.cloud import inbound, media, outbound, wire
+from channels.whatsapp.cloud import inbound, media, outbound, upload, wire
+from channels.whatsapp.cloud.graph import Graph
 from channels.whatsapp.settings import CloudSettings, Settings, capabilities
 
 SIGNATURE = "x-hub-signature-256"
@@ -25,7 +26,7 @@ MOST_PARAMETERS = 20
 
 class CloudWhatsApp(Channel):
     name = "whatsapp"
-    capabilities = capabilities(TEXT_LIMIT, choices=wire.LIST.most)
+    capabilities = capabilities(TEXT_LIMIT, wire.LIST.most, upload.TAKEN, upload.MOST)
     media_kept_for = timedelta(days=7)
     largest_media = None
 
@@ -37,7 +38,7 @@ class CloudWhatsApp(Channel):
         self.templates = settings.template_names()
         self.remind_before = settings.remind_before()
         self._cloud = cloud
-        self._graph = outbound.Graph(
+        self._graph = Graph(
             api_base=settings.api_base,
             version=cloud.version,
             phone_number_id=cloud.phone_number_id,

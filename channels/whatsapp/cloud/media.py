@@ -7,7 +7,7 @@ from aiohttp import ClientError
 
 from channels.base import MediaLocation
 from channels.errors import MessageRejected, ProviderUnavailable, SendError
-from channels.whatsapp.cloud.outbound import Answer, Graph, open_session, read
+from channels.whatsapp.cloud.graph import Answer, Graph, open_session, read
 from channels.whatsapp.cloud.refusals import send_error
 
 HOSTS = ("lookaside.fbsbx.com", "*.fbsbx.com", "*.fbcdn.net", "*.whatsapp.net")

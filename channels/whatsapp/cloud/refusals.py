@@ -54,6 +54,7 @@ ERRORS: dict[int, tuple[type[SendError], str]] = {
     131008: (MessageRejected, "a parameter that Meta needs is missing"),
     131009: (MessageRejected, "a value that Meta does not take"),
     131051: (MessageRejected, "a kind of message that Meta does not take"),
+    131053: (MessageRejected, "a file that Meta cannot use: it is damaged, or of another kind"),
     131021: (MessageRejected, "our own number is the recipient"),
     131030: (MessageRejected, "a test number writes only to the recipients listed for it at Meta"),
     130497: (MessageRejected, "this account may not write to that country"),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.addresses import Address
-from channels.messages import Choice, OutboundMessage, Template
+from channels.files import PICTURES
+from channels.messages import Choice, OutboundFile, OutboundMessage, Template
 from channels.whatsapp.people import bsuid
 from channels.whatsapp.templates import gap_texts
 
@@ -41,12 +42,13 @@ BUTTONS = Shape(most=3, title=20, says=256)
 LIST = Shape(most=10, title=24, says=200)
 
 
-def request_of(message: OutboundMessage) -> dict[str, Any]:
+def request_of(message: OutboundMessage, media_id: str = "") -> dict[str, Any]:
+    """`media_id`: what Meta calls the message's file."""
     request = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **_recipient(message.to),
-        **_content(message),
+        **(_file(message.file, media_id) if message.file else _content(message)),
         # It comes back with every status of this message.
         "biz_opaque_callback_data": message.delivery_id,
     }
@@ -69,6 +71,12 @@ def _content(message: OutboundMessage) -> dict[str, Any]:
         return {"type": "interactive", "interactive": interactive}
     # No preview: the citizen's own link in a quoted text would be shown as ours.
     return {"type": "text", "text": {"body": message.text, "preview_url": False}}
+
+
+def _file(file: OutboundFile, media_id: str) -> dict[str, Any]:
+    if file.mime_type in PICTURES:
+        return {"type": "image", "image": {"id": media_id}}
+    return {"type": "document", "document": {"id": media_id, "filename": file.name}}
 
 
 def _template(template: Template) -> dict[str, Any]:

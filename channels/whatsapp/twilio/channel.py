@@ -18,6 +18,7 @@ from channels.whatsapp.twilio import inbound, outbound
 class TwilioWhatsApp(twilio_api.TwilioChannel):
     name = "whatsapp"
     # No choices: Twilio shows buttons only as a Content template made beforehand, one for each wording.
+    # No files: it fetches them without a credential (MediaUrl), where anybody else could as well.
     capabilities = capabilities(twilio_api.TEXT_LIMIT, choices=0)
 
     def __init__(self, settings: Settings, twilio: TwilioSettings, public_url: str) -> None:
