@@ -1,0 +1,71 @@
+"""How many complaints there are of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import case, func, literal
+from sqlmodel import Session, col, select
+
+from store.models import Complaint, ComplaintStatus, Redirect
+from store.numbers.scope import Scope, within
+
+REDIRECT = "redirect."
+"""What a source begins with that is no channel of ours: "redirect.instagram"."""
+What = Literal["source", "kind", "topic", "place", "agency"]
+Tally = Mapping[str | None, Mapping[ComplaintStatus, int]]
+"""How many are in each status, by what they were grouped by; under None those that have none."""
+
+
+def by(session: Session, scope: Scope, what: What) -> Tally:
+    """By where they came from, their kind, topic, kecamatan (its code; of a larger area where no more is
+    known), or the body they were forwarded to."""
+    return _tally(session, scope, _key(what))
+
+
+def by_month(session: Session, scope: Scope, borders: Sequence[datetime]) -> Tally:
+    """By month: under "0" from the first of `borders` on, under "1" from the second on, and so forth."""
+    begun = [(col(Complaint.opened_at) >= border, str(number)) for number, border in enumerate(borders)]
+    return _tally(session, scope, case(*reversed(begun)))
+
+
+def _key(what: What) -> Any:
+    match what:
+        case "source":
+            return func.coalesce(literal(REDIRECT) + col(Redirect.source), col(Complaint.channel))
+        case "kind":
+            return col(Complaint.kind)
+        case "topic":
+            return col(Complaint.topic)
+        case "place":
+            return func.coalesce(col(Complaint.district), col(Complaint.area))
+        case "agency":
+            return col(Complaint.forwarded_to)
+
+
+def _tally(session: Session, scope: Scope, key: Any) -> Tally:
+    # Grouped by the name of the column: PostgreSQL takes an expression with parameters for another one there.
+    query: Any = (
+        select(key.label("grouped_by"), col(Complaint.status), func.count())
+        .select_from(Complaint)
+        .outerjoin(Redirect, col(Redirect.complaint_id) == col(Complaint.id))
+        .where(*within(scope))
+        .group_by("grouped_by", col(Complaint.status))
+    )
+    found: dict[str | None, dict[ComplaintStatus, int]] = {}
+    for grouped_by, status, count in session.exec(query):
+        found.setdefault(grouped_by, {})[status] = count
+    return found
+
+
+def ratings(session: Session, scope: Scope) -> Mapping[int, int]:
+    """How many citizens gave each rating, 1 to 5."""
+    rating = col(Complaint.rating)
+    query = select(rating, func.count()).where(*within(scope), rating.is_not(None)).group_by(rating)
+    return {given: count for given, count in session.exec(query) if given}
+
+
+def reopened(session: Session, scope: Scope) -> int:
+    """How many were taken up again, however often."""
+    query = select(func.count()).select_from(Complaint).where(*within(scope), col(Complaint.reopened) > 0)
+    return session.exec(query).one()
