@@ -70,8 +70,7 @@ class Filing:
         suggested = agencies.suggest(_topic(complaint), complaint.area, self._bodies)
         complaint.agency = suggested.name if suggested else None
         complaint.agency_reason = suggested.reason if suggested else None
-        if complaint.status is not m.ComplaintStatus.DITUNDA:
-            complaint.due_on = self._clock.next_step(complaint, self._now).by
+        complaint.due_on = self._clock.due_on(complaint)
         complaint.changed_at = self._now
         self._touched[complaint.id] = complaint
 

@@ -36,6 +36,10 @@ class Clock:
         by = self._due(complaint)
         return Next(complaint.status, by, late=by is not None and self._calendar.day(now) > by)
 
+    def due_on(self, complaint: m.Complaint) -> date | None:
+        """What `Complaint.due_on` is by the rules: what was postponed keeps the day that staff named."""
+        return complaint.due_on if complaint.status is m.ComplaintStatus.DITUNDA else self._due(complaint)
+
     def _due(self, complaint: m.Complaint) -> date | None:
         match complaint.status:
             case m.ComplaintStatus.DITERIMA:
@@ -45,7 +49,9 @@ class Clock:
             case m.ComplaintStatus.TERVERIFIKASI | m.ComplaintStatus.DITINDAKLANJUTI:
                 return self.finished_by(complaint)
             case m.ComplaintStatus.DITANGGAPI:
-                return self._calendar.due(complaint.status_since, self._rule(complaint.opened_at).close_after)
+                # From the last answer: one that was mended has its own time to be read.
+                since = complaint.answered_at or complaint.status_since
+                return self._calendar.due(since, self._rule(complaint.opened_at).close_after)
             case _:
                 return None
 

@@ -10,8 +10,12 @@ def not_before(runtime: Runtime, channel: str, now: datetime, urgent: bool = Fal
     """When news may go out on this channel: now, or when the night is over. What somebody asked for, and what
     is `urgent`, waits for no morning."""
     quiet = runtime.settings.replies.quiet
-    if urgent or channel not in quiet.channels:
-        return now
+    return now if urgent or channel not in quiet.channels else after_the_night(runtime, now)
+
+
+def after_the_night(runtime: Runtime, now: datetime) -> datetime:
+    """Now, or when the night is over."""
+    quiet = runtime.settings.replies.quiet
     local = now.astimezone(runtime.time_zone)
     if not _is_within(local, runtime.settings):
         return now

@@ -55,6 +55,13 @@ class Calendar:
             return self._open_days(today, due)
         return min(-1, -self._open_days(due, today))
 
+    def over_since(self, day: date, days: int) -> date:
+        """The latest last day after which, on `day`, so many (at least 1) working days have come."""
+        while days > 0:
+            days -= self.is_open(day)
+            day -= _DAY
+        return day
+
     def _open_days(self, after: date, until: date) -> int:
         return sum(self.is_open(after + n * _DAY) for n in range(1, (until - after).days + 1))
 

@@ -74,8 +74,8 @@ def act(
         complaint.answered_at = now
     if STEPS[order.action].told:
         complaint.unanswered_since = None
-    if order.action is not Action.CORRECT:
-        complaint.due_on = order.until or Clock(runtime.settings).next_step(complaint, now).by
+    postponed = order.action is Action.POSTPONE
+    complaint.due_on = order.until if postponed else Clock(runtime.settings).due_on(complaint)
     complaint.changed_at = now
     actor = m.Actor.STAFF if staff else m.Actor.CLOCK
     changed = before if status is not before else None

@@ -102,6 +102,19 @@ def test_the_rule_is_the_one_in_force_when_it_was_opened() -> None:
     assert clock().next_step(complaint("ditindaklanjuti", opened_at=AUGUST), AUGUST).by == date(2026, 8, 10)
 
 
+def test_what_is_answered_again_closes_so_long_after_that_answer() -> None:
+    one = complaint("ditanggapi", since=MONDAY, answered_at=WEDNESDAY)
+    assert clock().next_step(one, WEDNESDAY).by == date(2026, 7, 22)
+
+
+def test_what_was_postponed_keeps_its_day_and_everything_else_has_that_of_the_rules() -> None:
+    day = date(2026, 12, 24)
+    assert clock().due_on(complaint("ditunda", due_on=day)) == day
+    assert clock().due_on(complaint("ditunda")) is None
+    assert clock().due_on(complaint("diterima", due_on=day)) == date(2026, 7, 13)
+    assert clock().due_on(complaint("selesai", due_on=day)) is None
+
+
 def test_a_new_complaint_is_verified_and_one_that_is_opened_again_followed_up() -> None:
     assert clock().verified_by(MONDAY) == date(2026, 7, 9)
     assert clock().followed_up_by(MONDAY) == date(2026, 7, 13)

@@ -154,6 +154,30 @@ def test_what_is_due_in_so_many_working_days_has_so_many_left_and_ends_on_one(ho
     assert calendar.is_open(due)
 
 
+@pytest.mark.parametrize(
+    ("today", "days", "day"),
+    [
+        (date(2026, 7, 9), 1, date(2026, 7, 8)),
+        (date(2026, 7, 13), 1, date(2026, 7, 12)),  # a Monday: what was due on Friday, or on the weekend
+        (date(2026, 7, 13), 3, date(2026, 7, 8)),
+        (date(2026, 8, 18), 2, date(2026, 8, 13)),  # 17 August, and the weekend before it
+        (date(2026, 7, 12), 1, date(2026, 7, 9)),  # a Sunday is no day after Friday
+    ],
+)
+def test_so_many_working_days_ago_a_limit_was_over(today: date, days: int, day: date) -> None:
+    assert office().over_since(today, days) == day
+
+
+@settings(deadline=None)
+@given(day=st.dates(date(2026, 1, 1), date(2027, 12, 31)), days=st.integers(1, 30))
+def test_what_is_over_so_long_has_so_many_days_left_below_nothing(day: date, days: int) -> None:
+    calendar = office()
+    due = calendar.over_since(day, days)
+    if calendar.is_open(day):
+        assert calendar.left(at(day), due) == -days
+        assert calendar.left(at(day), due + timedelta(days=1)) > -days
+
+
 # By which rule.
 
 
