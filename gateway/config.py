@@ -12,7 +12,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -111,22 +119,24 @@ class Simulator(Block):
     enabled: bool = Field(True, description="four fake phones; ignored when a channel has a real credential")
 
 
+def _quoted(at: object) -> object:
+    # Without quotes YAML takes 21:00 for the number 1260.
+    if isinstance(at, int | float):
+        raise ValueError('an hour in quotes, such as "21:00"')
+    return at
+
+
+Hour = Annotated[time, BeforeValidator(_quoted)]
+
+
 class Quiet(Block):
     """The hours at which nobody is woken."""
 
     channels: list[str] = Field(
         ["sms_1708"], description="where news waits for the morning", examples=["[sms_1708]"]
     )
-    since: time = Field(time(21), alias="from", description="when the night begins", examples=['"21:00"'])
-    until: time = Field(time(6), description="when it is over", examples=['"06:00"'])
-
-    @field_validator("since", "until", mode="before")
-    @classmethod
-    def _clock(cls, at: object) -> object:
-        # Without quotes YAML takes 21:00 for the number 1260.
-        if isinstance(at, int | float):
-            raise ValueError('an hour in quotes, such as "21:00"')
-        return at
+    since: Hour = Field(time(21), alias="from", description="when the night begins", examples=['"21:00"'])
+    until: Hour = Field(time(6), description="when it is over", examples=['"06:00"'])
 
     @field_validator("channels")
     @classmethod
@@ -225,6 +235,25 @@ _PERMEN_62_2018 = (
 )
 
 
+class Console(Block):
+    session_hours: float = Field(12, gt=0, le=24 * 30, description="how long somebody stays logged in")
+    idle_minutes: float = Field(120, gt=0, description="how long without doing anything")
+    name: str = Field("LAPOR!", description="what the pages call this office", examples=["Kota Bengkulu"])
+
+
+class Reminders(Block):
+    """What officers are told of the limits on the accounts that they have linked."""
+
+    enabled: bool = Field(True, description="tell officers what is due and what is late")
+    at: Hour = Field(
+        time(8), description="the hour of a working day from which they are told", examples=['"08:00"']
+    )
+    before: int = Field(1, ge=0, le=60, description="working days before a limit")
+    escalate_after: int = Field(
+        3, ge=1, le=1000, description="working days after it from which the admin is told as well"
+    )
+
+
 class Schedule(Block):
     sweep_every: float = Field(5, gt=0, description="seconds between two looks for the forgotten")
     forgotten_after: float = Field(60, gt=0, description="seconds before something not acted on is forgotten")
@@ -314,6 +343,8 @@ class Settings(Block):
         description="a rule a line, each with the day from which it holds",
         examples=[f"[{_PERMEN_62_2018}]"],
     )
+    reminders: Reminders = Reminders()
+    console: Console = Console()
     schedule: Schedule = Schedule()
     media: Media = Media()
     bodies: list[Body] = Field(
