@@ -13,14 +13,18 @@ from sqlmodel import Session
 
 from channels.addresses import Address
 from channels.base import Channel, Send
-from channels.errors import AccountRefused, SendError, Throttled
+from channels.errors import TOO_LARGE, AccountRefused, SendError, Throttled
 from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template
 from gateway import logs, troubles
 from gateway.batcher import Batcher
+from gateway.media import fetch
+from gateway.media.outgoing import outbound_file
+from gateway.media.shelf import Shelf
 from gateway.pace import Pace, Rate
 from gateway.runtime import Runtime
 from store import contacts, outbox
 from store import models as m
+from store.attachments import FILE
 from store.engine import UNAVAILABLE, writing
 from store.outbox import Outcome
 
@@ -47,6 +51,7 @@ EVERYWHERE = timedelta(minutes=1)
 LATELY = timedelta(minutes=1)
 """Longer than any platform's `pause_per_person`."""
 PUBLIC, PRIVATE = "public", "private"
+UNFIT = "this channel does not take such a file: say it in words, or send it in another way"
 WINDOW_CLOSED = "the platform lets it through only once they have written again"
 
 
@@ -129,12 +134,14 @@ def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery]
 async def _deliver_on(
     runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery], limits: Limits
 ) -> None:
+    shelf = fetch.shelf(runtime)
     notes: Batcher[Outcome, None] = Batcher(partial(_note, runtime), limit=100)
     refusals = Refusals(runtime.asked_to_wait.setdefault(channel.name, {}))
     pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
     async with channel.sender() as send:
 
         async def deliver_in_order(to_one_place: Sequence[m.Delivery]) -> None:
+            before: Outcome | None = None
             for delivery in to_one_place:
                 await runtime.rest(_short_pause(channel, delivery, limits, runtime.clock()))
                 async with pace:
@@ -142,12 +149,14 @@ async def _deliver_on(
                     outcome = (
                         _not_now(channel, delivery, limits, pace.in_time, now)
                         or refusals.put_off(delivery, now)
-                        or await _attempt(channel, send, delivery, now, refusals)
+                        or _behind(delivery, before)
+                        or await _attempt(channel, send, shelf, delivery, now, refusals)
                     )
                     if outcome.status is DeliveryStatus.SENT:
                         limits.last_sent[_place(delivery)] = now
                     # Noted before the next one starts: what is not noted may go out again after a kill.
                     await notes.add(outcome)
+                    before = outcome
 
         places = _grouped(deliveries, _place).values()
         ended = await asyncio.gather(*map(deliver_in_order, places), return_exceptions=True)
@@ -172,6 +181,14 @@ def _not_now(
     if last_sent and now < last_sent + can.pause_per_person:
         return wait(due_at=last_sent + can.pause_per_person)
     return None
+
+
+def _behind(delivery: m.Delivery, before: Outcome | None) -> Outcome | None:
+    """A file waits with the words that it follows: nobody is to wonder what it is for."""
+    waits = before and before.status in (DeliveryStatus.WAITING, DeliveryStatus.HELD)
+    if not (before and waits and delivery.reply_key == FILE):
+        return None
+    return replace(before, id=delivery.id, external_id=None, unreachable=None, tried=False)
 
 
 def _short_pause(channel: Channel, delivery: m.Delivery, limits: Limits, now: datetime) -> float:
@@ -199,11 +216,14 @@ def _rate(channel: str, per_second: float) -> Rate:
 
 
 async def _attempt(
-    channel: Channel, send: Send, delivery: m.Delivery, now: datetime, refusals: Refusals
+    channel: Channel, send: Send, shelf: Shelf, delivery: m.Delivery, now: datetime, refusals: Refusals
 ) -> Outcome:
+    unfit = _unfit(channel, delivery)
+    if unfit:
+        return Outcome(delivery.id, DeliveryStatus.FAILED, error_code=unfit, error=UNFIT)
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            result = await send(_outbound(delivery))
+            result = await send(_outbound(shelf, delivery))
     except SendError as error:
         outcome = _failed(delivery, error, now)
         refusals.note(delivery, error, outcome)
@@ -219,7 +239,19 @@ async def _attempt(
     return Outcome(delivery.id, DeliveryStatus.SENT, external_id=external_id)
 
 
-def _outbound(delivery: m.Delivery) -> OutboundMessage:
+def _unfit(channel: Channel, delivery: m.Delivery) -> str | None:
+    """Why a file does not go out on this channel, in a word; None where it may, and for words. Whoever
+    attached it was told beforehand; but a complaint may have moved to another channel since."""
+    takes = channel.capabilities.files
+    for file in delivery.attachments:
+        if file["mime_type"] not in takes:
+            return "kind_of_file"
+        if file["size"] > takes[file["mime_type"]]:
+            return TOO_LARGE
+    return None
+
+
+def _outbound(shelf: Shelf, delivery: m.Delivery) -> OutboundMessage:
     return OutboundMessage(
         delivery_id=str(delivery.id),
         to=Address.parse(delivery.address),
@@ -227,6 +259,7 @@ def _outbound(delivery: m.Delivery) -> OutboundMessage:
         in_reply_to=delivery.in_reply_to,
         choices=tuple(Choice(**choice) for choice in delivery.choices),
         template=_template(delivery.template),
+        file=next((outbound_file(shelf, file) for file in delivery.attachments), None),
         public=delivery.public,
     )
 

@@ -6,8 +6,8 @@ counts.
 """
 
 import random
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from channels.messages import clean_text
-from store import complaints, due, duplicates
+from store import attachments, complaints, due, duplicates
 from store.ids import new_id
 from store.insert import insert_new
 from store.models import Complaint, Media, MediaState, Message
@@ -117,6 +117,24 @@ def _row(
 
 def _refused(largest: int) -> dict[str, Any]:
     return {"state": MediaState.REFUSED, "error": f"larger than {largest // 2**20} MB"}
+
+
+def keep_all(session: Session, message: Message, copies: Sequence[Copy], now: datetime) -> None:
+    """Note files that somebody handed us: there is nothing to fetch. The message is written already."""
+    session.add_all(
+        Media(
+            message_id=message.id,
+            position=position,
+            channel=message.channel,
+            kind=attachment["kind"],
+            reference=attachment["reference"],
+            state=MediaState.FETCHED,
+            due_at=now,
+            fetched_at=now,
+            **asdict(copy),
+        )
+        for position, (attachment, copy) in enumerate(zip(message.attachments, copies, strict=True))
+    )
 
 
 def claim(session: Session, ids: Collection[UUID], now: datetime, abandoned_after: timedelta) -> list[Media]:
@@ -264,13 +282,13 @@ def not_fetched(session: Session, limit: int = 1000) -> list[Media]:
 
 
 def known(session: Session, names: Collection[str]) -> set[str]:
-    """Which of these names of our copies belong to a file."""
+    """Which of these names of our copies belong to a file that came in, or that goes out."""
     found: set[str] = set()
     for part in _parts(list(names)):
         columns = select(Media.path, Media.clean_path)
         rows = session.exec(columns.where(col(Media.path).in_(part) | col(Media.clean_path).in_(part)))
         found.update(name for row in rows for name in row if name)
-    return found
+    return found | (attachments.copies(session) & set(names))
 
 
 def _parts(items: list[T], size: int = 500) -> Iterator[list[T]]:

@@ -16,6 +16,7 @@ from sqlalchemy import and_, exists, func, text, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
+from store import attachments
 from store.models import ContactAddress, Delivery, Message, Receipt
 
 NOTICES = ("answer_waiting", "window.closing")
@@ -54,8 +55,8 @@ class Outcome:
 def claim(
     session: Session, ids: Collection[UUID], now: datetime, abandoned_after: timedelta
 ) -> list[Delivery]:
-    """Take those of `ids` that wait, for one sender alone. After `abandoned_after` without an outcome the
-    sender is taken for dead."""
+    """Take those of `ids` that wait, for one sender alone, each followed by its files, which are replies of
+    their own from now on. After `abandoned_after` without an outcome the sender is taken for dead."""
     rows = list(
         session.exec(
             select(Delivery)
@@ -68,7 +69,9 @@ def claim(
         row.status = DeliveryStatus.SENDING
         row.attempts += 1
         row.due_at = now + abandoned_after
-    return rows
+    claimed = [one for row in rows for one in (row, *attachments.split_off(row))]
+    session.add_all(claimed)
+    return claimed
 
 
 def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:

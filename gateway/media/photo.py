@@ -63,14 +63,15 @@ class Seen:
     bomb: bool = False
 
 
-def look_at(source: Path, clean: Path, mime_type: str) -> Seen:
-    """Read a photo and write its clean copy into `clean`. Whatever is in the file, nothing is raised."""
+def look_at(source: Path, clean: Path, mime_type: str, longest: int = LONGEST_SIDE) -> Seen:
+    """Read a photo and write its clean copy, at most `longest` pixels long, into `clean`. Whatever is in the
+    file, nothing is raised."""
     with warnings.catch_warnings():
         # They are about what a stranger wrote into the file, and nobody can act on them.
         warnings.simplefilter("ignore")
         try:
             with Image.open(source, formats=[FORMATS[mime_type]]) as image:
-                return _look_at(image, clean)
+                return _look_at(image, clean, longest)
         except MemoryError:
             return Seen(problem="no clean copy: unpacked it is too large")
         # Decoders raise whatever they stumble over: OSError, ValueError, SyntaxError, struct.error, KeyError…
@@ -78,14 +79,14 @@ def look_at(source: Path, clean: Path, mime_type: str) -> Seen:
             return Seen(problem=f"no clean copy: the picture cannot be read ({type(error).__name__})")
 
 
-def _look_at(image: Image.Image, clean: Path) -> Seen:
+def _look_at(image: Image.Image, clean: Path, longest: int) -> Seen:
     if image.width * image.height > MOST_PIXELS:
         millions = image.width * image.height // 1_000_000
         return Seen(problem=f"a picture of {millions} million pixels, which no camera makes", bomb=True)
     place = place_of(image)
     latitude, longitude = place or (None, None)
     try:
-        problem = _write_clean(image, clean)
+        problem = _write_clean(image, clean, longest)
     except MemoryError:
         problem = "no clean copy: unpacked it is too large"
     except Exception as error:  # as above; the place is known all the same
@@ -144,7 +145,7 @@ def _sign(reference: object, plus: str, minus: str) -> int:
 # The clean copy.
 
 
-def _write_clean(image: Image.Image, clean: Path) -> str | None:
+def _write_clean(image: Image.Image, clean: Path, longest: int) -> str | None:
     """Write the pixels, upright and in sRGB, and nothing else. Return why not."""
     kind = "JPEG" if image.format == "MPO" else str(image.format)
     # The second picture of an MPO is a preview or a depth map; of others it is the next of a film.
@@ -152,10 +153,10 @@ def _write_clean(image: Image.Image, clean: Path) -> str | None:
         return "no clean copy: the picture moves"
     profile = image.info.get("icc_profile")
     orientation = _orientation(image)
-    image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
+    image.draft(None, (longest, longest))
     image.load()
     # Before it is copied: the large one is a gigabyte at worst.
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=None)
+    image.thumbnail((longest, longest), reducing_gap=None)
     plain = _in_srgb(image, profile) if profile else image.copy()
     # Pillow writes back much of what it read (comments, resolutions, texts) out of here.
     plain.info = {key: value for key, value in plain.info.items() if key == "transparency"}
@@ -223,9 +224,9 @@ def _limit(megabytes: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main(source: str, clean: str, mime_type: str, megabytes: str, seconds: str) -> None:
+def main(source: str, clean: str, mime_type: str, longest: str, megabytes: str, seconds: str) -> None:
     _limit(int(megabytes), int(seconds))
-    seen = look_at(Path(source), Path(clean), mime_type)
+    seen = look_at(Path(source), Path(clean), mime_type, int(longest))
     sys.stdout.write(json.dumps(asdict(seen)))
 
 

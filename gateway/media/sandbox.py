@@ -19,9 +19,9 @@ SECONDS = 10
 _SEEN = TypeAdapter(Seen)
 
 
-async def look_at(source: Path, clean: Path, mime_type: str) -> Seen:
+async def look_at(source: Path, clean: Path, mime_type: str, longest: int = photo.LONGEST_SIDE) -> Seen:
     """`photo.look_at`, within limits. Raises `Refused` for a bomb."""
-    seen = _read(await _run(source, clean, mime_type))
+    seen = _read(await _run(source, clean, mime_type, longest))
     if seen.bomb:
         raise Refused(seen.problem or "a picture that is far larger than it looks")
     return seen
@@ -38,11 +38,11 @@ def _read(written: bytes) -> Seen:
     return seen
 
 
-async def _run(source: Path, clean: Path, mime_type: str) -> bytes:
+async def _run(source: Path, clean: Path, mime_type: str, longest: int) -> bytes:
     process = await asyncio.create_subprocess_exec(
         # -P: no folder of ours comes before Python's own modules.
         *(sys.executable, "-P", photo.__file__),
-        *(str(source), str(clean), mime_type, str(MEGABYTES), str(CPU_SECONDS)),
+        *(str(source), str(clean), mime_type, str(longest), str(MEGABYTES), str(CPU_SECONDS)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

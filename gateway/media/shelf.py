@@ -56,10 +56,10 @@ class Shelf:
     def open(self, name: str) -> BinaryIO:
         """A copy, to read. Raises ValueError for what is no name of ours, OSError where it is not there."""
         # A link that somebody laid on the shelf is not followed to wherever it leads.
-        return os.fdopen(os.open(self._path(name), os.O_RDONLY | os.O_NOFOLLOW), "rb")
+        return os.fdopen(os.open(self.path(name), os.O_RDONLY | os.O_NOFOLLOW), "rb")
 
     def remove(self, name: str) -> None:
-        self._path(name).unlink(missing_ok=True)
+        self.path(name).unlink(missing_ok=True)
 
     def untouched_since(self, moment: datetime) -> list[str]:
         """The names of all copies put here before then."""
@@ -80,7 +80,8 @@ class Shelf:
             megabytes = LEAST_FREE // (1024 * 1024)
             raise OperatorNeeded(f"the disk under data_dir has less than {megabytes} MB free: make room")
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where a copy lies. Raises ValueError for what is no name of ours."""
         if not _NAME.fullmatch(name):
             raise ValueError("not the name of a copy of ours")
         return self._root / name
