@@ -10,6 +10,7 @@ from rq.job import Job
 
 from gateway import app, config, delivery, intake, logs
 from gateway.media import fetch
+from gateway.redirects import batches
 from gateway.runtime import Runtime
 
 _prepared: Runtime | None = None
@@ -41,6 +42,13 @@ def deliver(ids: list[str]) -> None:
 def fetch_media(ids: list[str]) -> None:
     with _nameless():
         asyncio.run(fetch.fetch(_runtime(), [UUID(id) for id in ids]))
+
+
+def file_batch(ids: list[str]) -> None:
+    with _nameless():
+        for id in map(UUID, ids):
+            if batches.work(_runtime(), id):
+                batches.ring(_runtime(), [id])
 
 
 @contextmanager

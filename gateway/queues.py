@@ -78,6 +78,12 @@ def ring_media(redis: "Redis", ids: Sequence[UUID]) -> None:
         _ring(queue(MEDIA, redis), "gateway.jobs.fetch_media", batch, f"{len(batch)} files")
 
 
+def ring_batches(redis: "Redis", ids: Sequence[UUID]) -> None:
+    """Tell a worker of workbooks to file. On the same queue as messages, and one a job: they take turns."""
+    for id in ids:
+        _ring(queue(INTAKE, redis), "gateway.jobs.file_batch", [id], "rows of a workbook")
+
+
 def _ring(where: Queue, job: str, ids: Sequence[UUID], description: str) -> None:
     where.enqueue_call(
         job,

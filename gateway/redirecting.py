@@ -7,10 +7,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from gateway.conversation.turn import CodeFacts
+from gateway.redirects import history
 from normalizer.intent import Intent
 from normalizer.normalize import normalize
 from store import codes, complaints, redirects, staff
 from store import models as m
+
+
+_MAY = (None, m.Role.MEDIA_SOSIAL, m.Role.ADMIN_INSTANSI)
+"""The roles that bring complaints; None: linked before there were roles."""
 
 
 class RedirectDesk:
@@ -36,7 +41,7 @@ class RedirectDesk:
             address: linked[one.address]
             for address, known in addresses.items()
             for one in known
-            if one.address in linked
+            if one.address in linked and _may_redirect(linked[one.address])
         }
         theirs = {one.address for address in self._staff for one in addresses[address]}
         for message in redirects.brought(self._session, theirs, self._now):
@@ -68,7 +73,8 @@ class RedirectDesk:
             good = False
         if code.staff_id:
             one = self._named[code.staff_id]
-            return CodeFacts(staff=one.name, own=one.address == address, good=good)
+            own = one.address == address
+            return CodeFacts(staff=one.name, own=own, good=good, redirects=_may_redirect(one))
         complaint = self._claimed[code.complaint_id] if code.complaint_id else None
         own = complaint is not None and complaint.contact_id == person
         return CodeFacts(ticket=complaint.ticket if complaint else None, own=own, good=good)
@@ -127,10 +133,16 @@ class RedirectDesk:
         for complaint, one, source, messages in self._opened:
             names = [message.forwarded_from or "" for message in messages]
             redirects.note(self._session, complaint, one, source, names, self._now)
+            history.note(self._session, complaint, one, source, self._now)
             claims[complaint.ticket] = codes.for_claim(self._session, complaint, self._now)
             for message in messages:
                 message.complaint_id, message.outcome = complaint.id, "redirected"
         return claims
+
+
+def _may_redirect(one: m.Staff) -> bool:
+    """What a liaison officer writes from the account on which they are reminded is their own."""
+    return one.role in _MAY and one.disabled_at is None
 
 
 def _words(text: str) -> str:

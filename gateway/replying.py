@@ -9,6 +9,7 @@ from channels.base import Channel, MediaSource
 from gateway import replies
 from gateway.conversation.turn import Reply, Turn
 from gateway.desk import Heard
+from gateway.redirects import claims as redirect_claims
 from gateway.runtime import MEGABYTE, Runtime
 from store import models as m
 
@@ -93,17 +94,7 @@ def _known_now(
     code = claims.get(complaint.ticket)
     if code is None:
         return {"ticket": complaint.ticket}
-    return {"ticket": complaint.ticket, "code": code, "ways": _ways(runtime, code, language)}
-
-
-def _ways(runtime: Runtime, code: str, language: str) -> str:
-    """How the citizen sends us the code, a line for each channel."""
-    ways = []
-    for name, channel in runtime.channels.items():
-        link = channel.invitation(f"KLAIM {code}")
-        if link:
-            ways.append(replies.way(language, name, link))
-    return "\n".join(f"• {way}" for way in ways if way)
+    return {"ticket": complaint.ticket, "code": code, "ways": redirect_claims.ways(runtime, code, language)}
 
 
 def largest_file(runtime: Runtime, channel: Channel) -> int:

@@ -8,7 +8,7 @@ from redis import RedisError
 from gateway import logs, queues, window
 from gateway.media.tidy import tidy
 from gateway.runtime import Runtime
-from store import media, messages, outbox
+from store import batches, media, messages, outbox
 from store.engine import UNAVAILABLE, writing
 
 TIDY_EVERY = timedelta(days=1)
@@ -44,10 +44,12 @@ def sweep(runtime: Runtime) -> None:
         forgotten = messages.take_forgotten(session, runtime.channels, now, forgotten_after)
         unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
         unfetched = media.take_forgotten(session, runtime.channels, now, forgotten_after)
+        unfiled = batches.running(session)
     queues.ring_intake(runtime.redis, forgotten)
     for channel, ids in unsent.items():
         queues.ring_delivery(runtime.redis, channel, ids)
     queues.ring_media(runtime.redis, unfetched)
+    queues.ring_batches(runtime.redis, unfiled)
     if forgotten or unsent or unfetched:
         unsent_count = sum(map(len, unsent.values()))
         logs.event("sweep.rang", messages=len(forgotten), replies=unsent_count, files=len(unfetched))

@@ -19,7 +19,7 @@ _random = SystemRandom()
 
 def for_claim(session: Session, complaint: Complaint, now: datetime) -> str:
     """A code with which a citizen takes over a complaint; those given before serve no more."""
-    _void(session, col(Code.complaint_id) == complaint.id, now)
+    void_of_complaint(session, complaint, now)
     code = codes.make(_random)
     session.add(Code(digest=codes.digest(code), complaint_id=complaint.id, expires_at=now + CLAIM_WITHIN))
     return code
@@ -31,6 +31,11 @@ def for_staff(session: Session, staff: Staff, now: datetime) -> str:
     code = codes.make(_random)
     session.add(Code(digest=codes.digest(code), staff_id=staff.id, expires_at=now + LINK_WITHIN))
     return code
+
+
+def void_of_complaint(session: Session, complaint: Complaint, now: datetime) -> None:
+    """No code that was handed out for it serves anybody any more."""
+    _void(session, col(Code.complaint_id) == complaint.id, now)
 
 
 def void_of_staff(session: Session, staff: Staff, now: datetime) -> None:

@@ -54,6 +54,15 @@ def open_complaint(
     session: Session, draft: ComplaintDraft, ticket: str, message: Message, contact_id: UUID, now: datetime
 ) -> Complaint:
     """Open the complaint that `message` makes. The caller commits."""
+    complaint = drafted(draft, ticket, message, contact_id, now)
+    session.add(complaint)
+    return complaint
+
+
+def drafted(
+    draft: ComplaintDraft, ticket: str, message: Message, contact_id: UUID, now: datetime
+) -> Complaint:
+    """The complaint that `message` would make, which is kept nowhere."""
     complaint = Complaint(
         ticket=ticket,
         contact_id=contact_id,
@@ -73,7 +82,6 @@ def open_complaint(
     )
     _describe(complaint, draft)
     settle(complaint, None if draft.place.candidates else region(message), (), HINT)
-    session.add(complaint)
     return complaint
 
 

@@ -6,6 +6,7 @@ import click
 
 from gateway import config, reports, rosters
 from gateway.cli.common import JSON, opened, show, with_settings
+from gateway.cli.redirect_add import redirect_add, redirect_import, redirect_template
 from store import codes, redirects, staff
 from store.engine import reading, writing
 
@@ -67,3 +68,8 @@ def redirect_code(settings: config.Settings, ticket: Sequence[str], as_json: boo
                 "no redirected complaint has this number, or its citizen has it already"
             )
     show({"ticket": complaint.ticket, "code": code}, as_json, lambda shown: f"KLAIM {shown['code']}")
+
+
+redirect.add_command(redirect_add)
+redirect.add_command(redirect_import)
+redirect.add_command(redirect_template)

@@ -14,28 +14,19 @@ from gateway.conversation.turn import (
     Reply,
     Turn,
 )
+from gateway.redirects.sources import named
 from normalizer.draft import draft_from
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
 
-SOURCES = ("instagram", "facebook", "whatsapp", "other")
-_TYPED = {
-    **{source: source for source in SOURCES},
-    "ig": "instagram",
-    "fb": "facebook",
-    "wa": "whatsapp",
-    "lainnya": "other",
-    "lain": "other",
-    "elsewhere": "other",
-}
+OFFERED = ("instagram", "facebook", "whatsapp", "other")
+"""The sources that can be tapped; the others can be typed."""
 _DROP = ("batal", "cancel")
 BROUGHT = "brought"
 """The outcome of a message that a staff member brought and whose source is not said yet."""
 TOGETHER = timedelta(minutes=2)
 """What is forwarded within this of one another is asked about once."""
-FEW = 4
-"""Words in which a source is named."""
 SHOWN = 40
 """Characters of what was brought, in the question of where it is from."""
 
@@ -44,7 +35,7 @@ def is_redirecting(message: UnderstoodMessage, facts: Facts) -> bool:
     """True where a staff member brings something, or says what is to become of what they brought."""
     if facts.staff is None or facts.public:
         return False
-    answers = bool(facts.brought) and (_source(message) in SOURCES or _drops(message))
+    answers = bool(facts.brought) and (bool(_source(message)) or _drops(message))
     return facts.forwarded or answers or message.intent in (Intent.REDIRECT, Intent.SOURCE, Intent.CANCEL)
 
 
@@ -64,7 +55,7 @@ def ask_again(conversation: Conversation, facts: Facts) -> Turn:
 
 def redirect(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """The next step with a staff member who is redirecting."""
-    if not facts.forwarded and (message.intent is Intent.SOURCE or _source(message) in SOURCES):
+    if not facts.forwarded and (message.intent is Intent.SOURCE or _source(message)):
         return _file(conversation, message, facts)
     if not facts.forwarded and _drops(message):
         reply = Reply("redirect.dropped") if facts.brought else Reply("redirect.nothing")
@@ -91,16 +82,13 @@ def _bring(conversation: Conversation, message: UnderstoodMessage, facts: Facts,
 
 def _ask(text: str) -> Reply:
     shown = shorten(text, SHOWN, placeholder=" …") or "…"
-    offers = tuple(Offer(f"source.{source}") for source in SOURCES)
+    offers = tuple(Offer(f"source.{source}") for source in OFFERED)
     return Reply("redirect.source", {"words": shown}, offers)
 
 
 def _source(message: UnderstoodMessage) -> str:
     """The one source that is named, in a few words: "dari IG pak"."""
-    typed = message.argument if message.intent is Intent.SOURCE else message.text
-    said = words(typed)
-    named = {_TYPED[word] for word in said if word in _TYPED}
-    return named.pop() if len(named) == 1 and len(said) <= FEW else ""
+    return named(words(message.argument if message.intent is Intent.SOURCE else message.text))
 
 
 def _drops(message: UnderstoodMessage) -> bool:
@@ -115,7 +103,7 @@ def _file(conversation: Conversation, message: UnderstoodMessage, facts: Facts) 
     source = _source(message)
     if not facts.brought:
         return Turn(conversation, (Reply("redirect.nothing"),), outcome=Intent.SOURCE)
-    if source not in SOURCES:
+    if not source:
         return Turn(conversation, (_ask(facts.brought[0]),), outcome=Intent.SOURCE)
     text = _joined(facts.brought)
     if not text:
