@@ -14,6 +14,7 @@ from channels.errors import SettingsInvalid
 from gateway import drain, health, logs, queues, replies, webhooks
 from gateway.clock import Clock, Rest, now
 from gateway.config import Settings
+from gateway.console import app as console
 from gateway.keeper import Doorbell, Keeper
 from gateway.processes import valkey
 from gateway.runtime import Runtime
@@ -105,7 +106,7 @@ def secrets(runtime: Runtime) -> list[str]:
 
 
 def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Application:
-    """The web process: webhooks, health, and the simulator where nothing real is connected.
+    """The web process: webhooks, health, the console, and the simulator where nothing real is connected.
 
     `drain_every` is the seconds between two looks into the spool.
     """
@@ -122,6 +123,7 @@ def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Applica
     health.add_routes(app)
     app.cleanup_ctx.append(_finish_keeping)
     app.cleanup_ctx.append(partial(_drain_spool, drain_every))
+    app.add_subapp("/console/", console.build(runtime))
     if runtime.settings.simulating:
         played = channel_blocks(runtime.settings)
         settings = runtime.settings

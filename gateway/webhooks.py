@@ -95,17 +95,17 @@ async def _wrap(request: web.Request) -> WebhookRequest:
         raw_query=request.rel_url.raw_query_string,
         headers={name.lower(): value for name, value in request.headers.items()},
         body=await _body(request),
-        peer=_peer(request),
+        peer=peer(request, request.app[PROXIES]),
     )
 
 
-def _peer(request: web.Request) -> str:
+def peer(request: web.Request, proxies: Sequence[Network]) -> str:
     """Who called: the nearest address on the way here that is no proxy of ours. What stands before that in
     X-Forwarded-For anybody can have written."""
     # A proxy may add a line of its own below the caller's.
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
     way = [*forwarded.split(","), request.remote or ""]
-    foreign = (hop.strip() for hop in reversed(way) if not _is_ours(hop.strip(), request.app[PROXIES]))
+    foreign = (hop.strip() for hop in reversed(way) if not _is_ours(hop.strip(), proxies))
     return next(foreign, "")
 
 

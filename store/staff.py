@@ -1,4 +1,4 @@
-"""Who of the office redirects, and from which account."""
+"""Who of the office there is: by name, by log-in, by the account they write to us from."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -18,6 +18,11 @@ def named(session: Session, name: str, now: datetime) -> Staff:
         session.add(found)
         session.flush()
     return found
+
+
+def by_login(session: Session, login: str) -> Staff | None:
+    """Whose log-in that is, in whatever capitals."""
+    return session.exec(select(Staff).where(Staff.login == login.strip().lower())).first()
 
 
 def everybody(session: Session) -> list[Staff]:

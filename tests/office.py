@@ -77,6 +77,7 @@ def settings_for(
             "data_dir": tmp_path / "data",
             "store": {"url": store_url},
             "queue": {"url": queue_url},
+            "agencies": BODIES,
             "channels": blocks,
         }
     )
@@ -97,6 +98,10 @@ def whatsapp_block(far_end: str, **more: Any) -> dict[str, Any]:
     }
 
 
+BODIES = [
+    {"name": "Dinas PUPR", "subjects": ["jalan rusak", "drainase"]},
+    {"name": "Dinas Kesehatan", "topics": ["KESEHATAN"]},
+]
 X_KEYS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret", "bearer_token")
 
 

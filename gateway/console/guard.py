@@ -1,0 +1,55 @@
+"""What keeps foreign pages out of the console, and its own pages from running anything but their own
+files."""
+
+import secrets
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+SESSION = "lapor_session"
+KNOCK = "lapor_knock"
+"""The cookie that a log-in form has to bring back: who logs somebody in from elsewhere has none."""
+PATH = "/console"
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    # Not "no-referrer": then a browser gives "null" for the origin of our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Nothing of it stays on a shared computer.
+    "Cache-Control": "no-store",
+}
+FILE_HEADERS = {
+    **PAGE_HEADERS,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+}
+"""For what a citizen sent, and our own charts: shown it may look like something, and do nothing."""
+STATIC_HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-cache"}
+
+
+def is_ours(request: web.Request) -> bool:
+    """False where a browser says that another site's page sent it."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def carries(given: str | None, expected: str | None) -> bool:
+    return bool(given and expected) and secrets.compare_digest(str(given).encode(), str(expected).encode())
+
+
+def set_cookie(response: web.StreamResponse, name: str, value: str, secure: bool) -> None:
+    """For this browser's session. Lax, not strict: a link out of a reminder opens the page it names."""
+    response.set_cookie(name, value, path=PATH, httponly=True, samesite="Lax", secure=secure)
+
+
+def add_headers(response: web.StreamResponse, headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        response.headers.setdefault(name, value)

@@ -1,0 +1,218 @@
+"""Logging in and out: a password, then the code of an app where they have one; after too many wrong ones,
+later."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from sqlmodel import Session, col, select
+
+from gateway.console import guard, menu, passwords, rendering, serving
+from gateway.console.answers import Goto
+from gateway.console.demo import PASSWORD
+from gateway.console.words import LANGUAGES, Words
+from gateway.runtime import Runtime
+from store import audit, staff_sessions
+from store import models as m
+from store.engine import UNAVAILABLE, reading, writing
+
+FREE_TRIES = 5
+"""Wrong ones in a row that cost nothing but another try."""
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(minutes=15)
+"""It doubles from the one to the other: guessing takes for ever, and whoever guesses at somebody's account
+shuts them out for a quarter of an hour, not a day."""
+CONFIRM_WITHIN = timedelta(minutes=5)
+"""For the code, after the password."""
+_FORM = 16 * 1024
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_get("/login", _in_thread(_show))
+    app.router.add_post("/login", _in_thread(_log_in))
+    app.router.add_get("/login/code", _in_thread(_show_code))
+    app.router.add_post("/login/code", _in_thread(_confirm))
+    app.router.add_post("/logout", _in_thread(_log_out))
+
+
+def _in_thread(work: Callable[[web.Request, Runtime, serving.Form], web.Response]) -> serving.Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        runtime = request.config_dict[serving.RUNTIME]
+        form = serving.EMPTY
+        if request.method == "POST":
+            if not guard.is_ours(request):
+                raise web.HTTPForbidden(text="foreign page\n")
+            form = await serving.read_fields(request, _FORM)
+        try:
+            return await asyncio.to_thread(work, request, runtime, form)
+        except UNAVAILABLE:
+            return serving.said(runtime, _words(request, runtime), "away", 503)
+
+    return handle
+
+
+def _show(request: web.Request, runtime: Runtime, _form: serving.Form) -> web.Response:
+    return _form_page(request, runtime)
+
+
+def _form_page(
+    request: web.Request, runtime: Runtime, problem: str | None = None, login: str = "", status: int = 200
+) -> web.Response:
+    knock = request.cookies.get(guard.KNOCK) or secrets.token_urlsafe(24)
+    words = _words(request, runtime)
+    values = {
+        "knock": knock,
+        "problem": problem,
+        "login": login,
+        "to": _inside(request.query.get("to", "")),
+        "demo": _demo(runtime),
+        "demo_password": PASSWORD,
+        "office": runtime.settings.console.name,
+        "language": words.language,
+    }
+    response = serving.html(rendering.render("login.html", values, words, runtime.time_zone), status)
+    guard.set_cookie(response, guard.KNOCK, knock, serving.is_secure(runtime))
+    return response
+
+
+def _demo(runtime: Runtime) -> list[m.Staff]:
+    if not runtime.settings.simulating:
+        return []
+    with reading(runtime.engine) as session:
+        found = session.exec(select(m.Staff).where(col(m.Staff.demo).is_(True)).order_by(col(m.Staff.id)))
+        return list(found)
+
+
+def _log_in(request: web.Request, runtime: Runtime, form: serving.Form) -> web.Response:
+    if not guard.carries(form.fields.get("knock"), request.cookies.get(guard.KNOCK)):
+        return _form_page(request, runtime, "old", status=403)
+    login = form.fields.get("login", "").strip().lower()
+    now = runtime.clock()
+    with writing(runtime.engine) as session:
+        staff = _named(session, runtime, login)
+        right = passwords.fits(form.fields.get("password", ""), staff.password_hash if staff else None)
+        if staff is None or _is_locked(staff, now) or not right:
+            if staff and not _is_locked(staff, now):
+                _note_failure(session, staff, now, serving.address_of(request))
+            locked = staff is not None and _is_locked(staff, now)
+            return _form_page(request, runtime, "locked" if locked and right else "wrong", login, status=403)
+        return _enter(request, runtime, session, staff, now)
+
+
+def _named(session: Session, runtime: Runtime, login: str) -> m.Staff | None:
+    found = session.exec(select(m.Staff).where(m.Staff.login == login).with_for_update()).first()
+    if found is None or found.disabled_at or found.role is None:
+        return None
+    return None if found.demo and not runtime.settings.simulating else found
+
+
+def _is_locked(staff: m.Staff, now: datetime) -> bool:
+    return staff.locked_until is not None and now < staff.locked_until
+
+
+def _note_failure(session: Session, staff: m.Staff, now: datetime, peer: str) -> None:
+    staff.failed_logins += 1
+    too_many = staff.failed_logins - FREE_TRIES
+    if too_many >= 0:
+        staff.locked_until = now + min(FIRST_WAIT * 2 ** min(too_many, 20), LONGEST_WAIT)
+    audit.note(session, staff, "login.failed", now, peer=peer)
+
+
+def _enter(
+    request: web.Request, runtime: Runtime, session: Session, staff: m.Staff, now: datetime
+) -> web.Response:
+    """A new session, whatever cookie they came with: a token that somebody planted is worth nothing."""
+    staff_sessions.end(session, request.cookies.get(guard.SESSION, ""))
+    staff_sessions.forget_ended(session, now)
+    if staff.totp_secret:
+        token = staff_sessions.begin(session, staff, now, CONFIRM_WITHIN, confirmed=False)
+        to = _inside(request.query.get("to", ""))
+        return serving.go(runtime, Goto(f"/login/code?to={to}" if to else "/login/code", token=token))
+    return _welcome(request, runtime, session, staff, now)
+
+
+def _welcome(
+    request: web.Request, runtime: Runtime, session: Session, staff: m.Staff, now: datetime
+) -> web.Response:
+    staff.failed_logins, staff.locked_until, staff.seen_at = 0, None, now
+    good_for = timedelta(hours=runtime.settings.console.session_hours)
+    token = staff_sessions.begin(session, staff, now, good_for, confirmed=True)
+    audit.note(session, staff, "login", now, peer=serving.address_of(request))
+    to = _inside(request.query.get("to", "")) or menu.first(staff.role)
+    return serving.go(runtime, Goto(to, token=token))
+
+
+def _show_code(request: web.Request, runtime: Runtime, _form: serving.Form) -> web.Response:
+    with reading(runtime.engine) as session:
+        if _half_in(request, runtime, session) is None:
+            return serving.go(runtime, Goto("/login"))
+    return _code_page(request, runtime)
+
+
+def _code_page(
+    request: web.Request, runtime: Runtime, problem: str | None = None, status: int = 200
+) -> web.Response:
+    words = _words(request, runtime)
+    values = {
+        "problem": problem,
+        "to": _inside(request.query.get("to", "")),
+        "office": runtime.settings.console.name,
+    }
+    return serving.html(rendering.render("login_code.html", values, words, runtime.time_zone), status)
+
+
+def _half_in(request: web.Request, runtime: Runtime, session: Session) -> m.Staff | None:
+    """Who has given their password and not yet the code. Their cookie is strict enough to stand for the
+    form's own token: it is minutes old and good for nothing else."""
+    known = serving.who(runtime, session, request)
+    return known[1] if known and not known[0].confirmed else None
+
+
+def _confirm(request: web.Request, runtime: Runtime, form: serving.Form) -> web.Response:
+    now = runtime.clock()
+    with writing(runtime.engine) as session:
+        staff = _half_in(request, runtime, session)
+        if staff is None or staff.totp_secret is None:
+            return serving.go(runtime, Goto("/login"))
+        session.refresh(staff, with_for_update=True)
+        if _is_locked(staff, now):
+            return _code_page(request, runtime, "locked", status=403)
+        secret = staff.totp_secret or ""
+        step = passwords.step_of(form.fields.get("code", ""), secret, now.timestamp(), staff.totp_step)
+        if step is None:
+            _note_failure(session, staff, now, serving.address_of(request))
+            return _code_page(request, runtime, "wrong_code", status=403)
+        staff.totp_step = step
+        staff_sessions.end(session, request.cookies.get(guard.SESSION, ""))
+        return _welcome(request, runtime, session, staff, now)
+
+
+def _log_out(request: web.Request, runtime: Runtime, form: serving.Form) -> web.Response:
+    token = request.cookies.get(guard.SESSION, "")
+    with writing(runtime.engine) as session:
+        known = serving.who(runtime, session, request)
+        if known and not guard.carries(form.fields.get("csrf"), known[0].csrf):
+            raise web.HTTPForbidden(text="this form is not yours, or too old: load the page again\n")
+        if known:
+            staff_sessions.end(session, token)
+            audit.note(session, known[1], "logout", runtime.clock(), peer=serving.address_of(request))
+    return serving.go(runtime, Goto("/login", token=""))
+
+
+def _inside(to: str) -> str:
+    """Where they wanted to go, if that is one of our pages: nobody is sent elsewhere by a link."""
+    parts = urlsplit(to)
+    inside = to.startswith("/") and not to.startswith("//") and "\\" not in to
+    return to if inside and not parts.scheme and not parts.netloc else ""
+
+
+def _words(request: web.Request, runtime: Runtime) -> Words:
+    """In the language they ask for, or whose browser says so; the office's otherwise."""
+    asked = request.query.get("lang", "")
+    if asked in LANGUAGES:
+        return Words(asked)
+    spoken = request.headers.get("Accept-Language", "").lower()[:2]
+    return Words(spoken if spoken in LANGUAGES else runtime.settings.replies.language)

@@ -1,0 +1,64 @@
+"""Passwords and one-time codes: made, checked, never kept as they are."""
+
+import secrets
+from functools import cache
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST = 10
+"""Characters. Longer than what is guessed by trying (NIST SP 800-63B asks for 8), and no rule about kinds of
+characters, which only makes people write them down."""
+_WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
+_ISSUER = "LAPOR"
+_STEP = 30
+"""Seconds a code is good for (RFC 6238)."""
+
+_hasher = PasswordHasher()
+"""Argon2id with the library's figures, which follow RFC 9106's second choice: 64 MiB, three passes."""
+
+
+def make() -> str:
+    """One to hand over: twelve characters that cannot be mistaken for one another, 59 bits."""
+    drawn = "".join(secrets.choice(_WORDS) for _ in range(12))
+    return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
+
+
+def hashed(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def fits(password: str, kept: str | None) -> bool:
+    """True where it is the one. Takes as long where there is none: nobody learns who has an account."""
+    try:
+        return _hasher.verify(kept or _nobodys(), password) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash(secrets.token_hex())
+
+
+def new_secret() -> str:
+    """What an app shares with us to make codes."""
+    return pyotp.random_base32()
+
+
+def app_address(secret: str, login: str) -> str:
+    """What an app reads as a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=_ISSUER)
+
+
+def step_of(code: str, secret: str, now: float, last: int) -> int | None:
+    """The step whose code this is, if it is the present one or a neighbour, and later than `last`: each is
+    good once. None where it is none. `now`: seconds since 1970."""
+    totp = pyotp.TOTP(secret)
+    typed = "".join(filter(str.isdigit, code))
+    present = int(now) // _STEP
+    for step in (present, present - 1, present + 1):
+        if step > last and secrets.compare_digest(totp.generate_otp(step), typed):
+            return step
+    return None

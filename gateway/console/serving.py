@@ -1,0 +1,280 @@
+"""HTTP <-> a page's function: who is there, may they, is it their own form; then the function, in a
+thread."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, urlencode
+from uuid import UUID
+
+from aiohttp import BodyPartReader, web
+from multidict import MultiDict
+from redis import RedisError
+from sqlmodel import Session
+
+from gateway import logs, queues
+from gateway.console import guard, rendering
+from gateway.console.answers import Answer, Content, Data, Goto, Page
+from gateway.console.visit import NotFound, Route, Upload, Visit
+from gateway.console.words import Words
+from gateway.runtime import Runtime
+from gateway.webhooks import PROXIES, peer
+from store import audit, staff_sessions
+from store import models as m
+from store.engine import UNAVAILABLE, reading, writing
+
+RUNTIME = web.AppKey("console_runtime", Runtime)
+SEEN_EVERY = timedelta(minutes=1)
+"""How often it is written down that somebody is still there."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    fields: MultiDict[str]
+    files: Mapping[str, list[Upload]]
+
+
+EMPTY = Form(MultiDict(), {})
+
+
+def handler(route: Route) -> Handler:
+    """The aiohttp handler of a route."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        async with AsyncExitStack() as kept:
+            form = EMPTY
+            if route.method == "POST":
+                if not guard.is_ours(request):
+                    raise web.HTTPForbidden(text="foreign page\n")
+                form = await _read_form(request, route.largest, kept)
+            return await asyncio.to_thread(_serve, request, route, form)
+
+    return handle
+
+
+async def _read_form(request: web.Request, largest: int, kept: AsyncExitStack) -> Form:
+    """The form, not more than `largest` of it; its files below a folder that is gone with `kept`."""
+    if request.content_type != "multipart/form-data":
+        return await read_fields(request, largest)
+    folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="lapor-form-")))
+    try:
+        return await _read_parts(request, largest, folder)
+    except ValueError:
+        raise web.HTTPBadRequest(text="a form that cannot be read\n") from None
+
+
+async def read_fields(request: web.Request, largest: int) -> Form:
+    """A form without files."""
+    body = await _bounded(request.content.iter_chunked(64 * 1024), largest)
+    try:
+        return Form(MultiDict(parse_qsl(body.decode(), keep_blank_values=True)), {})
+    except (UnicodeDecodeError, ValueError):
+        raise web.HTTPBadRequest(text="a form that cannot be read\n") from None
+
+
+async def _bounded(chunks: AsyncIterator[bytes], largest: int) -> bytes:
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > largest:
+            raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=len(body))
+    return bytes(body)
+
+
+async def _read_parts(request: web.Request, largest: int, folder: Path) -> Form:
+    fields: MultiDict[str] = MultiDict()
+    files: dict[str, list[Upload]] = {}
+    left = largest
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or not part.name:
+            raise ValueError("a part without a name")
+        path = folder / str(sum(map(len, files.values())))
+        size = 0
+        with path.open("wb") as out:
+            while chunk := await part.read_chunk(64 * 1024):
+                size += len(chunk)
+                if size > left:
+                    raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=largest + 1)
+                out.write(chunk)
+        left -= size
+        if part.filename is None:
+            fields.add(part.name, path.read_bytes().decode())
+        elif part.filename:
+            kind = part.headers.get("Content-Type", "")
+            files.setdefault(part.name, []).append(Upload(part.filename, kind, path, size))
+    return Form(fields, files)
+
+
+def _serve(request: web.Request, route: Route, form: Form) -> web.Response:
+    runtime = request.config_dict[RUNTIME]
+    with reading(runtime.engine) as session:
+        known = who(runtime, session, request)
+    if known is None:
+        return _to_login(request, route)
+    login, staff = known
+    if not login.confirmed:
+        raise web.HTTPSeeOther(f"{guard.PATH}/login/code")
+    if route.method == "POST" and not guard.carries(
+        form.fields.get("csrf") or request.headers.get("X-CSRF"), login.csrf
+    ):
+        raise web.HTTPForbidden(text="this form is not yours, or too old: load the page again\n")
+    words = Words(staff.language)
+    if staff.role not in route.roles:
+        return not_found(runtime, words)
+    try:
+        return _carry_out(request, runtime, route, form, login, staff)
+    except NotFound:
+        return not_found(runtime, words)
+    except UNAVAILABLE as error:
+        logs.problem("store.away", error=type(error).__name__)
+        return said(runtime, words, "away", 503)
+
+
+def who(runtime: Runtime, session: Session, request: web.Request) -> tuple[m.StaffSession, m.Staff] | None:
+    """Whose cookie this is; None where it is nobody's, or of an account of the simulator's beside a real
+    channel."""
+    token = request.cookies.get(guard.SESSION, "")
+    idle = timedelta(minutes=runtime.settings.console.idle_minutes)
+    found = staff_sessions.find(session, token, runtime.clock(), idle) if token else None
+    if found and found[1].demo and not runtime.settings.simulating:
+        return None
+    return found
+
+
+def _carry_out(
+    request: web.Request,
+    runtime: Runtime,
+    route: Route,
+    form: Form,
+    login: m.StaffSession,
+    staff: m.Staff,
+) -> web.Response:
+    now = runtime.clock()
+    opened = writing(runtime.engine) if route.method == "POST" else reading(runtime.engine)
+    with opened as session:
+        visit = Visit(
+            runtime=runtime,
+            db=session,
+            # Of this very session, so that a page may change it.
+            staff=session.get_one(m.Staff, staff.id),
+            login=login,
+            words=Words(staff.language),
+            now=now,
+            path=dict(request.match_info),
+            query=request.query,
+            form=form.fields,
+            files=form.files,
+            peer=address_of(request),
+            url=request.rel_url.path_qs.removeprefix(guard.PATH),
+        )
+        answer = route.handle(visit)
+        response = _respond(visit, answer)
+    _afterwards(visit)
+    return response
+
+
+def _afterwards(visit: Visit) -> None:
+    """What can be done only once it is committed, or beside it."""
+    ring(visit.runtime, visit.to_ring, visit.now)
+    if not visit.looked and visit.now - visit.login.seen_at < SEEN_EVERY:
+        return
+    try:
+        with writing(visit.runtime.engine) as session:
+            for complaint, action in visit.looked:
+                audit.note(session, visit.staff, action, visit.now, complaint, peer=visit.peer)
+            staff_sessions.see(session, visit.login.digest, visit.staff.id, visit.now)
+    except UNAVAILABLE as error:
+        # What is not noted is not shown.
+        if visit.looked:
+            raise
+        logs.problem("store.away", error=type(error).__name__)
+
+
+def ring(runtime: Runtime, deliveries: list[m.Delivery], now: datetime) -> None:
+    """Tell the senders of what may go out now; the sweep finds the rest when its time has come."""
+    due: dict[str, list[UUID]] = {}
+    for delivery in deliveries:
+        if delivery.due_at <= now:
+            due.setdefault(delivery.channel, []).append(delivery.id)
+    try:
+        for channel, ids in due.items():
+            queues.ring_delivery(runtime.redis, channel, ids)
+    except (RedisError, OSError) as error:
+        logs.problem("queue.away", error=type(error).__name__)
+
+
+def _respond(visit: Visit, answer: Answer) -> web.Response:
+    match answer:
+        case Page(template, values, status):
+            return html(rendering.page(visit, template, values), status)
+        case Data(values, status):
+            response = web.json_response(dict(values), status=status)
+            guard.add_headers(response, guard.PAGE_HEADERS)
+            return response
+        case Content():
+            return _content(answer)
+        case Goto():
+            return go(visit.runtime, answer)
+
+
+def html(text: str, status: int = 200) -> web.Response:
+    response = web.Response(text=text, status=status, content_type="text/html")
+    guard.add_headers(response, guard.PAGE_HEADERS)
+    return response
+
+
+def go(runtime: Runtime, answer: Goto) -> web.Response:
+    path, _, query = answer.path.partition("?")
+    done = urlencode({"done": answer.done}) if answer.done else ""
+    query = "&".join(filter(None, (query, done)))
+    location = f"{guard.PATH}{path}" + (f"?{query}" if query else "")
+    response = web.Response(status=303, headers={"Location": location})
+    guard.add_headers(response, guard.PAGE_HEADERS)
+    if answer.token:
+        guard.set_cookie(response, guard.SESSION, answer.token, is_secure(runtime))
+    elif answer.token == "":
+        response.del_cookie(guard.SESSION, path=guard.PATH)
+    return response
+
+
+def is_secure(runtime: Runtime) -> bool:
+    return runtime.settings.base_url.startswith("https://")
+
+
+def _content(answer: Content) -> web.Response:
+    body = answer.body.read_bytes() if isinstance(answer.body, Path) else answer.body
+    response = web.Response(body=body)
+    response.headers["Content-Type"] = answer.content_type
+    kind = "attachment" if answer.name else "inline"
+    name = f"; filename*=UTF-8''{quote(answer.name)}" if answer.name else ""
+    response.headers["Content-Disposition"] = f"{kind}{name}"
+    guard.add_headers(response, guard.FILE_HEADERS)
+    return response
+
+
+def not_found(runtime: Runtime, words: Words) -> web.Response:
+    return said(runtime, words, "not_found", 404)
+
+
+def said(runtime: Runtime, words: Words, what: str, status: int) -> web.Response:
+    values = {"what": what}
+    return html(rendering.render("plain.html", values, words, runtime.time_zone), status)
+
+
+def _to_login(request: web.Request, route: Route) -> web.Response:
+    # A form is not sent again by itself: what was typed is in its draft.
+    back = request.rel_url.path_qs.removeprefix(guard.PATH) if route.method == "GET" else ""
+    query = f"?{urlencode({'to': back})}" if back and back != "/" else ""
+    response = web.Response(status=303, headers={"Location": f"{guard.PATH}/login{query}"})
+    guard.add_headers(response, guard.PAGE_HEADERS)
+    return response
+
+
+def address_of(request: web.Request) -> str:
+    return peer(request, request.config_dict[PROXIES])

@@ -1,0 +1,69 @@
+"""Who is logged in. The cookie holds a token; we keep what it cannot be guessed back from."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
+
+from store.models import Staff, StaffSession
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(session: Session, staff: Staff, now: datetime, good_for: timedelta, confirmed: bool) -> str:
+    """A new session and its token, which is told once. `confirmed` False: a code of their app is still
+    due."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        StaffSession(
+            digest=digest(token),
+            staff_id=staff.id,
+            csrf=secrets.token_urlsafe(32),
+            created_at=now,
+            seen_at=now,
+            expires_at=now + good_for,
+            confirmed=confirmed,
+        )
+    )
+    return token
+
+
+def find(session: Session, token: str, now: datetime, idle: timedelta) -> tuple[StaffSession, Staff] | None:
+    """The session of this token and whose it is; None where it is over, or they may log in no more."""
+    found = session.exec(
+        select(StaffSession, Staff)
+        .join(Staff, col(Staff.id) == col(StaffSession.staff_id))
+        .where(
+            StaffSession.digest == digest(token),
+            StaffSession.expires_at > now,
+            StaffSession.seen_at > now - idle,
+            col(Staff.disabled_at).is_(None),
+            col(Staff.role).is_not(None),
+        )
+    ).first()
+    return (found[0], found[1]) if found else None
+
+
+def see(session: Session, digest: str, staff_id: UUID, now: datetime) -> None:
+    """They are there."""
+    session.execute(update(StaffSession).where(col(StaffSession.digest) == digest).values(seen_at=now))
+    session.execute(update(Staff).where(col(Staff.id) == staff_id).values(seen_at=now))
+
+
+def end(session: Session, token: str) -> None:
+    session.execute(delete(StaffSession).where(col(StaffSession.digest) == digest(token)))
+
+
+def end_all(session: Session, staff: Staff, but: str | None = None) -> None:
+    """Everywhere, but for the session of that digest."""
+    theirs = delete(StaffSession).where(col(StaffSession.staff_id) == staff.id)
+    session.execute(theirs.where(col(StaffSession.digest) != but) if but else theirs)
+
+
+def forget_ended(session: Session, now: datetime) -> None:
+    session.execute(delete(StaffSession).where(col(StaffSession.expires_at) <= now))
