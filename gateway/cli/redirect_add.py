@@ -4,13 +4,13 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlmodel import Session
 
-from gateway import config, logs
+from gateway import config
 from gateway.cli.common import JSON, opened, show, with_settings
 from gateway.media import taking
 from gateway.media.errors import NotFetched
@@ -64,7 +64,7 @@ def redirect_add(
     values = {name: "ya" if value is True else str(value or "") for name, value in told.items()}
     values["text"] = sys.stdin.read() if text is None else text
     with opened(settings) as runtime:
-        read, problems = form.read(values, _today(runtime))
+        read, problems = form.read(values, batches.today(runtime))
         if read is None:
             said = (f"{_option(one.field)}: {wording.problem(one, _LANGUAGE)}" for one in problems)
             raise click.ClickException("\n".join(said))
@@ -72,7 +72,8 @@ def redirect_add(
             copies = [asyncio.run(taking.take(runtime, path.read_bytes())) for path in screenshots]
         except NotFetched as error:
             raise click.ClickException(f"--screenshot: {error.reason}") from error
-        added = adding.add(runtime, _staff(runtime, by), read, copies, again)
+        with writing(runtime.engine) as session:
+            added = adding.add(runtime, session, _staff(runtime, session, by), read, copies, again)
     show(_added(added), as_json, _added_text)
 
 
@@ -92,24 +93,26 @@ def redirect_import(
     All that is wrong in it is said at once, and then nothing is filed. What was filed before is not again.
     """
     with opened(settings) as runtime:
-        who = _staff(runtime, by)
         try:
-            batch = batches.check(runtime, who, file.name, file.read_bytes())
+            rows = workbook.read(file.read_bytes(), batches.today(runtime))
         except workbook.Refused as error:
             raise click.ClickException(error.told(_LANGUAGE)) from error
-        try:
-            batches.start(runtime, who, batch.id, only_good)
-        except batches.NotNow:
-            batches.drop(runtime, batch.id)
-            _refuse(batch, as_json)
+        with writing(runtime.engine) as session:
+            who, now = _staff(runtime, session, by), runtime.clock()
+            batch = batches.keep(session, who, file.name, rows, now)
+            try:
+                batches.start(session, who, batch.id, now, only_good)
+            except batches.NotNow:
+                _refuse(batch, as_json)
         while batches.work(runtime, batch.id):
-            logs.event("batch.filing", batch=batch.id)
+            pass
         with reading(runtime.engine) as session:
             found = kept.find(session, batch.id)
     show(_batch(found or batch), as_json, _batch_text)
 
 
 def _refuse(batch: m.RedirectBatch, as_json: bool) -> None:
+    """Say what is wrong. It ends the transaction: nothing of it is kept."""
     show(_batch(batch), as_json, _batch_text)
     wrong = len(batch.rows) - batches.good(batch)
     raise click.ClickException(
@@ -130,13 +133,8 @@ def redirect_template(file: Path) -> None:
     click.echo(f"wrote {file}: one complaint a row, {workbook.MOST} at most")
 
 
-def _staff(runtime: Runtime, by: str | None) -> m.Staff:
-    with writing(runtime.engine) as session:
-        return staff.named(session, by or getpass.getuser(), runtime.clock())
-
-
-def _today(runtime: Runtime) -> date:
-    return runtime.clock().astimezone(runtime.time_zone).date()
+def _staff(runtime: Runtime, session: Session, by: str | None) -> m.Staff:
+    return staff.named(session, by or getpass.getuser(), runtime.clock())
 
 
 def _option(field: str) -> str:

@@ -18,7 +18,6 @@ from normalizer import places, spots
 from normalizer.draft import ComplaintDraft, draft_from
 from store import complaints, media, redirects
 from store import models as m
-from store.engine import writing
 from store.media import Copy
 
 ACCOUNT = "redirect"
@@ -39,6 +38,7 @@ class Added:
 
 def add(
     runtime: Runtime,
+    session: Session,
     staff: m.Staff,
     form: Form,
     copies: Sequence[Copy] = (),
@@ -51,11 +51,10 @@ def add(
     `copies`: the pictures that go with it; `peer`: the network address it came from.
     """
     now = runtime.clock()
-    with writing(runtime.engine) as session:
-        complaint, new = file(runtime, session, staff, form, now, copies, peer=peer)
-        handout = claims.hand_out(runtime, session, complaint, now) if new or again else None
-        found = session.get_one(m.Redirect, complaint.id)
-        return Added(complaint.ticket, new, found.claimed_at is not None, handout)
+    complaint, new = file(runtime, session, staff, form, now, copies, peer=peer)
+    handout = claims.hand_out(runtime, session, complaint, now) if new or again else None
+    found = session.get_one(m.Redirect, complaint.id)
+    return Added(complaint.ticket, new, found.claimed_at is not None, handout)
 
 
 def file(

@@ -7,14 +7,15 @@ in between. The sweep rings for every workbook that is not done.
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from redis import RedisError
+from sqlmodel import Session
 
 from gateway import logs, queues
-from gateway.redirects import adding, form, workbook
+from gateway.redirects import adding, form
 from gateway.redirects.form import Problem
 from gateway.redirects.workbook import Row
 from gateway.runtime import Runtime
@@ -34,18 +35,11 @@ class NotNow(Exception):
     """It is past that: somebody has started it, or dropped it; or nothing in it can be filed."""
 
 
-def check(runtime: Runtime, who: m.Staff, name: str, data: bytes) -> m.RedirectBatch:
-    """Read a workbook and keep its rows with what is wrong with each. Nothing is filed.
-
-    Raises `workbook.Refused` where it cannot be read as a whole: then nothing is kept.
-    """
-    now = runtime.clock()
-    rows = workbook.read(data, _today(runtime))
-    with writing(runtime.engine) as session:
-        keys = [row.form.key for row in rows if row.form]
-        known = redirects.tickets_by_key(session, keys)
-        kept = [_kept(row, known) for row in rows]
-        return batches.keep(session, who, name[:LONGEST_NAME], kept, now)
+def keep(session: Session, who: m.Staff, name: str, rows: Sequence[Row], now: datetime) -> m.RedirectBatch:
+    """Keep the rows of a workbook with what is wrong with each. Nothing is filed."""
+    known = redirects.tickets_by_key(session, [row.form.key for row in rows if row.form])
+    kept = [_kept(row, known) for row in rows]
+    return batches.keep(session, who, name[:LONGEST_NAME], kept, now)
 
 
 def _kept(row: Row, known: dict[str, str]) -> dict[str, Any]:
@@ -69,29 +63,29 @@ def good(batch: m.RedirectBatch) -> int:
     return sum(not row["problems"] for row in batch.rows)
 
 
-def start(runtime: Runtime, who: m.Staff, id: UUID, only_good: bool = False, peer: str = "") -> None:
-    """File it from now on. With rows that have something wrong in them only where `only_good` says so: then
-    those are left out. Raises `NotNow`; once it is started, starting it again does nothing."""
-    with writing(runtime.engine) as session:
-        batch = batches.hold(session, id)
-        if batch is None or batch.state is m.BatchState.DROPPED:
-            raise NotNow
-        if batch.state is not m.BatchState.CHECKED:
-            return
-        if not good(batch) or (problems(batch) and not only_good):
-            raise NotNow
-        batches.start(batch)
-        details = {"rows": good(batch), "left_out": len(batch.rows) - good(batch)}
-        audit.note(session, who, IMPORTED, runtime.clock(), details=details, peer=peer)
+def start(
+    session: Session, who: m.Staff, id: UUID, now: datetime, only_good: bool = False, peer: str = ""
+) -> None:
+    """File it from now on; rows with something wrong in them are left out, and have to be allowed to be
+    (`only_good`). Raises `NotNow`; where it has begun already this does nothing."""
+    batch = batches.hold(session, id)
+    if batch is None or batch.state is m.BatchState.DROPPED:
+        raise NotNow
+    if batch.state is not m.BatchState.CHECKED:
+        return
+    if not good(batch) or (problems(batch) and not only_good):
+        raise NotNow
+    batches.start(batch)
+    details = {"rows": good(batch), "left_out": len(batch.rows) - good(batch)}
+    audit.note(session, who, IMPORTED, now, details=details, peer=peer)
 
 
-def drop(runtime: Runtime, id: UUID) -> None:
+def drop(session: Session, id: UUID, now: datetime) -> None:
     """Forget it, if nothing of it is filed yet. Raises `NotNow` otherwise."""
-    with writing(runtime.engine) as session:
-        batch = batches.hold(session, id)
-        if batch is None or batch.state is not m.BatchState.CHECKED:
-            raise NotNow
-        batches.drop(batch, runtime.clock())
+    batch = batches.hold(session, id)
+    if batch is None or batch.state is not m.BatchState.CHECKED:
+        raise NotNow
+    batches.drop(batch, now)
 
 
 def ring(runtime: Runtime, ids: Sequence[UUID]) -> None:
@@ -120,7 +114,7 @@ def _step(runtime: Runtime, id: UUID) -> bool:
                 return False
             now = runtime.clock()
             who = staff.by_ids(session, [batch.staff_id])[batch.staff_id]
-            read, _ = form.read(batch.rows[at]["values"], _today(runtime))
+            read, _ = form.read(batch.rows[at]["values"], today(runtime))
             if read is None:
                 batches.note(batch, at, batches.FAILED, None, now)
             else:
@@ -149,5 +143,6 @@ def _next(batch: m.RedirectBatch) -> int | None:
     return batches.left(batch) if batch.state is m.BatchState.RUNNING else None
 
 
-def _today(runtime: Runtime) -> date:
+def today(runtime: Runtime) -> date:
+    """The day on the wall of the office."""
     return runtime.clock().astimezone(runtime.time_zone).date()

@@ -10,11 +10,14 @@ import pytest
 from sqlmodel import select
 
 from gateway import app
+from gateway.redirects import adding
+from gateway.redirects.adding import Added
 from gateway.redirects.form import Form
 from gateway.runtime import Runtime
 from store import models as m
 from store import staff
 from store.engine import reading, writing
+from store.media import Copy
 from tests.office import settings_for
 
 NOW = datetime(2026, 9, 1, 3, tzinfo=UTC)
@@ -29,6 +32,10 @@ class Desk:
         self.runtime = runtime
         with writing(runtime.engine) as session:
             self.sari = staff.named(session, "Sari", NOW)
+
+    def add(self, form: Form, *copies: Copy, again: bool = False, peer: str = "") -> Added:
+        with writing(self.runtime.engine) as session:
+            return adding.add(self.runtime, session, self.sari, form, copies, again, peer)
 
     def all(self, model: type[Any]) -> list[Any]:
         with reading(self.runtime.engine) as session:

@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 from gateway.redirects import adding, alike, claims
-from gateway.redirects.adding import add
 from normalizer import tickets
 from normalizer.kind import Kind
 from store import contacts, messages, redirects
@@ -17,7 +16,7 @@ __all__ = ["desk", "sqlite_desk"]
 
 
 def test_a_form_becomes_a_complaint_that_is_nobodys_yet(desk: Desk) -> None:
-    added = add(desk.runtime, desk.sari, told(link="https://contoh.id/p", happened=date(2026, 8, 12)))
+    added = desk.add(told(link="https://contoh.id/p", happened=date(2026, 8, 12)))
     assert added.new
     [complaint] = desk.complaints
     assert (complaint.ticket, complaint.channel, complaint.text) == (added.ticket, "instagram", DARK)
@@ -35,7 +34,7 @@ def test_a_form_becomes_a_complaint_that_is_nobodys_yet(desk: Desk) -> None:
 
 
 def test_it_is_in_the_complaints_history_and_in_the_log_of_what_staff_did(sqlite_desk: Desk) -> None:
-    add(sqlite_desk.runtime, sqlite_desk.sari, told(happened=date(2026, 8, 12)), peer="192.0.2.1")
+    sqlite_desk.add(told(happened=date(2026, 8, 12)), peer="192.0.2.1")
     [update], [entry] = sqlite_desk.all(m.ComplaintUpdate), sqlite_desk.all(m.AuditEntry)
     assert (update.action, update.actor, update.staff_id) == ("redirect", m.Actor.STAFF, sqlite_desk.sari.id)
     assert update.details == {"source": "instagram", "place": HERE, "happened": "2026-08-12"}
@@ -44,25 +43,25 @@ def test_it_is_in_the_complaints_history_and_in_the_log_of_what_staff_did(sqlite
 
 def test_the_kind_and_what_is_to_be_hidden_can_be_said(sqlite_desk: Desk) -> None:
     form = told(kind=Kind.ASPIRASI, anonim=True, rahasia=True)
-    add(sqlite_desk.runtime, sqlite_desk.sari, form)
+    sqlite_desk.add(form)
     [complaint] = sqlite_desk.complaints
     assert (complaint.kind, complaint.anonim, complaint.rahasia) == ("aspirasi", True, True)
 
 
 def test_what_the_words_themselves_ask_to_be_hidden_is(sqlite_desk: Desk) -> None:
-    add(sqlite_desk.runtime, sqlite_desk.sari, told(text=f"RAHASIA {DARK}"))
+    sqlite_desk.add(told(text=f"RAHASIA {DARK}"))
     assert sqlite_desk.complaints[0].rahasia
 
 
 def test_a_street_in_the_place_says_nothing_of_a_road_that_is_broken(sqlite_desk: Desk) -> None:
     form = told(text="Tolong segera diperbaiki ya pak", place="Jalan rusak, Cikarang Barat")
-    add(sqlite_desk.runtime, sqlite_desk.sari, form)
+    sqlite_desk.add(form)
     [complaint] = sqlite_desk.complaints
     assert (complaint.topic, complaint.district) == (None, "32.16.08")
 
 
 def test_the_handout_is_ready_to_be_pasted_with_a_link_for_each_channel(sqlite_desk: Desk) -> None:
-    handout = add(sqlite_desk.runtime, sqlite_desk.sari, FORM).handout
+    handout = sqlite_desk.add(FORM).handout
     assert handout
     assert tickets.display(handout.ticket) in handout.reply
     assert f"KLAIM {handout.code}" in handout.reply
@@ -74,16 +73,16 @@ def test_the_handout_is_ready_to_be_pasted_with_a_link_for_each_channel(sqlite_d
 
 
 def test_the_same_again_is_the_same_ticket_and_leaves_the_code_alone(desk: Desk) -> None:
-    first = add(desk.runtime, desk.sari, FORM)
-    again = add(desk.runtime, desk.sari, told(text=f"{DARK} !!", place=""))
+    first = desk.add(FORM)
+    again = desk.add(told(text=f"{DARK} !!", place=""))
     assert (again.ticket, again.new, again.handout) == (first.ticket, False, None)
     assert len(desk.complaints) == len(desk.all(m.Message)) == len(desk.all(m.AuditEntry)) == 1
     assert [code.used_at for code in desk.all(m.Code)] == [None]
 
 
 def test_a_fresh_code_is_handed_out_where_it_is_asked_for_and_ends_the_older(sqlite_desk: Desk) -> None:
-    first = add(sqlite_desk.runtime, sqlite_desk.sari, FORM)
-    again = add(sqlite_desk.runtime, sqlite_desk.sari, FORM, again=True)
+    first = sqlite_desk.add(FORM)
+    again = sqlite_desk.add(FORM, again=True)
     assert first.handout
     assert again.handout
     assert again.handout.code != first.handout.code
@@ -91,9 +90,9 @@ def test_a_fresh_code_is_handed_out_where_it_is_asked_for_and_ends_the_older(sql
 
 
 def test_what_its_citizen_has_gets_no_code_any_more(sqlite_desk: Desk) -> None:
-    add(sqlite_desk.runtime, sqlite_desk.sari, FORM)
+    sqlite_desk.add(FORM)
     claim(sqlite_desk)
-    again = add(sqlite_desk.runtime, sqlite_desk.sari, FORM, again=True)
+    again = sqlite_desk.add(FORM, again=True)
     assert (again.claimed, again.handout) == (True, None)
     assert all(code.used_at for code in sqlite_desk.all(m.Code))
 
@@ -108,7 +107,7 @@ def claim(desk: Desk) -> None:
 
 
 def test_a_claimed_complaint_shows_so_and_its_news_goes_where_it_was_claimed(desk: Desk) -> None:
-    add(desk.runtime, desk.sari, FORM)
+    desk.add(FORM)
     claim(desk)
     [complaint] = desk.complaints
     assert (complaint.channel, complaint.address) == ("telegram", "telegram:1001")
@@ -122,7 +121,7 @@ def test_a_claimed_complaint_shows_so_and_its_news_goes_where_it_was_claimed(des
 
 def test_a_picture_goes_with_it_and_may_tell_where_it_is(desk: Desk) -> None:
     copy = Copy("ab/abc", "image/jpeg", 1000, "cd/cde", -6.2615, 107.1)
-    add(desk.runtime, desk.sari, told(place=""), [copy])
+    desk.add(told(place=""), copy)
     [file], [complaint] = desk.all(m.Media), desk.complaints
     assert (file.path, file.clean_path, file.state) == ("ab/abc", "cd/cde", m.MediaState.FETCHED)
     assert (complaint.latitude, complaint.located_by) == (-6.2615, "photo")
@@ -130,7 +129,7 @@ def test_a_picture_goes_with_it_and_may_tell_where_it_is(desk: Desk) -> None:
 
 
 def test_forms_are_listed_newest_first_each_staff_member_their_own(sqlite_desk: Desk) -> None:
-    first, second = (add(sqlite_desk.runtime, sqlite_desk.sari, told(origin=who)) for who in ("@a", "@b"))
+    first, second = (sqlite_desk.add(told(origin=who)) for who in ("@a", "@b"))
     with reading(sqlite_desk.runtime.engine) as session:
         mine = redirects.newest(session, sqlite_desk.sari, 9)
         assert [complaint.ticket for _, complaint in mine] == [second.ticket, first.ticket]
@@ -148,7 +147,7 @@ def suggested(desk: Desk, **changed: object) -> list[alike.Suggestion]:
 
 
 def test_others_of_the_same_incident_are_suggested_and_linked_once_it_is_saved(desk: Desk) -> None:
-    first = add(desk.runtime, desk.sari, FORM)
+    first = desk.add(FORM)
     words = "jln industri gelap gulita, pju mati, hubungi 081200000011"
     [one] = suggested(desk, text=words, origin="@lain")
     assert (one.ticket, one.status, one.same) == (first.ticket, m.ComplaintStatus.DITERIMA, False)
@@ -156,27 +155,27 @@ def test_others_of_the_same_incident_are_suggested_and_linked_once_it_is_saved(d
     assert ("subject", "lampu jalan") in one.reasons
     # Nothing is written by looking.
     assert len(desk.complaints) == 1
-    add(desk.runtime, desk.sari, told(text=words, origin="@lain"))
+    desk.add(told(text=words, origin="@lain"))
     assert len(desk.all(m.DuplicateCandidate)) == 1
 
 
 def test_the_very_same_is_suggested_as_such(sqlite_desk: Desk) -> None:
-    first = add(sqlite_desk.runtime, sqlite_desk.sari, FORM)
+    first = sqlite_desk.add(FORM)
     assert [(one.ticket, one.same) for one in suggested(sqlite_desk)] == [(first.ticket, True)]
     assert suggested(sqlite_desk, text="Antrean di loket KTP terlalu lama", place="") == []
 
 
 def test_of_what_is_rahasia_and_of_personal_data_a_suggestion_shows_nothing(sqlite_desk: Desk) -> None:
-    add(sqlite_desk.runtime, sqlite_desk.sari, told(text=f"{DARK}, hubungi 081200000011"))
+    sqlite_desk.add(told(text=f"{DARK}, hubungi 081200000011"))
     [one] = suggested(sqlite_desk, origin="@lain")
     assert "0812" not in one.words
-    add(sqlite_desk.runtime, sqlite_desk.sari, told(rahasia=True, origin="@lain"))
+    sqlite_desk.add(told(rahasia=True, origin="@lain"))
     found = {one.words for one in suggested(sqlite_desk, origin="@ketiga")}
     assert "" in found
 
 
 def test_what_was_not_redirected_has_no_code(sqlite_desk: Desk) -> None:
-    add(sqlite_desk.runtime, sqlite_desk.sari, FORM)
+    sqlite_desk.add(FORM)
     with writing(sqlite_desk.runtime.engine) as session:
         redirect = session.get_one(m.Redirect, sqlite_desk.complaints[0].id)
         complaint = session.get_one(m.Complaint, redirect.complaint_id)
@@ -186,6 +185,6 @@ def test_what_was_not_redirected_has_no_code(sqlite_desk: Desk) -> None:
 
 
 def test_its_words_are_found_with_the_complaint(sqlite_desk: Desk) -> None:
-    add(sqlite_desk.runtime, sqlite_desk.sari, FORM)
+    sqlite_desk.add(FORM)
     with reading(sqlite_desk.runtime.engine) as session:
         assert [one.text for one in messages.of_complaint(session, sqlite_desk.complaints[0].id)] == [DARK]
