@@ -3,6 +3,8 @@
 https://docs.x.com/x-api/media/introduction, https://docs.x.com/x-api/media/upload-media
 """
 
+from io import BytesIO
+
 from aiohttp import FormData
 
 from channels.errors import OutcomeUnknown, ProviderUnavailable
@@ -23,7 +25,8 @@ MOST = 4
 async def upload(api: Api, file: OutboundFile) -> str:
     """Its id at X. Raises `SendError`: nothing has gone to anybody."""
     form = FormData({"media_category": "dm_image", "media_type": file.mime_type}, quote_fields=False)
-    form.add_field("media", await content_of(file), content_type=file.mime_type, filename=file.name)
+    content = BytesIO(await content_of(file))
+    form.add_field("media", content, content_type=file.mime_type, filename=file.name)
     try:
         answer = await api.upload(ROUTE, form)
     except OutcomeUnknown as error:

@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.simulator import actions, state
 from gateway.simulator.actions import TEXT_LIMIT
 from gateway.simulator.phones import SMS, TELEGRAM, News, Subscription
+from gateway.simulator.uploads import picture_type
 
 _HEARTBEAT = 15
 """Seconds; a proxy closes what is silent for a minute."""
@@ -48,7 +49,7 @@ async def photo(request: web.Request) -> web.Response:
         raise web.HTTPNotFound(text="there is no such photo any more")
     # Its id is never given to another.
     headers = {"Cache-Control": "private, max-age=86400, immutable"}
-    return web.Response(body=kept, content_type="image/jpeg", headers=headers)
+    return web.Response(body=kept, content_type=picture_type(kept) or "image/jpeg", headers=headers)
 
 
 async def events(request: web.Request) -> web.StreamResponse:

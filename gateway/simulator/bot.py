@@ -92,6 +92,8 @@ class Bot:
     def _content(self, entry: Entry) -> dict[str, Any]:
         for photo in entry.photos:
             return telegram.photo(photo, len(self._photos.find(photo) or b""), entry.text)
+        if entry.document:
+            return telegram.document(entry.external_id, entry.document, entry.text)
         if entry.pin:
             return telegram.place(entry.pin)
         keyboard = telegram.keyboard(entry.options.rows) if entry.options else None

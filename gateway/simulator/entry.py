@@ -75,6 +75,23 @@ class Forward:
     """True where nothing but the name is told of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is shown by its name."""
+
+    name: str
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a message of ours takes along."""
+
+    photos: tuple[str, ...] = ()
+    document: Document | None = None
+
+
 class Content(TypedDict, total=False):
     """What an entry may have beside its text; each is explained there."""
 
@@ -83,6 +100,7 @@ class Content(TypedDict, total=False):
     answers: int | None
     problem: Problem | None
     photos: tuple[str, ...]
+    document: Document | None
     pin: Pin | None
     options: Options | None
     parts: int
@@ -110,6 +128,7 @@ class Entry:
     problem: Problem | None = None
     photos: tuple[str, ...] = ()
     """The ids of pictures that stand above the text."""
+    document: Document | None = None
     pin: Pin | None = None
     options: Options | None = None
     parts: int = 1
@@ -132,6 +151,8 @@ class Entry:
         """What a reply to it quotes."""
         if self.text:
             return self.text
+        if self.document:
+            return self.document.name
         # No pictures of a pin or a camera: where no font has them, an empty box would stand for all.
         return (self.pin.name or "Lokasi") if self.pin else "Foto"
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from gateway.simulator import people, whatsapp
 from gateway.simulator.phones import Person
-from gateway.simulator.photos import Photos
+from gateway.simulator.photos import Photos, new_id
+from gateway.simulator.uploads import Upload
 
 WINDOW = timedelta(hours=24)
 PAIR_PAUSE = timedelta(seconds=6)
 LINK_LIFE = timedelta(minutes=5)
+_UPLOADS_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Graph:
         """When each person wrote last."""
         self._sent_at: dict[str, datetime] = {}
         self.links: dict[str, Link] = {}
+        self._uploads: dict[str, tuple[str, int]] = {}
 
     @property
     def credentials(self) -> Credentials:
@@ -67,6 +70,20 @@ class Graph:
             return True
         self._sent_at[person] = now
         return False
+
+    # Files of ours.
+
+    def keep(self, upload: Upload) -> str:
+        """Its id. Of a picture the bytes are kept, of anything else its kind and size alone."""
+        media_id = self._photos.keep(upload.content) if upload.is_picture else new_id()
+        self._uploads[media_id] = (upload.mime_type, len(upload.content))
+        if len(self._uploads) > _UPLOADS_KEPT:
+            del self._uploads[next(iter(self._uploads))]
+        return media_id
+
+    def uploaded(self, media_id: str) -> tuple[str, int] | None:
+        """MIME type and bytes of what was uploaded under that id."""
+        return self._uploads.get(media_id)
 
     # Pictures.
 

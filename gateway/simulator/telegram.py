@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from gateway.simulator.entry import Forward, Option, Pin
+from gateway.simulator.entry import Document, Forward, Option, Pin
 from gateway.simulator.wire import Call
 
 BOT: dict[str, Any] = {
@@ -94,6 +94,11 @@ def photo(photo_id: str, size: int, caption: str) -> dict[str, Any]:
         for name, (width, height) in _SIZES.items()
     ]
     return {"photo": sizes, **({"caption": caption} if caption else {})}
+
+
+def document(file_id: str, file: Document, caption: str) -> dict[str, Any]:
+    told = {"file_id": f"d{file_id}", "file_unique_id": f"ud{file_id}", "file_size": file.size}
+    return {"document": {**told, "file_name": file.name}, **({"caption": caption} if caption else {})}
 
 
 def place(pin: Pin) -> dict[str, Any]:

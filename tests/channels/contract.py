@@ -389,7 +389,7 @@ class TakesFiles:
 @asynccontextmanager
 async def takes_files(answers: Mapping[str, tuple[int, str]]) -> AsyncIterator[TakesFiles]:
     far_end = TakesFiles(dict(answers))
-    app = web.Application()
+    app = web.Application(client_max_size=2**23)
     app.router.add_post("/{path:.*}", far_end.handle)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
@@ -438,6 +438,12 @@ class FilesContract:
             uploaded = Uploaded(file.name, mime_type, b"not much of a file, but its own")
             assert provider.uploaded.pop() == uploaded
             assert not provider.uploaded
+
+    async def test_a_large_one_arrives_whole(self, provider: TakesFiles, tmp_path: Path) -> None:
+        path = tmp_path / "file"
+        path.write_bytes(b"\xff\xd8\xff" + bytes(2 * MEGABYTE))
+        await self.send(provider, OutboundFile("Jalan.jpg", "image/jpeg", path.stat().st_size, path))
+        assert provider.uploaded[0].content == path.read_bytes()
 
     async def test_a_file_that_is_gone_from_our_disk_will_never_go_out(
         self, provider: TakesFiles, tmp_path: Path

@@ -3,6 +3,8 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/business-phone-numbers/media
 """
 
+from io import BytesIO
+
 from aiohttp import ClientError, ClientSession, FormData
 
 from channels.errors import ProviderUnavailable, SendError
@@ -22,7 +24,8 @@ async def upload(session: ClientSession, graph: Graph, file: OutboundFile) -> st
     """Its id at Meta, good for 30 days. Raises `SendError`: nothing has gone to anybody."""
     # Unquoted: aiohttp would write a blank in the name as %20, and Meta would keep it so.
     form = FormData({"messaging_product": "whatsapp", "type": file.mime_type}, quote_fields=False)
-    form.add_field("file", await content_of(file), content_type=file.mime_type, filename=file.name)
+    content = BytesIO(await content_of(file))
+    form.add_field("file", content, content_type=file.mime_type, filename=file.name)
     url = graph.url(graph.phone_number_id, "media")
     try:
         async with session.post(url, data=form, allow_redirects=False) as response:

@@ -12,6 +12,7 @@ def build() -> web.Application:
     app.router.add_route("*", "/kannel/cgi-bin/sendsms", kannel.receive)
     app.router.add_post("/twilio/2010-04-01/Accounts/{account}/Messages.json", twilio.receive)
     app.router.add_post(r"/whatsapp/{version:v\d+\.\d+}/{number}/messages", whatsapp.receive)
+    app.router.add_post(r"/whatsapp/{version:v\d+\.\d+}/{number}/media", whatsapp.upload)
     app.router.add_get(r"/whatsapp/{version:v\d+\.\d+}/{media}", whatsapp.locate)
     app.router.add_get("/whatsapp/attachments/{key}", whatsapp.download)
     x.add_routes(app, "/x")

@@ -1,31 +1,65 @@
 """What a bot says and does in a chat: the methods of the Bot API for it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gateway.simulator import state
-from gateway.simulator.entry import Author, Entry, Problem, State
+from gateway.simulator.entry import Author, Document, Entry, Files, Problem, State
 from gateway.simulator.phones import TELEGRAM, Person
 from gateway.simulator.providers import botapi
 from gateway.simulator.providers.botapi import BadRequest, Params, Refused
+from gateway.simulator.uploads import Upload
 
 _PRIVATE_CHAT = re.compile(r"[1-9][0-9]{0,15}")
 """A person; groups and channels have negative ids. Whether that person ever wrote to the bot, which Telegram
 would ask, is not known here: a message posted to the webhook by hand never came by."""
+_LARGEST_PHOTO = 10 * 1024 * 1024
+_LARGEST_DOCUMENT = 50 * 1024 * 1024
 _ACTIONS = {"typing", "upload_photo", "upload_document", "find_location"}
+
+Said = tuple[str, Files]
+"""The words of a message, and what it takes along."""
 
 
 async def send_message(simulator: state.Simulator, params: Params) -> dict[str, Any]:
+    return _send(simulator, params, str(params.get("text", "")), lambda: (botapi.text_of(params), Files()))
+
+
+async def send_photo(simulator: state.Simulator, params: Params) -> dict[str, Any]:
+    def read() -> Said:
+        photo = botapi.file_of(params, "photo", _LARGEST_PHOTO)
+        if not photo.is_picture:
+            raise BadRequest("IMAGE_PROCESS_FAILED")
+        return botapi.caption_of(params), Files((simulator.photos.keep(photo.content),))
+
+    return _send(simulator, params, _name(params, "photo"), read)
+
+
+async def send_document(simulator: state.Simulator, params: Params) -> dict[str, Any]:
+    def read() -> Said:
+        file = botapi.file_of(params, "document", _LARGEST_DOCUMENT)
+        return botapi.caption_of(params), Files(document=Document(file.name, len(file.content)))
+
+    return _send(simulator, params, _name(params, "document"), read)
+
+
+def _name(params: Params, field: str) -> str:
+    file = params.get(field)
+    return file.name if isinstance(file, Upload) else ""
+
+
+def _send(simulator: state.Simulator, params: Params, words: str, read: Callable[[], Said]) -> dict[str, Any]:
+    """`words`: what is shown of it where it is refused."""
     person = _person(simulator, params)
     try:
         _check_let_in(person)
-        text, options = botapi.text_of(params), botapi.options_of(params)
+        text, files = read()
+        options = botapi.options_of(params)
         answered = _answered(simulator, person, botapi.an_object(params, "reply_parameters"))
     except Refused as refused:
         problem = Problem("provider_refused", refused.code, str(refused))
-        text = str(params.get("text", ""))
-        simulator.phones.write(TELEGRAM, person.id, Author.GATEWAY, text, State.REFUSED, problem=problem)
+        simulator.phones.write(TELEGRAM, person.id, Author.GATEWAY, words, State.REFUSED, problem=problem)
         raise
     entry = simulator.phones.write(
         TELEGRAM,
@@ -37,6 +71,8 @@ async def send_message(simulator: state.Simulator, params: Params) -> dict[str, 
         quote=answered.in_short if answered else None,
         answers=answered.id if answered else None,
         options=options,
+        photos=files.photos,
+        document=files.document,
     )
     return simulator.bot.message(entry)
 

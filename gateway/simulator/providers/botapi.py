@@ -7,11 +7,14 @@ from typing import Any
 from aiohttp import web
 
 from gateway.simulator.entry import Option, Options
+from gateway.simulator.uploads import Upload, form_of
 
 Params = Mapping[str, Any]
-"""As sent: a form has strings where JSON has numbers, and JSON inside strings where JSON has objects."""
+"""As sent: a form has strings where JSON has numbers, JSON inside strings where JSON has objects, and an
+`Upload` where a file was uploaded."""
 
 _TEXT_LIMIT = 4096
+_CAPTION_LIMIT = 1024
 _DATA_LIMIT = 64
 """Bytes of what a button sends back."""
 
@@ -37,6 +40,8 @@ async def params_of(request: web.Request) -> Params:
         except ValueError:
             raise BadRequest("can't parse JSON object") from None
         return {**query, **body} if isinstance(body, dict) else query
+    if request.content_type == "multipart/form-data":
+        return {**query, **(await form_of(request))}
     return {**query, **(await request.post())}
 
 
@@ -81,6 +86,26 @@ def text_of(params: Params) -> str:
     if len(text) > _TEXT_LIMIT:
         raise BadRequest("message is too long")
     return text
+
+
+def caption_of(params: Params) -> str:
+    caption = str(params.get("caption", ""))
+    if len(caption) > _CAPTION_LIMIT:
+        raise BadRequest("message caption is too long")
+    return caption
+
+
+def file_of(params: Params, name: str, largest: int) -> Upload:
+    """A file that is to be sent, uploaded with the request. Those that Telegram has already, or would fetch
+    from an address, are not played."""
+    file = params.get(name)
+    if not isinstance(file, Upload):
+        raise BadRequest(f"there is no {name} in the request")
+    if not file.content:
+        raise BadRequest("file must be non-empty")
+    if len(file.content) > largest:
+        raise Refused(413, "Request Entity Too Large")
+    return file
 
 
 def options_of(params: Params) -> Options | None:

@@ -26,6 +26,7 @@ _ROW_ID_LIMIT = 200
 _ROW_DESCRIPTION_LIMIT = 72
 _ID_LIMIT = 500
 _CALLBACK_LIMIT = 512
+_NAME_LIMIT = 240
 
 
 class Refused(Exception):
@@ -48,6 +49,7 @@ _TITLES = {
     131008: "Required parameter is missing",
     131009: "Parameter value is not valid",
     131051: "Unsupported message type",
+    131053: "Media upload error",
     131056: "(Business Account, Consumer Account) pair rate limit hit",
 }
 
@@ -61,11 +63,17 @@ class Shown:
     is_template: bool = False
     replies_to: str = ""
     callback_data: str = ""
+    picture: str = ""
+    """The id of what was uploaded, where it is shown as a picture; `document` where by its name."""
+    document: str = ""
+    name: str = ""
 
 
 def words(sent: Mapping[str, Any]) -> str:
     """Whatever in it looks most like a text: for a message that was refused."""
-    text, interactive = sent.get("text"), sent.get("interactive")
+    text, interactive, document = sent.get("text"), sent.get("interactive"), sent.get("document")
+    if isinstance(document, Mapping):
+        return str(document.get("filename", ""))
     if isinstance(text, Mapping):
         return str(text.get("body", ""))
     if isinstance(interactive, Mapping) and isinstance(interactive.get("body"), Mapping):
@@ -106,6 +114,22 @@ def _check_addressee(sent: Mapping[str, Any]) -> None:
 def _read_text(text: Mapping[str, Any]) -> Shown:
     _check_keys(text, {"body", "preview_url"})
     return Shown(_string(text, "body", _TEXT_LIMIT))
+
+
+def _read_image(image: Mapping[str, Any]) -> Shown:
+    """Only by its id: what Meta would fetch from an address (`link`) is not played."""
+    _check_keys(image, {"id", "caption"})
+    return Shown(_caption(image), picture=_string(image, "id", _ID_LIMIT))
+
+
+def _read_document(document: Mapping[str, Any]) -> Shown:
+    _check_keys(document, {"id", "caption", "filename"})
+    name = _string(document, "filename", _NAME_LIMIT) if "filename" in document else "document"
+    return Shown(_caption(document), document=_string(document, "id", _ID_LIMIT), name=name)
+
+
+def _caption(media: Mapping[str, Any]) -> str:
+    return _string(media, "caption", _BODY_LIMIT) if "caption" in media else ""
 
 
 def _read_template(template: Mapping[str, Any]) -> Shown:
@@ -214,4 +238,10 @@ def _list_of(given: Mapping[str, Any], name: str, limit: int) -> list[Mapping[st
     return value
 
 
-_READERS = {"text": _read_text, "interactive": _read_interactive, "template": _read_template}
+_READERS = {
+    "text": _read_text,
+    "interactive": _read_interactive,
+    "template": _read_template,
+    "image": _read_image,
+    "document": _read_document,
+}

@@ -17,6 +17,8 @@ Method = Callable[[state.Simulator, Params], Awaitable[Any]]
 _METHODS: dict[str, Method] = {
     "getme": bot_settings.get_me,
     "sendmessage": bot_messages.send_message,
+    "sendphoto": bot_messages.send_photo,
+    "senddocument": bot_messages.send_document,
     "sendchataction": bot_messages.send_chat_action,
     "answercallbackquery": bot_messages.answer_callback_query,
     "getfile": bot_messages.get_file,
@@ -31,12 +33,14 @@ _METHODS: dict[str, Method] = {
     "close": bot_settings.agree,
 }
 
+_SENDING = ("sendmessage", "sendphoto", "senddocument")
+
 
 async def receive(request: web.Request) -> web.StreamResponse:
     simulator = state.of(request)
     if request.match_info["token"] != simulator.bot.token:
         return _error(Refused(401, "Unauthorized"))
-    if request.match_info["method"].lower() == "sendmessage":
+    if request.match_info["method"].lower() in _SENDING:
         return await faults.meet(simulator.faults["telegram"].answers, request, _answer)
     return await _answer(request)
 

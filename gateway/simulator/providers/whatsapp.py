@@ -11,15 +11,30 @@ from typing import Any
 from aiohttp import web
 
 from gateway.simulator import faults, graph, people, state, whatsapp
-from gateway.simulator.entry import Author, Entry, Problem, State
+from gateway.simulator.entry import Author, Document, Entry, Files, Problem, State
 from gateway.simulator.phones import WHATSAPP
 from gateway.simulator.providers import meta, reports
 from gateway.simulator.providers.meta import Refused
 from gateway.simulator.providers.reports import Report
+from gateway.simulator.uploads import Upload, form_of
 from gateway.simulator.wire import Call
 
 NO_SUCH_OBJECT = 33
 REENGAGEMENT = (131047, "Re-engagement message")
+
+_PICTURES = ("image/jpeg", "image/png")
+_PICTURE_LIMIT = 5 * 1024 * 1024
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_DOCUMENTS = dict.fromkeys(
+    (
+        "application/pdf",
+        f"{_OFFICE}.wordprocessingml.document",
+        f"{_OFFICE}.spreadsheetml.sheet",
+        f"{_OFFICE}.presentationml.presentation",
+    ),
+    100 * 1024 * 1024,
+)
+"""Of what Meta takes, what is played here."""
 
 _REPORTS = {"sent": State.SENT, "delivered": State.DELIVERED, "read": State.READ}
 _USUAL = ("sent", "delivered")
@@ -80,12 +95,13 @@ def _take(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Response:
     person = _addressee(sent)
     try:
         shown = meta.read(sent)
+        files = _files(simulator, shown)
         if simulator.graph.is_too_soon(person):
             raise Refused(131056, "Too many messages to the same person in a short time")
     except Refused as refused:
         if person:
             problem = Problem("provider_refused", refused.status, f"{refused.code}: {refused.details}")
-            _write(simulator, person, meta.Shown(meta.words(sent)), State.REFUSED, problem=problem)
+            _write(simulator, person, meta.Shown(meta.words(sent)), Files(), State.REFUSED, problem=problem)
         raise
     quoted = simulator.phones.find(WHATSAPP, person, shown.replies_to) if shown.replies_to else None
     # What is too late is taken all the same: that it failed is told afterwards, as with Meta.
@@ -94,6 +110,7 @@ def _take(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Response:
         simulator,
         person,
         shown,
+        files,
         State.REFUSED if closed else State.SENT,
         external_id=whatsapp.new_id(),
         quoted=quoted,
@@ -117,6 +134,7 @@ def _write(
     simulator: state.Simulator,
     person: str,
     shown: meta.Shown,
+    files: Files,
     became: State,
     *,
     external_id: str = "",
@@ -135,7 +153,23 @@ def _write(
         problem=problem,
         options=shown.options,
         callback_data=shown.callback_data,
+        photos=files.photos,
+        document=files.document,
     )
+
+
+def _files(simulator: state.Simulator, shown: meta.Shown) -> Files:
+    """The file that goes with it."""
+    media_id = shown.picture or shown.document
+    if not media_id:
+        return Files()
+    uploaded = simulator.graph.uploaded(media_id)
+    if uploaded is None:
+        raise Refused(131009, "there is no such media id")
+    mime_type, size = uploaded
+    if shown.picture and mime_type not in _PICTURES:
+        raise Refused(131053, f"{mime_type} is no picture")
+    return Files((media_id,)) if shown.picture else Files(document=Document(shown.name, size))
 
 
 def _accepted(sent: Mapping[str, Any], person: str, entry: Entry, shown: meta.Shown) -> dict[str, Any]:
@@ -203,6 +237,37 @@ def _mark_read(simulator: state.Simulator, sent: Mapping[str, Any]) -> web.Respo
             simulator.phones.change(entry, state=State.READ)
             return web.json_response({"success": True})
     raise Refused(131009, "There is no such message")
+
+
+async def upload(request: web.Request) -> web.Response:
+    """A file of ours, which gets an id to be sent by."""
+    simulator = state.of(request)
+    try:
+        _authorize(request)
+        if request.match_info["number"] != simulator.graph.credentials.phone_number_id:
+            raise Refused(100, "there is no such phone number id", subcode=NO_SUCH_OBJECT)
+        return web.json_response({"id": simulator.graph.keep(await _uploaded(request))})
+    except Refused as refused:
+        return _error(refused)
+
+
+async def _uploaded(request: web.Request) -> Upload:
+    if request.content_type != "multipart/form-data":
+        raise Refused(100, "a form is expected")
+    form = await form_of(request)
+    file = form.get("file")
+    if form.get("messaging_product") != "whatsapp":
+        raise Refused(100, "messaging_product is whatsapp")
+    if not isinstance(file, Upload):
+        raise Refused(100, "file is required")
+    largest = _PICTURE_LIMIT if file.mime_type in _PICTURES else _DOCUMENTS.get(file.mime_type, 0)
+    if not largest:
+        raise Refused(100, f"files of type {file.mime_type} are not taken")
+    if file.mime_type in _PICTURES and not file.is_picture:
+        raise Refused(131053, "that is no picture")
+    if len(file.content) > largest:
+        raise Refused(100, f"the file is larger than {largest} bytes")
+    return file
 
 
 async def locate(request: web.Request) -> web.Response:

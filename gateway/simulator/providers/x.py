@@ -15,6 +15,7 @@ def add_routes(app: web.Application, base: str) -> None:
     router.add_get(base + r"/2/tweets/{post:\d+}", _asked(x_reading.one_post))
     router.add_get(base + r"/media/{photo:\d+}.jpg", x_reading.photo)
     router.add_post(f"{base}/2/tweets", _written(x_writing.create_post))
+    router.add_post(f"{base}/2/media/upload", _refusing(x_writing.upload))
     to_person = base + r"/2/dm_conversations/with/{person:\d+}/messages"
     router.add_post(to_person, _written(x_writing.create_message))
     router.add_get(f"{base}/2/webhooks", _refusing(x_hooks.list_webhooks))

@@ -8,8 +8,10 @@ from aiohttp import web
 from gateway.simulator import state, x, x_text
 from gateway.simulator.entry import Author, Entry, Problem, State
 from gateway.simulator.phones import X
+from gateway.simulator.photos import LARGEST
 from gateway.simulator.providers import x_login
 from gateway.simulator.providers.x_refusals import KINDS, Refused, invalid, problem
+from gateway.simulator.uploads import Upload, form_of
 
 _MESSAGE_LIMIT = 10_000
 _POST_KEYS = {"text", "reply", "for_super_followers_only", "nullcast"}
@@ -72,19 +74,49 @@ async def create_message(request: web.Request) -> web.Response:
     person = simulator.phones.person(X, request.match_info["person"])
     try:
         _check_limit(request, "messages")
-        _check_text(text)
+        photos = _photos(simulator, body)
+        if not photos or text:
+            _check_text(text)
         if not account.may_write_to(person):
             raise KINDS[account.dm_refusal]
     except Refused as refused:
         _show_refused(simulator, person.id, text, refused, public=False)
         raise
     entry = simulator.phones.write(
-        X, person.id, Author.GATEWAY, text, State.SENT, external_id=account.next_id()
+        X, person.id, Author.GATEWAY, text, State.SENT, external_id=account.next_id(), photos=photos
     )
     account.messages.append(entry)
     conversation = x.conversation(person.id, account.us.id)
     data = {"dm_conversation_id": conversation, "dm_event_id": entry.external_id}
     return web.json_response({"data": data}, status=201, headers=account.limits.headers("messages"))
+
+
+def _photos(simulator: state.Simulator, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """The one picture that a message may take along."""
+    attached = body.get("attachments", [])
+    if not isinstance(attached, list) or len(attached) > 1:
+        raise invalid("attachments", "", "attachments has at most one entry")
+    ids = tuple(str(one.get("media_id")) if isinstance(one, dict) else "" for one in attached)
+    for id in ids:
+        if simulator.photos.find(id) is None:
+            raise invalid("attachments", id, "Your media IDs are invalid.")
+    return ids
+
+
+async def upload(request: web.Request) -> web.Response:
+    """A picture, which gets an id to be taken along by."""
+    x_login.need_account(request)
+    form = await form_of(request) if request.content_type == "multipart/form-data" else {}
+    picture = form.get("media")
+    if form.get("media_category") != "dm_image":
+        raise invalid("media_category", "", "media_category is dm_image here")
+    if not isinstance(picture, Upload) or not picture.is_picture:
+        raise invalid("media", "", "media type unrecognized.")
+    if len(picture.content) > LARGEST:
+        raise invalid("media", "", "File size exceeds 5 MB.")
+    id = state.of(request).photos.keep(picture.content)
+    data = {"id": id, "media_key": f"3_{id}", "size": len(picture.content), "expires_after_secs": 86400}
+    return web.json_response({"data": data})
 
 
 def _check_text(text: str) -> None:

@@ -23,6 +23,7 @@ export function build(message, onTicket) {
   forward.hidden = !message.forward;
   forward.textContent = message.forward ? say("forwarded", message.forward) : "";
   quote.after(...message.photos.map(photo));
+  if (message.document) quote.after(file(message.document));
   if (message.pin) quote.after(pin(message.pin));
   item.dataset.edited = message.edited_at ?? "";
   item.querySelector(".edited").hidden = !message.edited_at;
@@ -54,6 +55,18 @@ function photo(id) {
   image.alt = say("a_photo");
   image.src = photoAddress(id);
   return image;
+}
+
+function file({ name, size }) {
+  const shown = document.querySelector("#file").content.firstElementChild.cloneNode(true);
+  shown.querySelector(".file-name").textContent = name;
+  shown.querySelector(".file-size").textContent = fileSize(size);
+  return shown;
+}
+
+function fileSize(bytes) {
+  const [size, unit] = bytes < 1_000_000 ? [Math.max(bytes / 1e3, 1), "kilobyte"] : [bytes / 1e6, "megabyte"];
+  return size.toLocaleString(spoken(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: size < 10 ? 1 : 0 });
 }
 
 function pin({ latitude, longitude, name }) {

@@ -29,12 +29,13 @@ from channels.messages import (
     DeliveryStatus,
     Event,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     Template,
     WebhookRequest,
 )
 from gateway.simulator import citizen, faults
-from gateway.simulator.entry import Entry, Forward, Pin, State
+from gateway.simulator.entry import Document, Entry, Forward, Pin, State
 from gateway.simulator.providers import x_refusals
 from gateway.simulator.said import Said
 from tests.gateway.simulator.conftest import becomes
@@ -52,6 +53,7 @@ WATIS_ADDRESS = {
     "whatsapp": Address("whatsapp", "ID.1708000000000001"),
     "twitter": Address("x", "9170800000000000101"),
 }
+PICTURES = {"image/jpeg": b"\xff\xd8\xff a road", "image/png": b"\x89PNG\r\n\x1a\n a road"}
 TWILIO = {"sms_1708": {"driver": "twilio"}}
 WHATSAPP = {"whatsapp": {"driver": "cloud"}}
 PHONES = [
@@ -131,6 +133,54 @@ def events_of(channel: Channel, heard: list[Heard]) -> list[Event]:
     for request in requests:
         channel.verify(request)
     return [event for request in requests for event in channel.parse(request)]
+
+
+# Files.
+
+
+@pytest.mark.parametrize(("name", "given"), [("telegram", {}), ("whatsapp", WHATSAPP), ("twitter", {})])
+async def test_every_file_that_a_channel_takes_stands_on_the_phone(name, given, tmp_path):
+    path = tmp_path / "file"
+    async with running(given) as stub:
+        channel = channels.load(name, stub.channels[name], stub.base_url)
+        await write(stub, name)
+        final = State.DELIVERED if channel.capabilities.delivery_receipts else State.SENT
+        for mime_type in channel.capabilities.files:
+            path.write_bytes(PICTURES.get(mime_type, b"a document"))
+            file = OutboundFile("Surat Jawaban.pdf", mime_type, path.stat().st_size, path)
+            async with channel.sender() as send:
+                result = await send(OutboundMessage("d1", WATIS_ADDRESS[name], "", file=file))
+            entry = await becomes(stub, name, WATI[name], final)
+            assert result.external_ids[0].endswith(entry.external_id)
+            if mime_type in PICTURES:
+                assert [stub.simulator.photos.find(one) for one in entry.photos] == [path.read_bytes()]
+            else:
+                assert (entry.document, entry.photos) == (Document("Surat Jawaban.pdf", 10), ())
+            assert (entry.text, entry.problem) == ("", None)
+
+
+async def test_a_picture_that_is_none_is_shown_as_a_document_by_telegram(tmp_path):
+    (tmp_path / "file").write_bytes(b"not much of a picture")
+    async with running({}) as stub:
+        channel = channels.load("telegram", stub.channels["telegram"], stub.base_url)
+        file = OutboundFile("Jalan.jpg", "image/jpeg", 21, tmp_path / "file")
+        async with channel.sender() as send:
+            await send(OutboundMessage("d1", WATIS_ADDRESS["telegram"], "", file=file))
+        refused, entry = stub.simulator.phones.person("telegram", WATI["telegram"]).entries
+    assert (refused.state, refused.text) == (State.REFUSED, "Jalan.jpg")
+    assert (entry.state, entry.document) == (State.SENT, Document("Jalan.jpg", 21))
+
+
+async def test_a_file_larger_than_the_gateway_hears_arrives(tmp_path):
+    """Its own limit for a request is 3 MB."""
+    (tmp_path / "file").write_bytes(bytes(4 * 2**20))
+    async with whatsapp() as (stub, channel):
+        await write(stub, "whatsapp")
+        file = OutboundFile("Surat.pdf", "application/pdf", 4 * 2**20, tmp_path / "file")
+        async with channel.sender() as send:
+            await send(OutboundMessage("d1", WATIS_ADDRESS["whatsapp"], "", file=file))
+        entry = await becomes(stub, "whatsapp", WATI["whatsapp"], State.DELIVERED)
+    assert entry.document == Document("Surat.pdf", 4 * 2**20)
 
 
 # WhatsApp.

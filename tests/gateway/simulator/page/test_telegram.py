@@ -2,7 +2,10 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.gateway.simulator.page.looking import attach, in_chromium, type_in
+import channels
+from channels.addresses import Address
+from channels.messages import OutboundFile, OutboundMessage
+from tests.gateway.simulator.page.looking import PIXEL, attach, in_chromium, type_in
 from tests.gateway.simulator.stub import StubGateway
 
 pytestmark = in_chromium
@@ -120,3 +123,19 @@ async def test_a_blocked_bot_is_let_in_again(page, gateway):
         "kicked",
         "member",
     ]
+
+
+async def test_an_answers_photo_and_letter_stand_on_the_phone(page, gateway, tmp_path):
+    phone = await on_telegram(page, gateway)
+    channel = channels.load("telegram", gateway.channels["telegram"], gateway.base_url)
+    files = [("Jalan.png", "image/png", PIXEL), ("Surat Jawaban.pdf", "application/pdf", bytes(182_300))]
+    async with channel.sender() as send:
+        for name, mime_type, content in files:
+            path = tmp_path / name
+            path.write_bytes(content)
+            file = OutboundFile(name, mime_type, len(content), path)
+            await send(OutboundMessage("d1", Address("telegram", WATI), "", file=file))
+    photo, letter = phone.get_by_test_id("message-photo"), phone.get_by_test_id("message-file")
+    await expect(photo).to_have_js_property("naturalWidth", 1)
+    await expect(letter.locator(".file-name")).to_have_text("Surat Jawaban.pdf")
+    await expect(letter.locator(".file-size")).to_have_text("182 kB")
