@@ -13,7 +13,6 @@ from normalizer.normalize import normalize
 from store import codes, complaints, redirects, staff
 from store import models as m
 
-
 _MAY = (None, m.Role.MEDIA_SOSIAL, m.Role.ADMIN_INSTANSI)
 """The roles that bring complaints; None: linked before there were roles."""
 

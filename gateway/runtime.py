@@ -32,6 +32,9 @@ class Runtime:
     asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
 
+    rounds: dict[str, datetime] = field(default_factory=dict)
+    """What `gateway.casework.rounds` remembers from one sweep to the next: the round -> when it was done."""
+
     @property
     def queues(self) -> list[str]:
         return queues.names(self.channels)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from redis import RedisError
 
 from gateway import logs, queues, window
+from gateway.casework import rounds
 from gateway.media.tidy import tidy
 from gateway.runtime import Runtime
 from store import batches, media, messages, outbox
@@ -53,3 +54,4 @@ def sweep(runtime: Runtime) -> None:
     if forgotten or unsent or unfetched:
         unsent_count = sum(map(len, unsent.values()))
         logs.event("sweep.rang", messages=len(forgotten), replies=unsent_count, files=len(unfetched))
+    rounds.run(runtime)

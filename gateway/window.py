@@ -39,7 +39,7 @@ def _announce(runtime: Runtime, session: Session, now: datetime) -> None:
 
 
 def _notice(runtime: Runtime, session: Session, held: m.Delivery, now: datetime) -> m.Delivery:
-    ticket = complaints.ticket_of(session, held.complaint_id)
+    ticket = _ticket(session, held)
     templates = runtime.channels[held.channel].templates
     wordings = templates.get(held.reply_key) or templates["answer_waiting"]
     language = held.language if held.language in wordings else next(iter(wordings))
@@ -47,6 +47,12 @@ def _notice(runtime: Runtime, session: Session, held: m.Delivery, now: datetime)
     notice.complaint_id = held.complaint_id
     notice.template = asdict(Template(wordings[language], language, (tickets.display(ticket),)))
     return notice
+
+
+def _ticket(session: Session, held: m.Delivery) -> str:
+    """What an officer is reminded of names several: the first."""
+    named = tickets.find(held.text).valid if held.complaint_id is None else ()
+    return next(iter(named), None) or complaints.ticket_of(session, held.complaint_id)
 
 
 def _remind(runtime: Runtime, session: Session, channel: Channel, now: datetime) -> None:

@@ -27,6 +27,8 @@ WRITE_TO_US = "write_to_us"
 """Asks somebody to write to us, so that we may answer in private."""
 WITH_A_CODE = ("redirect.paste",)
 """Replies that hold a one-time code, which no page shows."""
+REMINDERS = ("reminder.due", "reminder.late", "reminder.escalated", "reminder.forwarded")
+"""What officers are told of the complaints that wait for them: of several at once."""
 OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
 AT_ONCE = 500
@@ -374,14 +376,14 @@ def _end_notices(session: Session, addresses: Collection[str]) -> None:
 
 
 def unannounced(session: Session, channels: Collection[str], limit: int = 1000) -> list[Delivery]:
-    """What is held on these channels, is about a complaint, and its reader does not know of; oldest first."""
+    """What is held on these channels, is about complaints, and its reader does not know of; oldest first."""
     return list(
         session.exec(
             select(Delivery)
             .where(
                 Delivery.status == DeliveryStatus.HELD,
                 col(Delivery.announced_at).is_(None),
-                col(Delivery.complaint_id).is_not(None),
+                col(Delivery.complaint_id).is_not(None) | col(Delivery.reply_key).in_(REMINDERS),
                 # Not by the channel's index, which has every reply there ever was.
                 (col(Delivery.channel) + "").in_(channels),
             )

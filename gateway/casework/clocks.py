@@ -37,7 +37,7 @@ class Level(StrEnum):
     LATE = "late"
 
 
-_STEPS = {
+STEPS = {
     ComplaintStatus.DITERIMA: Step.VERIFY,
     ComplaintStatus.TERVERIFIKASI: Step.FINISH,
     ComplaintStatus.TERDISPOSISI: Step.FOLLOW_UP,
@@ -45,6 +45,7 @@ _STEPS = {
     ComplaintStatus.DITUNDA: Step.RESUME,
     ComplaintStatus.DITANGGAPI: Step.CLOSE,
 }
+"""What each status waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,14 @@ class Countdown:
 
 def clock(complaint: Complaint, of_office: limits.Clock, now: datetime) -> Countdown | None:
     """The clock of its next step; None where nothing is due, or it was postponed without a day."""
-    step = _STEPS.get(complaint.status)
+    step = STEPS.get(complaint.status)
     by = complaint.due_on or of_office.next_step(complaint, now).by
     return _countdown(step, by, of_office, now) if step and by else None
 
 
 def finish(complaint: Complaint, of_office: limits.Clock, now: datetime) -> Countdown | None:
     """The clock of the whole of it, as long as it is not answered."""
-    if complaint.status not in _STEPS or complaint.status is ComplaintStatus.DITANGGAPI:
+    if complaint.status not in STEPS or complaint.status is ComplaintStatus.DITANGGAPI:
         return None
     return _countdown(Step.FINISH, of_office.finished_by(complaint), of_office, now)
 

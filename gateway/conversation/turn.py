@@ -22,6 +22,28 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A complaint that waits for an officer: a line of what they are told."""
+
+    ticket: str
+    step: str
+    """What is to be done: see `gateway.casework.clocks.Step`."""
+    by: date
+    late: int = 0
+    """Working days since that day."""
+    agency: str | None = None
+    """Who is late with it, where that is somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """As many of them as there is room for, and how many more there are."""
+
+    lines: tuple[Waiting, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TicketFacts:
     """What the dialogue may know of a complaint."""
 
@@ -54,6 +76,8 @@ class CodeFacts:
     """True where the person we talk to has what it gives already."""
     good: bool = False
     """True where nobody has used it, and it is not too old."""
+    redirects: bool = True
+    """True where that staff member may bring complaints from the account it links."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,5 +85,6 @@ def link(conversation: Conversation, facts: Facts) -> Turn:
         return Turn(conversation, (Reply("code.unknown"),), outcome=Intent.LINK)
     if not (code.good or code.own):
         return Turn(conversation, (Reply("code.used"),), outcome=Intent.LINK)
-    reply = Reply("staff.linked", {"name": code.staff})
+    linked = Reply("staff.linked", {"name": code.staff})
+    reply = linked if code.redirects else Reply("staff.linked_liaison", {"name": code.staff})
     return Turn(conversation, (reply,), LinkStaff(code.staff), Intent.LINK)

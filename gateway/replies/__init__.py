@@ -14,12 +14,14 @@ import yaml
 
 from channels.base import Capabilities
 from channels.messages import Choice
-from gateway.conversation.turn import Next, Offer, Reply
+from gateway.conversation.turn import Digest, Next, Offer, Reply, Waiting
 from normalizer import tickets
 
 LANGUAGES = ("id", "en")
 Wording = Literal["text", "sms", "public"]
 """As it is; where every character costs; where others read along."""
+IN_AN_SMS = 3
+"""Ticket numbers of a digest that fit."""
 LONGEST_TITLE = 20
 """Characters of what can be tapped: a button of WhatsApp has no more."""
 _HERE = Path(__file__).parent
@@ -84,7 +86,29 @@ def _render(reply: Reply, language: str, wording: Wording, time_zone: ZoneInfo) 
     values = {name: _word(name, value, wordings, time_zone) for name, value in reply.values.items()}
     if isinstance(options := reply.values.get("options"), tuple):
         values["options"] = _numbered(options, ", " if wording == "sms" else "\n")
+    if isinstance(lines := reply.values.get("lines"), Digest):
+        values["lines"] = _numbers(lines) if wording == "sms" else _listed(lines, wordings)
     return str(wordings[reply.key][wording].format(**values)).strip()
+
+
+def _listed(digest: Digest, wordings: Mapping[str, Any]) -> str:
+    """What waits for an officer, a line each."""
+    lines = [_line(one, wordings) for one in digest.lines]
+    return "\n".join([*lines, wordings["due"]["more"].format(more=digest.more)] if digest.more else lines)
+
+
+def _line(one: Waiting, wordings: Mapping[str, Any]) -> str:
+    words = wordings["due"]
+    values = {"ticket": tickets.display(one.ticket), "step": wordings["step"][one.step]}
+    line = words["late" if one.late else "line"].format(**values, by=_day(one.by, wordings), late=one.late)
+    return f"{line} {words['of'].format(agency=one.agency)}" if one.agency else line
+
+
+def _numbers(digest: Digest) -> str:
+    shown = digest.lines[:IN_AN_SMS]
+    more = digest.more + len(digest.lines) - len(shown)
+    numbers = ", ".join(tickets.display(one.ticket) for one in shown)
+    return f"{numbers} (+{more})" if more else numbers
 
 
 def _numbered(options: Sequence[str], between: str) -> str:
@@ -111,5 +135,5 @@ def _word(name: str, value: object, wordings: dict[str, Any], time_zone: ZoneInf
     return str(value)
 
 
-def _day(day: date, wordings: dict[str, Any]) -> str:
+def _day(day: date, wordings: Mapping[str, Any]) -> str:
     return f"{day.day} {wordings['months'][day.month - 1]} {day.year}"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import gateway.casework.news
+import gateway.casework.reminding
 import gateway.conversation
 import gateway.replying
 import gateway.window
@@ -18,7 +19,8 @@ from channels.sms_1708 import segments
 from channels.telegram.channel import TelegramChannel
 from channels.twitter import weight
 from gateway import replies
-from gateway.conversation.turn import Next, Reply
+from gateway.casework.clocks import Step
+from gateway.conversation.turn import Digest, Next, Reply, Waiting
 from normalizer import tickets
 from store.models import ComplaintStatus
 
@@ -27,7 +29,19 @@ TICKET = "4829156059"
 # The last moment of a month in Jakarta, the longest one to name; another date further east.
 SINCE = datetime(2026, 9, 30, 16, 59, tzinfo=UTC)
 BY = date(2026, 9, 30)
-WORD_LISTS = ("offers", "stage", "source", "way", "kind", "months", "next", "emergency", "beyond")
+WORD_LISTS = (
+    "offers",
+    "stage",
+    "source",
+    "way",
+    "kind",
+    "months",
+    "next",
+    "emergency",
+    "beyond",
+    "step",
+    "due",
+)
 KEYS = [key for key in replies.catalogue("id") if key not in WORD_LISTS]
 
 
@@ -65,6 +79,10 @@ def longest(key: str, language: str) -> Reply:
         "text": "Sudah kami perbaiki.",
         "until": BY,
         "numbers": (TICKET,) * 3,
+        "count": 5000,
+        "late": 5000,
+        "lines": Digest((Waiting(TICKET, "follow_up", BY, 1000, "Dinas Kependudukan"),) * 10, more=4990),
+        "link": "https://lapor.example.go.id/console/clocks",
     }
     wordings = replies.catalogue(language)[key]
     return Reply(key, {name: values[name] for name in fields(wordings["text"]) | fields(wordings["sms"])})
@@ -80,7 +98,7 @@ def say(said: list[Reply], language: str, short: bool) -> str:
 def test_both_languages_have_the_same_keys() -> None:
     indonesian, english = (replies.catalogue(language) for language in replies.LANGUAGES)
     assert list(indonesian) == list(english)
-    for words in ("stage", "kind", "source", "way", "offers", "next", "emergency", "beyond"):
+    for words in ("stage", "kind", "source", "way", "offers", "next", "emergency", "beyond", "step", "due"):
         assert list(indonesian[words]) == list(english[words])
     assert len(indonesian["months"]) == len(english["months"]) == 12
 
@@ -100,7 +118,7 @@ def test_both_languages_fill_in_the_same_and_both_wordings_are_there(key: str) -
 def test_a_number_a_stage_or_a_date_in_the_long_wording_is_in_the_short_one(key: str) -> None:
     wordings = replies.catalogue("id")[key]
     # What an SMS can do without: what kind of message we could not read, and links.
-    assert fields(wordings["text"]) - {"kind", "ways", "words"} == fields(wordings["sms"])
+    assert fields(wordings["text"]) - {"kind", "ways", "words", "link"} == fields(wordings["sms"])
 
 
 @pytest.mark.parametrize("language", replies.LANGUAGES)
@@ -113,7 +131,7 @@ def test_every_stage_of_a_complaint_has_a_word_and_so_has_none(language: str) ->
 def spoken() -> dict[str, set[str]]:
     """Every `Reply("key", {…})` in the source of whoever speaks: key -> the names of its values."""
     found: dict[str, set[str]] = {}
-    speakers = (gateway.window, gateway.replying, gateway.casework.news)
+    speakers = (gateway.window, gateway.replying, gateway.casework.news, gateway.casework.reminding)
     files = [Path(module.__file__) for module in speakers]
     for path in [*Path(gateway.conversation.__file__).parent.glob("*.py"), *files]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -273,6 +291,22 @@ def test_what_can_be_chosen_is_numbered(short: bool) -> None:
     reply = Reply("complaint.which", {"ticket": TICKET, "options": options}, ())
     between = ", " if short else "\n"
     assert f"1. Kab. Bandung{between}2. Kota Bandung" in say([reply], "id", short)
+
+
+def test_what_waits_for_an_officer_is_a_line_each_and_numbers_in_an_sms() -> None:
+    late = Waiting(TICKET, "follow_up", BY, late=2, agency="Dinas PUPR")
+    soon = Waiting(TICKET, "verify", BY)
+    digest = Digest((late, soon, soon, soon), more=2)
+    reply = Reply("reminder.late", {"count": 6, "late": 1, "lines": digest, "link": ""})
+    text = say([reply], "id", short=False)
+    assert "• 482 915 6059: tindak lanjut pertama, lewat 2 hari kerja (Dinas PUPR)\n" in text
+    assert "• 482 915 6059: verifikasi paling lambat 30 September 2026\n… dan 2 lagi" in text
+    assert "482 915 6059, 482 915 6059, 482 915 6059 (+3)." in say([reply], "id", short=True)
+
+
+def test_every_step_an_officer_is_told_of_has_a_word() -> None:
+    for language in replies.LANGUAGES:
+        assert set(replies.catalogue(language)["step"]) == set(map(str, Step)) - {Step.CLOSE}
 
 
 def test_a_date_is_the_one_on_the_wall_where_the_office_is() -> None:
