@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gateway import config
-from gateway.cli import channels, complaints, duplicates, evaluate, kept, redirect, serving
+from gateway.cli import channels, complaints, duplicates, evaluate, kept, redirect, serving, users
 
 COMMANDS = (
     serving.run,
@@ -20,6 +20,7 @@ COMMANDS = (
     duplicates.duplicates,
     channels.channels,
     redirect.redirect,
+    users.users,
     evaluate.evaluate,
     kept.parked,
     kept.spool,
