@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,15 @@ import yaml
 import channels
 from channels.addresses import Address
 from channels.base import Channel
-from channels.messages import Choice, Event, OutboundMessage, Template, Unreadable, WebhookRequest
+from channels.messages import (
+    Choice,
+    Event,
+    OutboundFile,
+    OutboundMessage,
+    Template,
+    Unreadable,
+    WebhookRequest,
+)
 from channels.whatsapp.cloud import wire
 from tests.office import PUBLIC_URL
 from tests.real_parts.prism import SPECS, Prism, needs_description, needs_prism, prism
@@ -97,6 +106,14 @@ def choices(count: int) -> tuple[Choice, ...]:
 def test_a_reply_is_as_meta_describes_it(meta: Prism, to: Address, asked: dict[str, Any]) -> None:
     message = OutboundMessage("0191f3a0-0000-7000-8000-000000000001", to, TEXT, **asked)
     assert meta.objections_to(channel(api_base=meta.url), message) == []
+
+
+@needs_prism
+@pytest.mark.parametrize("kind", ["image/jpeg", "application/pdf"])
+def test_a_file_is_as_meta_describes_it(meta: Prism, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "file").write_bytes(b"a file")
+    file = OutboundFile("Surat Jawaban.pdf", kind, 6, tmp_path / "file")
+    assert meta.objections_to(channel(api_base=meta.url), OutboundMessage("d-1", HERS, "", file=file)) == []
 
 
 @needs_prism

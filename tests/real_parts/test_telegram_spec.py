@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from channels.addresses import Address
-from channels.messages import Choice, OutboundMessage
+from channels.messages import Choice, OutboundFile, OutboundMessage
 from channels.telegram.channel import TelegramChannel
 from channels.telegram.content import _NOTED_BY_TELEGRAM, KINDS
 from gateway.simulator import telegram as simulator
@@ -171,6 +172,18 @@ async def test_every_call_that_asks_for_news_and_is_courteous_is_valid() -> None
     assert problems_of_all(news) == []
     methods = {request.path.rpartition("/")[2] for request in news.requests}
     assert methods == {"getUpdates", "answerCallbackQuery", "sendChatAction", "getFile"}
+
+
+async def test_every_file_is_a_valid_call(bot_api: BotApi, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"a file")
+    channel = channel_at(bot_api.url)
+    async with channel.sender() as send:
+        for kind in channel.capabilities.files:
+            file = OutboundFile("Jalan.jpg", kind, 6, tmp_path / "file")
+            await send(OutboundMessage("d-1", Address("telegram", "5001"), "", "5001:7", file=file))
+    assert problems_of_all(bot_api) == []
+    methods = {request.path.rpartition("/")[2] for request in bot_api.requests}
+    assert methods == {"sendPhoto", "sendDocument"}
 
 
 @pytest.mark.parametrize("kind", OWED)
