@@ -1,0 +1,2 @@
+"""What the meetings report: of which time (`period`), counted (`figures`), as tables (`tables`), and those
+drawn (`charts`) or written into a file (`sheets`)."""
