@@ -5,7 +5,7 @@ Everything is looked up once for the whole batch, and what one message changes t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -45,6 +45,8 @@ from store import models as m
 
 RECENT = 10
 """Complaints of one person that what they say now is compared with."""
+LATELY = timedelta(days=30)
+"""What was opened, answered or closed within this is what they speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Desk:
             self._by_ticket[ticket] for ticket in heard.understood.tickets if ticket in self._by_ticket
         ]
         latest = own[-1:]
-        lately = [one for one in reversed(own) if self._now - one.opened_at <= complaints.SAME_TEXT_WINDOW]
+        lately = [one for one in reversed(own) if self._now - _moved_at(one) <= LATELY]
         recent = [one for one in lately if one.status not in complaints.CLOSED][:RECENT]
         over = [one for one in lately if one.status in complaints.CLOSED][:RECENT]
         quoted = self.earlier.own_named_by(heard.message, person)
@@ -374,6 +376,11 @@ class Desk:
 
     def _person(self, heard: Heard) -> UUID:
         return self._addresses[heard.message.address].contact_id
+
+
+def _moved_at(complaint: m.Complaint) -> datetime:
+    """When something last became of it. One may be answered, and close, months after it came."""
+    return max(complaint.opened_at, complaint.status_since)
 
 
 def _locate(complaint: m.Complaint, message: m.Message) -> None:

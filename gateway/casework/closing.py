@@ -13,7 +13,7 @@ from gateway.casework.steps import Action
 from gateway.runtime import Runtime
 from gateway.workdays import Calendar, limits_on
 from store import late
-from store.engine import reading, writing
+from store.engine import UNAVAILABLE, reading, writing
 
 AT_ONCE = 100
 """In one sweep, each in a transaction of its own."""
@@ -26,8 +26,19 @@ def close_silent(runtime: Runtime) -> list[Done]:
     today = Calendar(runtime.settings).day(runtime.clock())
     with reading(runtime.engine) as session:
         ids = late.silent(session, today, asked_since, AT_ONCE)
-    closed = (_close(runtime, id, today, asked_since) for id in ids)
+    closed = (_close_alone(runtime, id, today, asked_since) for id in ids)
     return [done for done in closed if done]
+
+
+def _close_alone(runtime: Runtime, id: UUID, today: date, asked_since: datetime) -> Done | None:
+    """A fault of ours with one keeps no other open."""
+    try:
+        return _close(runtime, id, today, asked_since)
+    except UNAVAILABLE:
+        raise
+    except Exception:
+        logs.failure("closing.failed", complaint=id)
+        return None
 
 
 def _close(runtime: Runtime, id: UUID, today: date, asked_since: datetime) -> Done | None:

@@ -119,9 +119,13 @@ def _disputed(
     if draft and (belonging.has_matter(draft) or draft.spots or draft.place.code):
         return _like(facts)
     # What was answered, or is over, before what nobody has looked at.
-    known = (*facts.recent, *facts.over)
-    answered = (one for one in known if facts.tickets[one].closed)
-    return next(iter((*answered, *known)), None)
+    return _judged(facts) or next(iter((*facts.recent, *facts.over)), None)
+
+
+def _judged(facts: Facts) -> str | None:
+    """What the office was done with last: of that we asked them what they think."""
+    done = [one for one in (*facts.recent, *facts.over) if facts.tickets[one].closed]
+    return max(done, key=lambda one: facts.tickets[one].since, default=None)
 
 
 def rate(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:
@@ -138,7 +142,7 @@ def _rated(conversation: Conversation, message: UnderstoodMessage, facts: Facts)
         return which(conversation, message, facts)
     if conversation.asked_mark in facts.tickets:
         return conversation.asked_mark
-    return next((one for one in (*facts.recent, *facts.over) if facts.tickets[one].closed), None)
+    return _judged(facts)
 
 
 def withdraw(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
