@@ -154,10 +154,12 @@ def _announce(settings: Settings) -> None:
     lines = ["The LAPOR gateway is up."]
     if settings.simulating:
         lines += ["", "Try it on four phones:", f"{settings.local_url}/simulator/"]
+        lines += ["", "Answer as the office:", f"{settings.local_url}/console/"]
         if settings.web.public_url:
             lines += ["", "No channel has a credential: nobody real is heard."]
     else:
         lines += ["", f"It hears at {settings.base_url}/webhooks/…"]
+        lines += ["", f"The office answers at {settings.base_url}/console/"]
     lines += ["", "Ctrl-C stops it."]
     print(_box(lines), flush=True)  # noqa: T201
 

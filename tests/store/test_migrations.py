@@ -80,7 +80,38 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_
     engine.dispose()
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_complaint_from_before_the_console_changed_last_when_its_status_did(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    engine = open_engine(empty_store(request, tmp_path, kind))
+    with engine.connect() as connection:
+        command.upgrade(migrations._config(connection), "0004")
+        connection.execute(text(OF_THE_FIRST_VERSION["contact"]))
+        connection.execute(text(OF_THE_FOURTH_VERSION["complaint"]))
+        connection.execute(text(OF_THE_FOURTH_VERSION["staff"]))
+        connection.commit()
+    migrations.migrate(engine)
+    with reading(engine) as session:
+        complaint = session.exec(select(m.Complaint)).one()
+        assert complaint.changed_at == complaint.status_since
+        assert (complaint.reopened, complaint.forwarded_to, complaint.due_on) == (0, None, None)
+        staff = session.exec(select(m.Staff)).one()
+        assert (staff.name, staff.role, staff.login, staff.demo) == ("Sari", None, None, False)
+    engine.dispose()
+
+
 _AT = "'2026-01-01 12:00:00'"
+OF_THE_FOURTH_VERSION = {
+    "complaint": f"""
+        INSERT INTO complaint (id, ticket, contact_id, channel, address, kind, status, status_since, text,
+            fingerprint, anonim, rahasia, language, opened_at, topic_words, area_candidates, "references",
+            spots, supervised)
+        VALUES ('{UUID(int=5).hex}', '4829156059', '{UUID(int=1).hex}', 'sms_1708', 'sms:+6281200000011',
+            'pengaduan', 'diterima', {_AT}, 'Jalan rusak', 'x', FALSE, FALSE, 'id', {_AT}, '[]', '[]', '[]',
+            '[]', FALSE)""",
+    "staff": f"INSERT INTO staff (id, name, created_at) VALUES ('{UUID(int=6).hex}', 'Sari', {_AT})",
+}
 OF_THE_FIRST_VERSION = {
     "contact": f"INSERT INTO contact VALUES ('{UUID(int=1).hex}', {_AT})",
     "contact_address": f"""
