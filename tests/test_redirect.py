@@ -426,3 +426,41 @@ def test_a_pasted_complaint_with_something_like_a_code_is_the_citizens(sqlite_of
     [complaint] = sqlite_office.complaints
     assert complaint.channel == "instagram"
     assert complaint.text.startswith("klaim")
+
+
+# Whose account it is.
+
+
+def in_role(office: Office, role: m.Role | None, name: str = "Sari") -> None:
+    with writing(office.runtime.engine) as session:
+        staff.named(session, name, office.now()).role = role
+
+
+@pytest.mark.parametrize("role", [m.Role.PENGHUBUNG, m.Role.AUDITOR, m.Role.OPERATOR])
+def test_what_other_officers_write_from_the_account_they_linked_is_their_own(
+    sqlite_office: Office, role: m.Role
+) -> None:
+    in_role(sqlite_office, role)
+    link(sqlite_office)
+    assert "/alihkan" not in sqlite_office.far_end.to(str(OFFICER))[0]
+    assert "Pengingat" in sqlite_office.far_end.to(str(OFFICER))[0]
+    [answer] = bring(sqlite_office, forwarded(COMPLAINT))
+    [complaint] = sqlite_office.complaints
+    assert "Dari mana" not in answer
+    assert (complaint.channel, complaint.address) == ("telegram", f"telegram:{OFFICER}")
+
+
+@pytest.mark.parametrize("role", [m.Role.MEDIA_SOSIAL, m.Role.ADMIN_INSTANSI])
+def test_who_redirects_in_the_console_may_redirect_by_chat(sqlite_office: Office, role: m.Role) -> None:
+    in_role(sqlite_office, role)
+    link(sqlite_office)
+    [asked] = bring(sqlite_office, forwarded(COMPLAINT))
+    assert "Dari mana" in asked
+
+
+def test_who_left_the_office_redirects_no_more(sqlite_office: Office) -> None:
+    link(sqlite_office)
+    with writing(sqlite_office.runtime.engine) as session:
+        staff.named(session, "Sari", sqlite_office.now()).disabled_at = sqlite_office.now()
+    [answer] = bring(sqlite_office, forwarded(COMPLAINT))
+    assert "Dari mana" not in answer
