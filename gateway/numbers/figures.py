@@ -1,9 +1,10 @@
 """What the database counted, brought to the tables; each is a part of the page, the report and the export."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,15 @@ class Question:
     period: Period
     agency: str | None = None
     redirected_by: UUID | None = None
+    counted: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What the database has told already: several parts rest on the same."""
+
+    def once(self, count: Callable[..., Any], *about: Any) -> Any:
+        """What `count(session, scope, *about)` returns; asked once, also by a copy of this question."""
+        key = (count, self.scope, *about)
+        if key not in self.counted:
+            self.counted[key] = count(self.session, self.scope, *about)
+        return self.counted[key]
 
     @property
     def scope(self) -> Scope:
@@ -97,27 +107,27 @@ class KeyFigures:
 
 def key_figures(asked: Question) -> KeyFigures:
     session, scope = asked.session, asked.scope
-    by_kind = tallies.by(session, scope, "kind")
-    resent = around.resent(session, scope.start, scope.end) if asked.of_the_whole_office else None
+    by_kind: Tally = asked.once(tallies.by, "kind")
+    resent = sum(asked.once(around.resent).values()) if asked.of_the_whole_office else None
     return KeyFigures(
         counted=states.total(map(states.of, by_kind.values())),
         merged=sum(counts.get(_S.DIGABUNG, 0) for counts in by_kind.values()),
         verify=_all(_taken(asked, "verify")),
         follow_up=_all(_taken(asked, "follow_up")),
         finish=_all(_taken(asked, "finish")),
-        ratings=tallies.ratings(session, scope),
+        ratings=asked.once(tallies.ratings),
         reopened=tallies.reopened(session, scope),
         pairs=around.confirmed_pairs(session, scope),
-        resent=None if resent is None else sum(resent.values()),
+        resent=resent,
     )
 
 
 def late_now(asked: Question) -> int:
-    return lateness.now(asked.session, asked.scope, asked.today)
+    return int(asked.once(lateness.now, asked.today))
 
 
 def _taken(asked: Question, step: spans.Step) -> Takings:
-    return taken(asked.settings, step, spans.of_step(asked.session, asked.scope, step))
+    return taken(asked.settings, step, asked.once(spans.of_step, step))
 
 
 def _all(takings: Takings) -> Taken:
@@ -125,7 +135,7 @@ def _all(takings: Takings) -> Taken:
 
 
 def _grouped(what: What, asked: Question) -> Table:
-    tally = tallies.by(asked.session, asked.scope, what)
+    tally: Tally = asked.once(tallies.by, what)
     return tables.grouped(what, tally, _label(what, asked), asked.words)
 
 
@@ -134,7 +144,7 @@ def _label(what: What, asked: Question) -> Callable[[str | None], str]:
 
 
 def _state(asked: Question) -> Table:
-    by_kind = tallies.by(asked.session, asked.scope, "kind")
+    by_kind: Tally = asked.once(tallies.by, "kind")
     return tables.by_state(states.total(map(states.of, by_kind.values())), asked.words)
 
 
@@ -147,9 +157,9 @@ def _month(asked: Question) -> Table:
 
 
 def _agency(asked: Question) -> Table:
-    tally = tallies.by(asked.session, asked.scope, "agency")
+    tally: Tally = asked.once(tallies.by, "agency")
     followed_up = _taken(asked, "follow_up")
-    overdue = lateness.overdue(asked.session, asked.scope, asked.today)
+    overdue: list[Overdue] = asked.once(lateness.overdue, asked.today)
     figures = [
         tables.AgencyFigures(
             agency,
@@ -164,7 +174,7 @@ def _agency(asked: Question) -> Table:
 
 def _step_figures(asked: Question) -> list[tables.StepFigures]:
     """Each step, and finishing for each kind, which has a limit of its own."""
-    overdue = lateness.overdue(asked.session, asked.scope, asked.today)
+    overdue: list[Overdue] = asked.once(lateness.overdue, asked.today)
 
     def at(step: spans.Step, kind: str | None = None) -> int:
         return limit(asked.settings, step, kind, asked.period.until)
@@ -203,13 +213,11 @@ def _lateness(asked: Question) -> Table:
 
 
 def _ratings(asked: Question) -> Table:
-    return tables.ratings(tallies.ratings(asked.session, asked.scope), asked.words)
+    return tables.ratings(asked.once(tallies.ratings), asked.words)
 
 
 def _deliveries(asked: Question) -> Table:
-    start, end = asked.scope.start, asked.scope.end
-    sent = around.deliveries(asked.session, start, end)
-    return tables.deliveries(sent, around.resent(asked.session, start, end), asked.words)
+    return tables.deliveries(asked.once(around.deliveries), asked.once(around.resent), asked.words)
 
 
 SECTIONS: Mapping[str, Callable[[Question], Table]] = {

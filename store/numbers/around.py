@@ -1,7 +1,6 @@
 """What is counted beside the complaints: what we kept from becoming one, and what we said."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, or_
@@ -41,20 +40,21 @@ def confirmed_pairs(session: Session, scope: Scope) -> int:
     return int(session.exec(query).one())
 
 
-def resent(session: Session, start: datetime, end: datetime) -> Mapping[str, int]:
+def resent(session: Session, scope: Scope) -> Mapping[str, int]:
     """Messages that opened nothing, because their people had sent them before or their platform handed them
-    over twice; by channel."""
+    over twice; by channel. Of the whole office: the time is all that counts of `scope`."""
     received_at = col(Message.received_at)
     query: Any = (
         _per_channel(Message)
-        .where(received_at >= start, received_at < end)
+        .where(received_at >= scope.start, received_at < scope.end)
         .where(col(Message.outcome).in_(_RESENT))
     )
     return dict(session.exec(query).all())
 
 
-def deliveries(session: Session, start: datetime, end: datetime) -> Mapping[str, Sent]:
-    """What we said in this time, by channel."""
+def deliveries(session: Session, scope: Scope) -> Mapping[str, Sent]:
+    """What the whole office said in this time, by channel."""
+    start, end = scope.start, scope.end
     sent_at, created_at = col(Delivery.sent_at), col(Delivery.created_at)
     failed = col(Delivery.status).in_(_FAILED)
     unsent = _per_channel(Delivery).where(failed, sent_at.is_(None), created_at >= start, created_at < end)
