@@ -2,24 +2,37 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from aiohttp import web
 
 from gateway import logs
-from gateway.console import account, auditing, demo, guard, login, menu, serving, users
+from gateway.console import (
+    account,
+    auditing,
+    demo,
+    guard,
+    login,
+    menu,
+    redirect,
+    redirect_import,
+    serving,
+    users,
+)
 from gateway.console.answers import Goto
 from gateway.console.visit import EVERYBODY, NotFound, Route, Visit, get
 from gateway.runtime import Runtime
 from store.engine import UNUSABLE
 
 _STATIC = Path(__file__).with_name("static")
-PAGES = (account, auditing, users)
+PAGES = (account, auditing, redirect, redirect_import, users)
 
 
 def build(runtime: Runtime) -> web.Application:
     app = web.Application()
     app[serving.RUNTIME] = runtime
+    app[serving.POOL] = ThreadPoolExecutor(serving.THREADS, "console")
     login.add_routes(app)
     for route in (*_FIRST, *(route for page in PAGES for route in page.ROUTES)):
         app.router.add_route(route.method, route.path, serving.handler(route))
@@ -27,6 +40,7 @@ def build(runtime: Runtime) -> web.Application:
     app.router.add_get("/{tail:.*}", serving.handler(get("/{tail}", _nothing)))
     app.on_response_prepare.append(_add_headers)
     app.cleanup_ctx.append(_introduce)
+    app.on_cleanup.append(_let_go)
     return app
 
 
@@ -43,6 +57,10 @@ _FIRST: tuple[Route, ...] = (get("/", _start, EVERYBODY), get("", _start, EVERYB
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     guard.add_headers(response, guard.STATIC_HEADERS)
+
+
+async def _let_go(app: web.Application) -> None:
+    app[serving.POOL].shutdown(wait=False)
 
 
 async def _introduce(app: web.Application) -> AsyncIterator[None]:

@@ -4,10 +4,13 @@ thread."""
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID
 
@@ -28,10 +31,15 @@ from store import models as m
 from store.engine import UNAVAILABLE, reading, writing
 
 RUNTIME = web.AppKey("console_runtime", Runtime)
+POOL = web.AppKey("console_pool", ThreadPoolExecutor)
+"""The console's own threads: however many officers wait for a page, what a platform hands over is kept by
+others."""
+THREADS = 6
 SEEN_EVERY = timedelta(minutes=1)
 """How often it is written down that somebody is still there."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +61,14 @@ def handler(route: Route) -> Handler:
                 if not guard.is_ours(request):
                     raise web.HTTPForbidden(text="foreign page\n")
                 form = await _read_form(request, route.largest, kept)
-            return await asyncio.to_thread(_serve, request, route, form)
+            return await in_thread(request, _serve, request, route, form)
 
     return handle
+
+
+async def in_thread(request: web.Request, work: Callable[..., T], *arguments: Any) -> T:
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(request.config_dict[POOL], partial(work, *arguments))
 
 
 async def _read_form(request: web.Request, largest: int, kept: AsyncExitStack) -> Form:
@@ -156,6 +169,7 @@ def _carry_out(
     staff: m.Staff,
 ) -> web.Response:
     now = runtime.clock()
+    prepared = route.prepare(runtime, form.files) if route.prepare else None
     opened = writing(runtime.engine) if route.method == "POST" else reading(runtime.engine)
     with opened as session:
         visit = Visit(
@@ -172,6 +186,7 @@ def _carry_out(
             files=form.files,
             peer=address_of(request),
             url=request.rel_url.path_qs.removeprefix(guard.PATH),
+            prepared=prepared,
         )
         answer = route.handle(visit)
         response = _respond(visit, answer)

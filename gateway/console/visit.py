@@ -53,6 +53,8 @@ class Visit:
     """Deliveries to be rung for once all of it is committed."""
     looked: list[tuple[m.Complaint, str]] = field(default_factory=list)
     """What a GET has to leave in the audit log: (complaint, action)."""
+    prepared: Any = None
+    """What the route's `prepare` made of the files."""
 
     def audit(
         self,
@@ -70,6 +72,9 @@ class Visit:
         return self.staff.role or m.Role.AUDITOR
 
 
+Prepare = Callable[[Runtime, Mapping[str, Sequence[Upload]]], Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     method: str
@@ -79,6 +84,8 @@ class Route:
     roles: frozenset[m.Role]
     largest: int
     """Bytes of a form with its files."""
+    prepare: Prepare | None = None
+    """What takes its time with the files, before the transaction: on SQLite nobody else writes during one."""
 
 
 EVERYBODY = frozenset(m.Role)
@@ -96,5 +103,6 @@ def post(
     handle: Callable[[Visit], Answer],
     roles: frozenset[m.Role] = EVERYBODY,
     largest: int = FORM,
+    prepare: Prepare | None = None,
 ) -> Route:
-    return Route("POST", path, handle, roles, largest)
+    return Route("POST", path, handle, roles, largest, prepare)
