@@ -162,6 +162,7 @@ def _delivery(one: m.Delivery) -> dict[str, Any]:
         "error": one.error_code,
         "detail": one.error,
         "text": codes.hidden(one.text) if one.reply_key in outbox.WITH_A_CODE else one.text,
+        "files": one.attachments,
     }
 
 

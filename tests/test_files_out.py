@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 
 from channels.messages import DeliveryStatus
+from gateway import reports
 from gateway.media import fetch
 from store import attachments, outbox
 from store import models as m
@@ -79,6 +80,18 @@ def test_the_words_go_first_and_then_each_file(office: Office) -> None:
     assert {(one.reply_key, one.complaint_id, one.update_id) for one in files} == {
         (attachments.FILE, words.complaint_id, words.update_id)
     }
+
+
+def test_what_became_of_each_is_reported_with_its_name(sqlite_office: Office) -> None:
+    sqlite_office.telegram("Jalan rusak di Jl. Mawar 5")
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    answer(sqlite_office, complaint_id=complaint.id)
+    with sqlite_office.reading() as session:
+        told = reports.complaint(session, complaint.ticket)
+    assert told
+    files = [(one["status"], file["name"]) for one in told["replies"] for file in one["files"]]
+    assert files == [("sent", "Jalan.jpg"), ("sent", "Surat.pdf")]
 
 
 def test_a_file_without_words_is_a_reply_as_it_is(sqlite_office: Office) -> None:

@@ -403,3 +403,7 @@ def test_a_template_is_named_by_its_content_sid() -> None:
     named = SETTINGS | {"templates": {"answer_waiting": {"id": "jawaban_menunggu"}}}
     with pytest.raises(SettingsInvalid, match=r"templates\.answer_waiting\.id: .*Content SID"):
         channels.load("whatsapp", named, PUBLIC_URL)
+
+
+def test_no_file_goes_through_twilio_which_would_fetch_it_where_anybody_could() -> None:
+    assert channels.load("whatsapp", SETTINGS, PUBLIC_URL).capabilities.files == {}
