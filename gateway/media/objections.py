@@ -36,7 +36,7 @@ class NotTaken(Exception):
 
 
 def taken(can: Capabilities) -> Words:
-    """What can be attached on a channel, for whoever writes there; empty sentences where nothing can."""
+    """What can be attached (`outgoing.offered`), for whoever writes an answer; empty where nothing can."""
     kinds = [(words, _largest(can, types)) for types, words in _KINDS if _largest(can, types)]
     return {
         language: ", ".join(f"{words[language]} ({megabytes(largest)} MB)" for words, largest in kinds)

@@ -8,6 +8,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,6 +45,13 @@ _one_picture = asyncio.Semaphore(1)
 """They take memory by the hundred megabytes, and a moment each."""
 
 
+def offered(runtime: Runtime, channel: Channel) -> Capabilities:
+    """What the channel can do, with files no larger than the office takes (`media.largest_megabytes`)."""
+    can = channel.capabilities
+    largest = {kind: min(size, runtime.largest_file) for kind, size in can.files.items()}
+    return replace(can, files=largest)
+
+
 async def take(
     runtime: Runtime, channel: Channel, name: str, content: BinaryIO, beside: Sequence[Attachment] = ()
 ) -> Attachment:
@@ -51,7 +59,7 @@ async def take(
 
     `beside`: what is attached already. Raises `NotTaken`. What is in no delivery a day later is tidied away.
     """
-    can = channel.capabilities
+    can = offered(runtime, channel)
     _check(can, beside)
     shelf = fetch.shelf(runtime)
     try:
@@ -60,9 +68,8 @@ async def take(
             mime_type = await asyncio.to_thread(_kind_of, original, can)
             copy = await _cleaned(original, clean, mime_type) if mime_type in PICTURES else original
             size = copy.stat().st_size
-            largest = min(can.files[mime_type], runtime.largest_file)
-            if size > largest:
-                raise NotTaken(Objection.TOO_LARGE, can, largest)
+            if size > can.files[mime_type]:
+                raise NotTaken(Objection.TOO_LARGE, can, can.files[mime_type])
             path = await asyncio.to_thread(shelf.keep, copy)
     except OperatorNeeded as error:
         raise NotTaken(Objection.NO_ROOM, can) from error

@@ -129,6 +129,11 @@ async def test_nothing_is_kept_beyond_what_the_office_takes(desk: Desk) -> None:
     assert (refused.objection, "1 MB" in refused.words["en"]) == (Objection.TOO_LARGE, True)
 
 
+async def test_what_is_offered_is_what_the_office_takes_as_well(desk: Desk) -> None:
+    offered = outgoing.offered(desk.runtime, Platform({PDF_TYPE: 50 * MEGABYTE, "image/png": 1000}))  # type: ignore[arg-type]
+    assert offered.files == {PDF_TYPE: MEGABYTE, "image/png": 1000}
+
+
 async def test_there_may_be_so_many_and_no_more(desk: Desk) -> None:
     first = await desk.attach(PDF)
     second = await desk.attach(PDF, "berkas", first)
