@@ -10,6 +10,7 @@ import segno
 
 from gateway.console import masking, rights
 from gateway.console.answers import Answer, Content, Data, Page
+from gateway.console.rendering import Times
 from gateway.console.visit import FORM, NotFound, Route, Upload, Visit, get, post
 from gateway.media import taking
 from gateway.media.errors import NotFetched
@@ -21,7 +22,7 @@ from normalizer import codes, tickets
 from normalizer.incidents import Reason
 from normalizer.kind import Kind
 from store import models as m
-from store import redirects
+from store import redirects, staff
 from store.media import Copy
 
 DESK = frozenset({m.Role.ADMIN_INSTANSI, m.Role.MEDIA_SOSIAL})
@@ -99,7 +100,7 @@ def _suggested(visit: Visit, one: alike.Suggestion) -> dict[str, Any]:
         "told": visit.words(
             "redirect.alike_told",
             status=visit.words.pick("status", one.status),
-            days=(visit.now - one.opened_at).days,
+            ago=Times(visit.words, visit.runtime.time_zone).ago(one.opened_at, visit.now),
         ),
         "reasons": [why for reason in one.reasons if (why := _why(visit, reason))],
     }
@@ -120,8 +121,9 @@ def mine(visit: Visit) -> Answer:
     claimed = {"claimed": True, "waiting": False}.get(visit.query.get("show", ""))
     whose = None if visit.role is m.Role.ADMIN_INSTANSI else visit.staff
     found = redirects.newest(visit.db, whose, SHOWN + 1, _id(visit.query.get("before", "")), claimed)
+    names = staff.by_ids(visit.db, {one.staff_id for one, _ in found}) if whose is None else {}
     values = {
-        "rows": [_row(visit, *one) for one in found[:SHOWN]],
+        "rows": [_row(visit, *one, names.get(one[0].staff_id)) for one in found[:SHOWN]],
         "more": found[SHOWN - 1][1].id if len(found) > SHOWN else None,
         "shown": visit.query.get("show", ""),
         "everybody": whose is None,
@@ -129,12 +131,13 @@ def mine(visit: Visit) -> Answer:
     return Page("redirect_mine.html", values)
 
 
-def _row(visit: Visit, redirect: m.Redirect, complaint: m.Complaint) -> dict[str, Any]:
+def _row(visit: Visit, redirect: m.Redirect, complaint: m.Complaint, by: m.Staff | None) -> dict[str, Any]:
     """One line of the list. Personal data masked, as everywhere."""
     words = masking.text(complaint.text, shown=False) if rights.reads(visit.staff, complaint) else ""
     return {
         "redirect": redirect,
         "complaint": complaint,
+        "by": by.name if by else None,
         "words": words if len(words) <= WORDS else f"{words[:WORDS].rstrip()} …",
     }
 

@@ -44,7 +44,7 @@ function show(found) {
 function suggestion(one) {
   const item = document.createElement("li");
   if (one.same) item.append(line(list.dataset.same, "same"));
-  item.append(line(`${one.ticket} · ${one.told}`, "strong number"));
+  item.append(line(`${one.ticket} · ${one.told}`, "strong"));
   if (one.words) item.append(line(one.words));
   if (one.reasons.length) item.append(line(one.reasons.join(" · "), "small muted"));
   return item;

@@ -90,7 +90,7 @@ def test_what_it_resembles_is_told_before_it_is_saved(sari: Officer) -> None:
     assert one["ticket"] == tickets.display(sari.office.complaints[0].ticket)
     assert not one["same"]
     assert "lampu jalan" in one["reasons"]
-    assert one["told"] == "Diterima, 0 hari lalu"
+    assert one["told"] == "Diterima, baru saja"
     [same] = sari.post("/redirect/alike", **FORM).json()["found"]
     assert same["same"]
     assert sari.post("/redirect/alike", text="").json() == {"found": []}
