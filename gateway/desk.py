@@ -201,7 +201,8 @@ class Desk:
             closed=complaint.status in complaints.DONE,
             emergency=complaint.emergency is not None,
             area=complaint.area,
-            next=self._clock.next_step(complaint, self._now),
+            # Of what was merged, that of the complaint that stands for it.
+            next=self._clock.next_step(complaints.standing(self._session, complaint), self._now),
             likeness=same_matter(draft, complaint, self._now) if own and draft else "different",
         )
 

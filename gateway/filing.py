@@ -12,7 +12,7 @@ from normalizer import agencies, incidents, places
 from normalizer.agencies import Agency
 from normalizer.draft import ComplaintDraft
 from normalizer.topics import Topic
-from store import complaints, duplicates, updates
+from store import complaints, duplicates
 from store import models as m
 
 _WORDS = {Withdraw: "withdrawn", Confirm: "confirmed", Reopen: "disputed"}
@@ -27,7 +27,7 @@ class Filing:
         self._bodies = bodies
         self._clock = clock
         self._touched: dict[UUID, m.Complaint] = {}
-        self._changed: list[tuple[m.Complaint, str, m.ComplaintStatus]] = []
+        self._updates: list[m.ComplaintUpdate] = []
 
     def open(self, message: m.Message, draft: ComplaintDraft, ticket: str, person: UUID) -> m.Complaint:
         complaint = complaints.open_complaint(self._session, draft, ticket, message, person, self._now)
@@ -45,9 +45,15 @@ class Filing:
         """Put in what an addition tells; `asked` where it answers our question."""
         if draft:
             complaints.add(complaint, draft)
-            complaints.wrote(complaint, self._now)
+            self._let_know(complaint)
         complaints.settle(complaint, area, candidates, complaints.ANSWER if asked else complaints.WORDS)
         self.look_at(complaint)
+
+    def _let_know(self, complaint: m.Complaint) -> None:
+        """Their words wait for staff where staff look: at the complaint that stands for theirs."""
+        standing = complaints.standing(self._session, complaint)
+        complaints.wrote(standing, self._now)
+        standing.changed_at = self._now
 
     def change(
         self, complaint: m.Complaint, effect: Withdraw | Confirm | Reopen, draft: ComplaintDraft | None
@@ -58,7 +64,7 @@ class Filing:
         before, status = complaint.status, _becomes(complaint.status, effect)
         if status is not before:
             complaints.change_status(complaint, status, self._now)
-            self._changed.append((complaint, _WORDS[type(effect)], before))
+            self._updates.append(_update(complaint, _WORDS[type(effect)], before, self._now))
         if isinstance(effect, Reopen):
             complaint.reopened += status is not before
             complaints.wrote(complaint, self._now)
@@ -76,9 +82,8 @@ class Filing:
 
     def note(self) -> None:
         """Write down what their writers changed. Only once the complaints are written."""
-        for complaint, action, before in self._changed:
-            updates.note(self._session, complaint, m.Actor.CITIZEN, action, self._now, before=before)
-        self._changed = []
+        self._session.add_all(self._updates)
+        self._updates = []
 
     def link(self) -> None:
         """Put what other people said of the same incident beside it, for a human to look at."""
@@ -89,6 +94,19 @@ class Filing:
         duplicates.recheck(self._session, touched)
         duplicates.link(self._session, duplicates.find(self._session, touched), self._now)
         self._touched = {}
+
+
+def _update(
+    complaint: m.Complaint, action: str, before: m.ComplaintStatus, now: datetime
+) -> m.ComplaintUpdate:
+    return m.ComplaintUpdate(
+        complaint_id=complaint.id,
+        at=now,
+        actor=m.Actor.CITIZEN,
+        action=action,
+        before=before,
+        status=complaint.status,
+    )
 
 
 def _becomes(status: m.ComplaintStatus, effect: Withdraw | Confirm | Reopen) -> m.ComplaintStatus:

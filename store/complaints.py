@@ -164,6 +164,16 @@ def wrote(complaint: Complaint, at: datetime) -> None:
         complaint.unanswered_since = complaint.unanswered_since or at
 
 
+def standing(session: Session, complaint: Complaint) -> Complaint:
+    """The complaint that stands for it: itself, unless it was merged into another one, and that perhaps into
+    a third."""
+    seen = {complaint.id}
+    while complaint.merged_into and complaint.merged_into not in seen:
+        seen.add(complaint.merged_into)
+        complaint = session.get_one(Complaint, complaint.merged_into)
+    return complaint
+
+
 def reword(complaint: Complaint, draft: ComplaintDraft, hint: str | None, said_at: datetime) -> None:
     """Its words as the citizen has changed them, unless they have changed them again since. What they asked
     to have hidden stays hidden."""

@@ -62,7 +62,7 @@ def act(
     peer: str = "",
 ) -> Done:
     """Carry out `order`. `staff` None: a limit passed, and nobody did it. Raises `Refused`."""
-    session.refresh(complaint, with_for_update=True)
+    _hold(session, complaint, order)
     _check(staff, complaint, order)
     before = complaint.status
     details = _prepare(runtime, session, complaint, order)
@@ -87,6 +87,18 @@ def act(
     )
     session.flush()
     return Done(update, _tell(runtime, session, complaint, update, order, now))
+
+
+def _hold(session: Session, complaint: m.Complaint, order: Order) -> None:
+    """Hold it, and what it is to be merged into, until the transaction ends; in one order by everybody."""
+    wanted = (col(m.Complaint.id) == complaint.id) | (col(m.Complaint.ticket) == (order.into or ""))
+    session.exec(
+        select(m.Complaint)
+        .where(wanted)
+        .order_by(col(m.Complaint.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _check(staff: m.Staff | None, complaint: m.Complaint, order: Order) -> None:
@@ -124,16 +136,9 @@ def _prepare(runtime: Runtime, session: Session, complaint: m.Complaint, order: 
 
 def _target(session: Session, complaint: m.Complaint, order: Order) -> m.Complaint:
     """The complaint that is to stand for both: itself not merged, and not into this one."""
-    found = complaints.by_tickets(session, [order.into or ""]).get(order.into or "")
-    if found is None or found.id == complaint.id:
+    target = complaints.by_tickets(session, [order.into or ""]).get(order.into or "")
+    if target is None or target.id == complaint.id:
         raise Refused("merge.unknown")
-    # Held as long as we are: it must not be merged into ours meanwhile.
-    target = session.exec(
-        select(m.Complaint)
-        .where(col(m.Complaint.id) == found.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
     if target.status is m.ComplaintStatus.DIGABUNG:
         raise Refused("merge.merged", ticket=target.ticket)
     if target.contact_id != complaint.contact_id and (target.rahasia or complaint.rahasia):

@@ -196,6 +196,23 @@ def test_two_merged_complaints_are_told_of_what_becomes_of_the_one_that_stands_f
     assert len(work.told(other)) == before
 
 
+def test_whoever_asks_after_a_merged_complaint_hears_what_is_next_and_what_they_add_waits_for_staff(
+    work: Work,
+) -> None:
+    main, other = work.complain(), work.complain("Jalan depan SD Contoh berlubang besar", chat=2002)
+    work.do(other, Action.MERGE, into=main)
+    work.do(main, Action.FORWARD, agency="Dinas PUPR")
+    work.office.telegram(other, chat=2002)
+    work.office.work()
+    answer = work.office.deliveries[-1].text
+    assert "digabung dengan laporan lain" in answer
+    assert "Instansi menindaklanjuti paling lambat" in answer
+    work.office.telegram(f"tambahan laporan {other}: lubangnya makin besar di jalan itu", chat=2002)
+    work.office.work()
+    assert work.complaint(main).unanswered_since is not None
+    assert work.complaint(other).status is S.DIGABUNG
+
+
 def test_complaints_cannot_be_merged_in_a_circle_or_into_themselves(work: Work) -> None:
     one, other = work.complain(), work.complain("Jalan depan SD Contoh berlubang besar", chat=2002)
     work.do(one, Action.MERGE, into=other)

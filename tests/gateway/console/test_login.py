@@ -117,13 +117,22 @@ def test_after_five_wrong_ones_even_the_right_one_waits_and_longer_each_time(
     somebody(sqlite_office)
     for _ in range(login.FREE_TRIES):
         attempt(sqlite_office, http, password="salah")
-    assert "Terlalu banyak" in attempt(sqlite_office, http).text
+    assert attempt(sqlite_office, http).status_code == 403
     sqlite_office.late += login.FIRST_WAIT
     attempt(sqlite_office, http, password="salah")
     sqlite_office.late += login.FIRST_WAIT
     assert attempt(sqlite_office, http).status_code == 403
     sqlite_office.late += login.FIRST_WAIT
     assert attempt(sqlite_office, http).status_code == 303
+
+
+def test_while_it_is_locked_nobody_learns_whether_they_guessed_right(
+    sqlite_office: Office, http: requests.Session
+) -> None:
+    somebody(sqlite_office, locked_until=sqlite_office.now() + login.FIRST_WAIT)
+    answers = [attempt(sqlite_office, http, password=given) for given in (PASSWORD, "salah")]
+    shown = {re.sub(r'name="knock" value="[^"]+"', "", answer.text) for answer in answers}
+    assert len(shown) == 1
 
 
 def test_who_guesses_shuts_nobody_out_for_longer_than_a_quarter_of_an_hour(sqlite_office: Office) -> None:
