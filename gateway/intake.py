@@ -11,7 +11,7 @@ from redis import RedisError
 from sqlmodel import Session
 
 from channels.base import MediaSource
-from gateway import albums, bubbles, logs, pieces, queues, replying
+from gateway import albums, bubbles, logs, pausing, pieces, queues, replying
 from gateway.conversation.dialogue import advance
 from gateway.conversation.turn import Turn
 from gateway.desk import Desk, Heard
@@ -19,7 +19,7 @@ from gateway.media import telling
 from gateway.runtime import Runtime
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage, normalize
-from store import complaints, contacts, media, messages, redirects
+from store import complaints, contacts, media, messages, pauses, redirects
 from store import models as m
 from store.engine import UNAVAILABLE, writing
 
@@ -86,18 +86,27 @@ def _where(error: Exception) -> str:
 def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiting:
     """The same in one transaction, for a batch that may hold poison; tells what is to be done next."""
     now = runtime.clock()
+    understand = partial(_understand, runtime)
     with writing(runtime.engine) as session:
-        batch = messages.unhandled(session, ids, runtime.channels, alone)
+        paused = pauses.hold(session) & runtime.channels.keys()
+        kept = pausing.sort(pauses.kept(session, ids, paused), understand, now)
+        batch = messages.unhandled(session, ids, runtime.channels.keys() - paused, alone)
+        spoke = [*batch, *kept.obeyed, *kept.put_off]
         addresses = contacts.lock(
             session,
-            {one.address: one.sender_name for one in batch},
-            [(one.address, *one.aliases) for one in batch],
+            {one.address: one.sender_name for one in spoke},
+            [(one.address, *one.aliases) for one in spoke],
             now,
         )
         # Until we held the senders, another worker may have handled some of these.
-        still = messages.still_unhandled(session, [one.id for one in batch])
+        still = messages.still_unhandled(session, [one.id for one in spoke])
+        notices = pausing.put_off(runtime, session, kept, still, addresses, now)
         heard = _hear(runtime, session, [one for one in batch if one.id in still], now, alone)
+        # By themselves: what was said beside them is put off.
+        heard += _hear(runtime, session, [one for one in kept.obeyed if one.id in still], now, alone=True)
         waiting = _converse(runtime, session, heard, addresses, now)
+    for notice in notices:
+        waiting.add_reply(notice)
     return waiting
 
 

@@ -1,6 +1,6 @@
 """What the console command prints of the channels and the staff: plain data first, then the same as text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from channels.base import Channel, Polled
 from gateway import reports
@@ -10,20 +10,25 @@ from store import codes
 from store import models as m
 
 
-def channels(runtime: Runtime, noted: Sequence[m.Trouble]) -> list[Report]:
+def channels(
+    runtime: Runtime, noted: Sequence[m.Trouble], paused: Mapping[str, m.ChannelPause]
+) -> list[Report]:
     return [
-        _channel(runtime, one, [each for each in noted if each.channel == name])
+        _channel(runtime, one, [each for each in noted if each.channel == name], paused.get(name))
         for name, one in runtime.channels.items()
     ]
 
 
-def _channel(runtime: Runtime, one: Channel, noted: Sequence[m.Trouble]) -> Report:
+def _channel(
+    runtime: Runtime, one: Channel, noted: Sequence[m.Trouble], pause: m.ChannelPause | None
+) -> Report:
     ways = [f"{runtime.settings.base_url}/webhooks/{one.name}"] if one.is_called else []
     ways += ["by asking"] if isinstance(one, Polled) and one.polls else []
     return {
         "channel": one.name,
         "account": one.account,
         "hears": " and ".join(ways),
+        "paused_since": reports.time(pause.since) if pause else None,
         "troubles": [
             {"doing": each.doing, "code": each.code, "detail": each.detail, "since": reports.time(each.since)}
             for each in noted
@@ -50,6 +55,9 @@ def channels_text(found: Sequence[Report]) -> str:
     lines = []
     for one in found:
         lines.append(f"{one['channel']:<10} {one['account']:<20} {one['hears']}")
+        if one["paused_since"]:
+            again = f"lapor channels resume {one['channel']}"
+            lines.append(f"  ‖ paused since {one['paused_since']}: everything is kept; {again} goes on")
         lines += [
             f"  ! {each['doing']}: {each['code']}: {each['detail']} (since {each['since']})"
             for each in one["troubles"]

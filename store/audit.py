@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from store.models import AuditEntry, Complaint, Staff
@@ -45,6 +46,14 @@ def has_revealed(session: Session, staff: Staff, complaint: Complaint, since: da
         AuditEntry.at > since,
     )
     return session.exec(found.limit(1)).first() is not None
+
+
+def count(session: Session, staff: Staff, action: str, since: datetime) -> int:
+    """How often they did that after `since`."""
+    found = select(func.count()).where(
+        AuditEntry.staff_id == staff.id, AuditEntry.action == action, AuditEntry.at > since
+    )
+    return session.exec(found).one()
 
 
 def newest(

@@ -25,6 +25,8 @@ NEVER_SHUT = timedelta(days=3650)
 """The window of a channel on which people need only have written once."""
 WRITE_TO_US = "write_to_us"
 """Asks somebody to write to us, so that we may answer in private."""
+TEST = "test"
+"""Sent by staff to themselves, to see whether a channel works."""
 WITH_A_CODE = ("redirect.paste",)
 """Replies that hold a one-time code, which no page shows."""
 REMINDERS = ("reminder.due", "reminder.late", "reminder.escalated", "reminder.forwarded")

@@ -1,17 +1,21 @@
 """The channels: how they stand, and how their platforms are told where we are."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from channels.base import Channel, Connectable, Connection
 from channels.errors import SendError
-from gateway import config, rosters
+from gateway import config, pausing, rosters
 from gateway.cli.common import JSON, opened, show, with_settings
-from store import troubles
-from store.engine import reading
+from store import audit, pauses, troubles
+from store.engine import reading, writing
+
+BY = "lapor channels"
+"""Who pauses from the command line: no account of the console's."""
 
 
 @click.group()
@@ -25,7 +29,7 @@ def channels() -> None:
 def channels_list(settings: config.Settings, as_json: bool) -> None:
     """Every channel that is on: where it hears, and what keeps it from working."""
     with opened(settings) as runtime, reading(runtime.engine) as session:
-        found = rosters.channels(runtime, troubles.all_of_them(session))
+        found = rosters.channels(runtime, troubles.all_of_them(session), pauses.all_of_them(session))
     show(found, as_json, rosters.channels_text)
 
 
@@ -56,6 +60,50 @@ def channels_disconnect(settings: config.Settings, channel: str, as_json: bool) 
     _ask(settings, channel, as_json, lambda one, _: one.disconnect())
 
 
+@channels.command("pause")
+@click.argument("channel")
+@with_settings
+def channels_pause(settings: config.Settings, channel: str) -> None:
+    """Keep what comes in on CHANNEL and act on nothing. Whoever writes is told so, once a day."""
+    with opened(settings) as runtime, _known(channel), writing(runtime.engine) as session:
+        new = pausing.pause(runtime, session, channel, BY)
+        if new:
+            audit.note(session, None, "channel.pause", runtime.clock(), details={"channel": channel})
+    click.echo(
+        f"{channel} is paused: everything is kept. Go on with: lapor channels resume {channel}"
+        if new
+        else f"{channel} is paused already"
+    )
+
+
+@channels.command("resume")
+@click.argument("channel")
+@with_settings
+def channels_resume(settings: config.Settings, channel: str) -> None:
+    """Go on with CHANNEL: what was kept is handled, in its order."""
+    with opened(settings) as runtime, _known(channel), writing(runtime.engine) as session:
+        waited = pausing.resume(runtime, session, channel)
+        if waited is not None:
+            audit.note(session, None, "channel.resume", runtime.clock(), details={"channel": channel})
+    click.echo(
+        f"{channel} is not paused"
+        if waited is None
+        else f"{channel} goes on: {waited} messages have waited and are handled now"
+    )
+
+
+@contextmanager
+def _known(name: str) -> Iterator[None]:
+    try:
+        yield
+    except pausing.NoSuchChannel:
+        raise _not_on(name) from None
+
+
+def _not_on(name: str) -> click.BadParameter:
+    return click.BadParameter(f"{name} is not on: see `lapor channels list`", param_hint="CHANNEL")
+
+
 def _ask(
     settings: config.Settings,
     name: str,
@@ -74,7 +122,7 @@ def _ask(
 
 def _connectable(channel: Channel | None, name: str) -> Connectable:
     if channel is None:
-        raise click.BadParameter(f"{name} is not on: see `lapor channels list`", param_hint="CHANNEL")
+        raise _not_on(name)
     if not isinstance(channel, Connectable):
         raise click.ClickException(
             f"{name} is connected by hand at its provider: see docs/channels/{name}.md for the steps"

@@ -53,6 +53,15 @@ def test_a_platform_is_told_the_address_under_which_it_reaches_us(console: Conso
     assert console.type("channels", "disconnect", "telegram").exit_code == 0
 
 
+def test_a_channel_is_paused_and_goes_on(console: Console, store: Runtime) -> None:
+    assert "is paused: everything is kept" in console.type("channels", "pause", "telegram").output
+    assert "already" in console.type("channels", "pause", "telegram").output
+    assert "paused since" in console.type("channels", "list").output
+    assert "goes on: 0 messages" in console.type("channels", "resume", "telegram").output
+    assert "not paused" in console.type("channels", "resume", "telegram").output
+    assert "see `lapor channels list`" in console.type("channels", "pause", "line").output
+
+
 def test_what_the_platform_refuses_is_said_in_words(console: Console, told: Told) -> None:
     told.error = AccountRefused("401", "Telegram refuses the bot token: check channels.telegram.token")
     output = console.refused("channels", "connect", "telegram")

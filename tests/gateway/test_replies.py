@@ -12,7 +12,9 @@ import pytest
 import gateway.casework.news
 import gateway.casework.reminding
 import gateway.conversation
+import gateway.pausing
 import gateway.replying
+import gateway.trying
 import gateway.window
 from channels.base import Capabilities
 from channels.sms_1708 import segments
@@ -78,6 +80,7 @@ def longest(key: str, language: str) -> Reply:
         # What staff write may be longer, and then it is several SMS.
         "text": "Sudah kami perbaiki.",
         "until": BY,
+        "at": "14.05",
         "numbers": (TICKET,) * 3,
         "count": 5000,
         "late": 5000,
@@ -131,7 +134,10 @@ def test_every_stage_of_a_complaint_has_a_word_and_so_has_none(language: str) ->
 def spoken() -> dict[str, set[str]]:
     """Every `Reply("key", {…})` in the source of whoever speaks: key -> the names of its values."""
     found: dict[str, set[str]] = {}
-    speakers = (gateway.window, gateway.replying, gateway.casework.news, gateway.casework.reminding)
+    speakers = (
+        *(gateway.window, gateway.replying, gateway.pausing, gateway.trying),
+        *(gateway.casework.news, gateway.casework.reminding),
+    )
     files = [Path(module.__file__) for module in speakers]
     for path in [*Path(gateway.conversation.__file__).parent.glob("*.py"), *files]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
