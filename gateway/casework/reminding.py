@@ -33,6 +33,16 @@ LOOK_BACK = timedelta(days=1)
 """How long ago something may have been handed over while no scheduler ran."""
 
 
+def next_at(runtime: Runtime, now: datetime) -> datetime:
+    """When officers are told of limits the next time."""
+    calendar, at = Calendar(runtime.settings), runtime.settings.reminders.at
+    local = now.astimezone(runtime.time_zone)
+    day = local.date()
+    if not calendar.is_open(day) or local.time() >= at:
+        day = calendar.due(now, 1)
+    return datetime.combine(day, at, tzinfo=runtime.time_zone)
+
+
 def remind(runtime: Runtime) -> list[m.Delivery]:
     """Tell every officer what is due and what is late; what was told already is not told again. Returns what
     is to be rung for."""

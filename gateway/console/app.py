@@ -11,10 +11,12 @@ from gateway import logs
 from gateway.console import (
     account,
     auditing,
+    clocks,
     demo,
     guard,
     login,
     menu,
+    numbers,
     redirect,
     redirect_import,
     serving,
@@ -26,7 +28,7 @@ from gateway.runtime import Runtime
 from store.engine import UNUSABLE
 
 _STATIC = Path(__file__).with_name("static")
-PAGES = (account, auditing, redirect, redirect_import, users)
+PAGES = (account, auditing, clocks, numbers, redirect, redirect_import, users)
 
 
 def build(runtime: Runtime) -> web.Application:
