@@ -1,6 +1,7 @@
 """What a form becomes: one complaint, its words as received, and something to hand to its citizen."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from gateway.redirects import adding, alike, claims
@@ -78,6 +79,13 @@ def test_the_same_again_is_the_same_ticket_and_leaves_the_code_alone(desk: Desk)
     assert (again.ticket, again.new, again.handout) == (first.ticket, False, None)
     assert len(desk.complaints) == len(desk.all(m.Message)) == len(desk.all(m.AuditEntry)) == 1
     assert [code.used_at for code in desk.all(m.Code)] == [None]
+
+
+def test_the_same_brought_by_two_at_the_same_moment_is_filed_once(desk: Desk) -> None:
+    with ThreadPoolExecutor(4) as officers:
+        added = list(officers.map(lambda _: desk.add(FORM), range(4)))
+    assert sorted(one.new for one in added) == [False, False, False, True]
+    assert len({one.ticket for one in added}) == len(desk.complaints) == 1
 
 
 def test_a_fresh_code_is_handed_out_where_it_is_asked_for_and_ends_the_older(sqlite_desk: Desk) -> None:
