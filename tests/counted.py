@@ -28,10 +28,10 @@ MONDAY = wib(7)
 
 
 class Desk:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, officer: str = "Petugas") -> None:
         self.session = session
         self.person = m.Contact(created_at=wib(1))
-        self.officer = m.Staff(name="Petugas", created_at=wib(1))
+        self.officer = m.Staff(name=officer, created_at=wib(1))
         session.add_all([self.person, self.officer])
         session.flush()
 

@@ -20,7 +20,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("inbox", "/complaints", SEES_COMPLAINTS),
     Entry("redirect", "/redirect", frozenset({Role.ADMIN_INSTANSI, Role.MEDIA_SOSIAL})),
     Entry("clocks", "/clocks", frozenset({Role.ADMIN_INSTANSI, Role.PENGHUBUNG, Role.AUDITOR})),
-    Entry("numbers", "/numbers", frozenset({Role.ADMIN_INSTANSI, Role.PENGHUBUNG, Role.AUDITOR})),
+    Entry("numbers", "/numbers", SEES_COMPLAINTS),
     Entry("channels", "/channels", frozenset({Role.OPERATOR, Role.ADMIN_INSTANSI})),
     Entry("users", "/users", frozenset({Role.OPERATOR})),
     Entry("audit", "/audit", frozenset({Role.ADMIN_INSTANSI, Role.AUDITOR})),

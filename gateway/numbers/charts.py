@@ -66,10 +66,10 @@ def draw(table: Table, words: Words) -> str:
 
 def _bars(table: Table, chart: Chart, words: Words) -> Any:
     # pygal begins at the bottom.
-    rows = _together(table, chart, words)[::-1]
+    rows = tables.folded(table, chart.most, words).rows[::-1]
     several = len(chart.drawn) > 1
     height = len(rows) * _ROW * (1.6 if several else 1) + _FRAME + several * _LEGEND
-    drawn = _pygal().HorizontalBar(**_looks(), height=int(height), show_legend=several)
+    drawn = _pygal().HorizontalBar(**_looks(len(chart.drawn)), height=int(height))
     drawn.x_labels = [_short(str(row[0])) for row in rows]
     for key in chart.drawn:
         told = table.shown(key if several else chart.told, rows)
@@ -82,22 +82,12 @@ def _bars(table: Table, chart: Chart, words: Words) -> Any:
     return drawn
 
 
-def _together(table: Table, chart: Chart, words: Words) -> Sequence[tables.Row]:
-    """As many rows as there is room for, the smallest in one; those apart stay."""
-    named, apart = table.rows[: len(table.rows) - table.apart], table.rows[len(table.rows) - table.apart :]
-    if len(table.rows) <= chart.most:
-        return table.rows
-    shown = chart.most - 1 - len(apart)
-    rest = named[shown:]
-    summed = [sum(number for row in rest if isinstance(number := row[n], int | float)) for n in (1, 2)]
-    blank: list[Cell] = [None] * (len(table.columns) - 3)
-    return [*named[:shown], (words("numbers.other", n=len(rest)), *summed, *blank), *apart]
-
-
 def _columns(table: Table, chart: Chart, words: Words) -> Any:
     rows = table.rows[-chart.most :]
     crowded = len(rows) >= _CROWDED
-    drawn = _pygal().StackedBar(**_looks(), height=_COLUMNS_HIGH, x_label_rotation=35 if crowded else 0)
+    drawn = _pygal().StackedBar(
+        **_looks(len(chart.drawn)), height=_COLUMNS_HIGH, x_label_rotation=35 if crowded else 0
+    )
     drawn.show_y_labels = False
     drawn.x_labels = _without_repeats([str(row[0]) for row in rows])
     wholes = _numbers(table, chart.told, rows)
@@ -138,7 +128,7 @@ def _without_repeats(months: Sequence[str]) -> list[str]:
     return [month.removesuffix(f" {year}") for month, year in zip(months, before, strict=False)]
 
 
-def _looks() -> dict[str, Any]:
+def _looks(series: int) -> dict[str, Any]:
     # For the room that it leaves; see `painting` for the rest.
     sizes = dict.fromkeys(("label", "major_label", "value", "legend"), 13)
     return {
@@ -147,7 +137,8 @@ def _looks() -> dict[str, Any]:
         "js": [],
         "margin": 8,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": 3,
+        "legend_at_bottom_columns": series,
+        "show_legend": series > 1,
         "print_values": True,
         "print_values_position": "top",
         "show_y_guides": False,

@@ -221,10 +221,10 @@ def _deliveries(asked: Question) -> Table:
 
 
 SECTIONS: Mapping[str, Callable[[Question], Table]] = {
-    "month": _month,
     "state": _state,
-    "source": partial(_grouped, "source"),
+    "month": _month,
     "kind": partial(_grouped, "kind"),
+    "source": partial(_grouped, "source"),
     "topic": partial(_grouped, "topic"),
     "place": partial(_grouped, "place"),
     "agency": _agency,

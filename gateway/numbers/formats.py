@@ -17,6 +17,8 @@ class Unit(StrEnum):
     MEAN = "mean"
     """With one decimal: days, ratings."""
     DAY = "day"
+    SAID = "said"
+    """A number in words already."""
 
 
 def cell(value: Cell, unit: Unit, words: Words) -> str:

@@ -84,6 +84,6 @@ def table(shown: Sequence[Card], words: Words) -> Table:
     """The same as a table."""
     return Table(
         "overview",
-        (Column("figure", Unit.TEXT), Column("now", Unit.TEXT), Column("before", Unit.TEXT)),
+        (Column("figure", Unit.TEXT), Column("now", Unit.SAID), Column("before", Unit.SAID)),
         [(words(f"numbers.key.{one.name}.title"), one.value, one.before or NOTHING) for one in shown],
     )

@@ -1,7 +1,7 @@
 """Figures -> tables. What a chart draws and a file holds is one of these."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gateway.console.words import Words
 from gateway.numbers import states
@@ -250,6 +250,23 @@ def deliveries(sent: Mapping[str, Sent], resent: Mapping[str, int], words: Words
         ],
         (words("numbers.total"), *cells(Sent(tried, failed), sum(resent.values()))),
     )
+
+
+def folded(table: Table, most: int, words: Words) -> Table:
+    """The same in so many rows at most: the last of those that are sorted by their size in one, which has
+    sums where it can. Those apart stay."""
+    if len(table.rows) <= most:
+        return table
+    end = len(table.rows) - table.apart
+    shown, rest = table.rows[: most - 1 - table.apart], table.rows[most - 1 - table.apart : end]
+    sums = [_sum(column, [row[place] for row in rest]) for place, column in enumerate(table.columns)]
+    return replace(table, rows=[*shown, (words("numbers.other", n=len(rest)), *sums[1:]), *table.rows[end:]])
+
+
+def _sum(column: Column, cells: Sequence[Cell]) -> Cell:
+    if column.unit is not Unit.COUNT and column.key != "share":
+        return None
+    return sum(cell for cell in cells if isinstance(cell, int | float))
 
 
 def share(part: int, whole: int) -> float | None:
