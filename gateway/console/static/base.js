@@ -13,11 +13,21 @@ export async function post(path, fields) {
   return response.headers.get("Content-Type")?.startsWith("application/json") ? response.json() : null;
 }
 
+/** Copy an element's text. Without https a browser offers no clipboard: then by selecting it, the old way. */
+async function copy(source) {
+  if (navigator.clipboard) {
+    await navigator.clipboard.writeText(source.innerText.trim());
+    return true;
+  }
+  window.getSelection().selectAllChildren(source);
+  return document.execCommand("copy");
+}
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  const text = document.getElementById(button.dataset.copy)?.innerText ?? "";
-  await navigator.clipboard.writeText(text.trim());
+  const source = document.getElementById(button.dataset.copy);
+  if (!source || !(await copy(source))) return;
   const said = button.textContent;
   button.textContent = button.dataset.copied;
   setTimeout(() => { button.textContent = said; }, 1500);
