@@ -1,10 +1,11 @@
 """How many working days steps took, and which were late: the pairs of days that the database counted, laid on
 the office's calendar."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, partial
+from itertools import accumulate
 
 from gateway.config import Settings
 from gateway.workdays import Calendar, limits_on
@@ -41,13 +42,14 @@ Takings = Mapping[str | None, Taken]
 
 def taken(settings: Settings, step: Step, spans: Sequence[Span]) -> Takings:
     """What became of a step, by the rule in force on the day from which it counts."""
-    between = _counter(Calendar(settings), spans)
+    passed = _passed(Calendar(settings), spans)
+    limits = cache(partial(limit, settings, step))
     found: dict[str | None, Taken] = {}
     for span in spans:
-        days = between(span.since, span.until)
-        # The last day for it has passed before that day: counted so, also a step that was taken on a Saturday
-        # is late where it was due on the Friday.
-        late = between(span.since, span.until - _DAY) >= limit(settings, step, span.of, span.since)
+        days = passed[span.until] - passed[span.since]
+        # Its last day is over before that day began: on a Saturday, what was due on the Friday is late, and
+        # took no working day more.
+        late = passed[span.until - _DAY] - passed[span.since] >= limits(span.of, span.since)
         one = Taken(span.complaints, span.complaints * days, span.complaints if late else 0)
         found[span.of] = found.get(span.of, Taken()) + one
     return found
@@ -65,14 +67,10 @@ def limit(settings: Settings, step: Step, kind: str | None, day: date) -> int:
             return int(getattr(rule.finish, kind or ""))
 
 
-def _counter(calendar: Calendar, spans: Sequence[Span]) -> Callable[[date, date], int]:
-    """Counts the working days after one day until another, as `Calendar.due` does. The calendar is asked once
-    for each day: a year has thousands of pairs."""
-    first = min((span.since for span in spans), default=date.max)
+def _passed(calendar: Calendar, spans: Sequence[Span]) -> Mapping[date, int]:
+    """For each day that may be asked for: working days from the first of them until it is over, so that the
+    difference of two counts as `Calendar.due` does. A year has thousands of spans, and few days."""
+    first = min((span.since for span in spans), default=date.max) - _DAY
     last = max((span.until for span in spans), default=date.min)
-    open_days = [day for n in range((last - first).days + 1) if calendar.is_open(day := first + n * _DAY)]
-
-    def between(since: date, until: date) -> int:
-        return max(0, bisect_right(open_days, until) - bisect_right(open_days, since))
-
-    return between
+    days = [first + n * _DAY for n in range((last - first).days + 1)]
+    return dict(zip(days, accumulate(map(calendar.is_open, days)), strict=True))

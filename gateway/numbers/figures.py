@@ -1,10 +1,11 @@
 """What the database counted, brought to the tables; each is a part of the page, the report and the export."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,9 @@ from store.models import ComplaintStatus
 from store.numbers import around, lateness, spans, tallies
 from store.numbers.lateness import Overdue
 from store.numbers.scope import SUPERVISED, Scope
-from store.numbers.tallies import Tally, What
+from store.numbers.tallies import Outcome, Tally, What
+
+T = TypeVar("T")
 
 _S = ComplaintStatus
 _FINISHING = (*(str(kind) for kind in Kind), SUPERVISED)
@@ -49,12 +52,13 @@ class Question:
     counted: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
     """What the database has told already: several parts rest on the same."""
 
-    def once(self, count: Callable[..., Any], *about: Any) -> Any:
-        """What `count(session, scope, *about)` returns; asked once, also by a copy of this question."""
-        key = (count, self.scope, *about)
+    def once(self, name: Hashable, count: Callable[[Session, Scope], T]) -> T:
+        """What `count` finds; under one name it counts once, also for a copy of this question."""
+        key = (name, self.scope)
         if key not in self.counted:
-            self.counted[key] = count(self.session, self.scope, *about)
-        return self.counted[key]
+            self.counted[key] = count(self.session, self.scope)
+        found: T = self.counted[key]
+        return found
 
     @property
     def scope(self) -> Scope:
@@ -106,28 +110,58 @@ class KeyFigures:
 
 
 def key_figures(asked: Question) -> KeyFigures:
-    session, scope = asked.session, asked.scope
-    by_kind: Tally = asked.once(tallies.by, "kind")
-    resent = sum(asked.once(around.resent).values()) if asked.of_the_whole_office else None
+    outcomes = _outcomes(asked)
+    resent = sum(asked.once("resent", around.resent).values()) if asked.of_the_whole_office else None
     return KeyFigures(
-        counted=states.total(map(states.of, by_kind.values())),
-        merged=sum(counts.get(_S.DIGABUNG, 0) for counts in by_kind.values()),
+        counted=_states(asked),
+        merged=sum(one.complaints for one in outcomes if one.status is _S.DIGABUNG),
         verify=_all(_taken(asked, "verify")),
         follow_up=_all(_taken(asked, "follow_up")),
         finish=_all(_taken(asked, "finish")),
-        ratings=asked.once(tallies.ratings),
-        reopened=tallies.reopened(session, scope),
-        pairs=around.confirmed_pairs(session, scope),
+        ratings=_given(asked),
+        reopened=sum(one.complaints for one in outcomes if one.reopened),
+        pairs=asked.once("pairs", around.confirmed_pairs),
         resent=resent,
     )
 
 
 def late_now(asked: Question) -> int:
-    return int(asked.once(lateness.now, asked.today))
+    return asked.once("late", lambda session, scope: lateness.now(session, scope, asked.today))
+
+
+def _outcomes(asked: Question) -> list[Outcome]:
+    return asked.once("outcomes", tallies.outcomes)
+
+
+def _states(asked: Question) -> States:
+    counted: Counter[ComplaintStatus] = Counter()
+    for one in _outcomes(asked):
+        counted[one.status] += one.complaints
+    return states.of(counted)
+
+
+def _given(asked: Question) -> Mapping[int, int]:
+    """How many gave each rating."""
+    given: Counter[int] = Counter()
+    for one in _outcomes(asked):
+        if one.rating is not None:
+            given[one.rating] += one.complaints
+    return given
 
 
 def _taken(asked: Question, step: spans.Step) -> Takings:
-    return taken(asked.settings, step, asked.once(spans.of_step, step))
+    def count(session: Session, scope: Scope) -> Takings:
+        return taken(asked.settings, step, spans.of_step(session, scope, step))
+
+    return asked.once(("taken", step), count)
+
+
+def _tally(asked: Question, what: What) -> Tally:
+    return asked.once(("tally", what), lambda session, scope: tallies.by(session, scope, what))
+
+
+def _overdue(asked: Question) -> list[Overdue]:
+    return asked.once("overdue", lambda session, scope: lateness.overdue(session, scope, asked.today))
 
 
 def _all(takings: Takings) -> Taken:
@@ -135,8 +169,7 @@ def _all(takings: Takings) -> Taken:
 
 
 def _grouped(what: What, asked: Question) -> Table:
-    tally: Tally = asked.once(tallies.by, what)
-    return tables.grouped(what, tally, _label(what, asked), asked.words)
+    return tables.grouped(what, _tally(asked, what), _label(what, asked), asked.words)
 
 
 def _label(what: What, asked: Question) -> Callable[[str | None], str]:
@@ -144,22 +177,20 @@ def _label(what: What, asked: Question) -> Callable[[str | None], str]:
 
 
 def _state(asked: Question) -> Table:
-    by_kind: Tally = asked.once(tallies.by, "kind")
-    return tables.by_state(states.total(map(states.of, by_kind.values())), asked.words)
+    return tables.by_state(_states(asked), asked.words)
 
 
 def _month(asked: Question) -> Table:
     trend = replace(asked, period=asked.period.trend())
     months = trend.period.months()
     borders = [midnight(first, asked.zone) for first in months]
-    tally: Tally = tallies.by_month(asked.session, trend.scope, borders)
+    tally = tallies.by_month(asked.session, trend.scope, borders)
     return tables.by_month([formats.month(first, asked.words) for first in months], tally, asked.words)
 
 
 def _agency(asked: Question) -> Table:
-    tally: Tally = asked.once(tallies.by, "agency")
     followed_up = _taken(asked, "follow_up")
-    overdue: list[Overdue] = asked.once(lateness.overdue, asked.today)
+    overdue = _overdue(asked)
     figures = [
         tables.AgencyFigures(
             agency,
@@ -167,14 +198,14 @@ def _agency(asked: Question) -> Table:
             followed_up.get(agency, Taken()),
             sum(one.complaints for one in overdue if one.agency == agency),
         )
-        for agency, by_status in tally.items()
+        for agency, by_status in _tally(asked, "agency").items()
     ]
     return tables.by_agency(figures, _label("agency", asked), asked.words)
 
 
 def _step_figures(asked: Question) -> list[tables.StepFigures]:
     """Each step, and finishing for each kind, which has a limit of its own."""
-    overdue: list[Overdue] = asked.once(lateness.overdue, asked.today)
+    overdue = _overdue(asked)
 
     def at(step: spans.Step, kind: str | None = None) -> int:
         return limit(asked.settings, step, kind, asked.period.until)
@@ -213,11 +244,13 @@ def _lateness(asked: Question) -> Table:
 
 
 def _ratings(asked: Question) -> Table:
-    return tables.ratings(asked.once(tallies.ratings), asked.words)
+    return tables.ratings(_given(asked), asked.words)
 
 
 def _deliveries(asked: Question) -> Table:
-    return tables.deliveries(asked.once(around.deliveries), asked.once(around.resent), asked.words)
+    return tables.deliveries(
+        asked.once("deliveries", around.deliveries), asked.once("resent", around.resent), asked.words
+    )
 
 
 SECTIONS: Mapping[str, Callable[[Question], Table]] = {

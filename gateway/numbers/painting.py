@@ -107,6 +107,7 @@ def _paint_text(element: ET.Element, classes: tuple[str, ...], values_right: boo
         element.set("font-weight", "600")
         if not values_right:
             element.set("font-size", "11")
+            element.set("dy", "-3")
     elif "y" in classes:
         element.set("text-anchor", "end")
     elif values_right:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import case, func, literal
 from sqlmodel import Session, col, select
@@ -58,14 +58,24 @@ def _tally(session: Session, scope: Scope, key: Any) -> Tally:
     return found
 
 
-def ratings(session: Session, scope: Scope) -> Mapping[int, int]:
-    """How many citizens gave each rating, 1 to 5."""
-    rating = col(Complaint.rating)
-    query = select(rating, func.count()).where(*within(scope), rating.is_not(None)).group_by(rating)
-    return {given: count for given, count in session.exec(query) if given}
+class Outcome(NamedTuple):
+    """What became of so many complaints of one kind."""
+
+    kind: str
+    status: ComplaintStatus
+    rating: int | None
+    """1 to 5, where their citizens gave one."""
+    reopened: bool
+    """Taken up again, however often."""
+    complaints: int
 
 
-def reopened(session: Session, scope: Scope) -> int:
-    """How many were taken up again, however often."""
-    query = select(func.count()).select_from(Complaint).where(*within(scope), col(Complaint.reopened) > 0)
-    return session.exec(query).one()
+def outcomes(session: Session, scope: Scope) -> list[Outcome]:
+    kind, status, rating = col(Complaint.kind), col(Complaint.status), col(Complaint.rating)
+    reopened = (col(Complaint.reopened) > 0).label("was_reopened")
+    query: Any = (
+        select(kind, status, rating, reopened, func.count())  # type: ignore[call-overload]
+        .where(*within(scope))
+        .group_by(kind, status, rating, "was_reopened")
+    )
+    return [Outcome(*row) for row in session.exec(query)]

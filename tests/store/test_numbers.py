@@ -75,12 +75,27 @@ def test_one_body_and_one_officer_have_their_own_numbers(desk: Desk) -> None:
     desk.redirected("facebook", by=other.id, forwarded_to=PUPR, rating=2)
     desk.complaint(forwarded_to=HEALTH, rating=2, reopened=1)
     desk.complaint()
-    all_of_it, pupr = SEPTEMBER, replace(SEPTEMBER, agency=PUPR)
     mine = replace(SEPTEMBER, redirected_by=desk.officer.id)
-    assert [
-        (tallies.ratings(desk.session, scope), tallies.reopened(desk.session, scope))
-        for scope in (all_of_it, pupr, mine)
-    ] == [({5: 1, 2: 2}, 2), ({5: 1, 2: 1}, 1), ({5: 1}, 1)]
+    found = [
+        sorted(one[2:] for one in tallies.outcomes(desk.session, scope) if one.rating)
+        for scope in (SEPTEMBER, replace(SEPTEMBER, agency=PUPR), mine)
+    ]
+    assert found == [
+        [(2, False, 1), (2, True, 1), (5, True, 1)],
+        [(2, False, 1), (5, True, 1)],
+        [(5, True, 1)],
+    ]
+
+
+def test_what_became_of_them_is_told_by_kind_status_and_rating(desk: Desk) -> None:
+    desk.complaint(status=S.SELESAI, rating=4, reopened=3)
+    desk.complaint(status=S.SELESAI, rating=4, reopened=1)
+    desk.complaint(kind="aspirasi")
+    found = tallies.outcomes(desk.session, SEPTEMBER)
+    assert sorted(found) == [
+        tallies.Outcome("aspirasi", S.DITERIMA, None, False, 1),
+        tallies.Outcome("pengaduan", S.SELESAI, 4, True, 2),
+    ]
 
 
 def test_steps_are_counted_between_the_offices_days(desk: Desk) -> None:
