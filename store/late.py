@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, update
+from sqlalchemy import Table, and_, bindparam, case, func, update
+from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, exists, select
 
 from store.models import Complaint, ComplaintStatus, ComplaintUpdate
@@ -105,11 +106,23 @@ class Moved:
     due_on: date | None
 
 
+_NEEDED: Any = (
+    Complaint.status,
+    Complaint.status_since,
+    Complaint.opened_at,
+    Complaint.answered_at,
+    Complaint.kind,
+    Complaint.supervised,
+    Complaint.due_on,
+)
+"""What a day is computed from."""
+
+
 def counting(session: Session, after: UUID | None) -> list[Complaint]:
-    """The next complaints for which a clock may run, in the order of their ids, those after `after`."""
-    query = select(Complaint).where(
-        col(Complaint.status).in_((*WAITING, ComplaintStatus.DITANGGAPI)),
-    )
+    """The next complaints for which a clock may run, in the order of their ids, those after `after`: of each,
+    what its day is computed from."""
+    statuses = (*WAITING, ComplaintStatus.DITANGGAPI)
+    query = select(Complaint).options(load_only(*_NEEDED)).where(col(Complaint.status).in_(statuses))
     if after:
         query = query.where(col(Complaint.id) > after)
     return list(session.exec(query.order_by(col(Complaint.id)).limit(AT_ONCE)))
@@ -117,16 +130,17 @@ def counting(session: Session, after: UUID | None) -> list[Complaint]:
 
 def move(session: Session, moved: Sequence[Moved]) -> None:
     """Write down their days, as far as nobody has touched them since they were read."""
-    for one in moved:
-        session.execute(
-            update(Complaint)
-            .where(
-                col(Complaint.id) == one.id,
-                col(Complaint.status) == one.status,
-                col(Complaint.due_on).is_not_distinct_from(one.was),
-            )
-            .values(due_on=one.due_on)
+    table: Table = Complaint.__table__  # type: ignore[attr-defined]
+    session.execute(
+        update(table)
+        .where(
+            table.c.id == bindparam("of_id"),
+            table.c.status == bindparam("of_status"),
+            table.c.due_on.is_not_distinct_from(bindparam("was")),
         )
+        .values(due_on=bindparam("to")),
+        [{"of_id": one.id, "of_status": one.status, "was": one.was, "to": one.due_on} for one in moved],
+    )
 
 
 # What closes by itself.

@@ -16,11 +16,8 @@ def recompute(runtime: Runtime) -> int:
     clock, after, moved = Clock(runtime.settings), None, 0
     while batch := _next(runtime, after):
         after = batch[-1].id
-        found = [
-            late.Moved(one.id, one.status, one.due_on, clock.due_on(one))
-            for one in batch
-            if clock.due_on(one) != one.due_on
-        ]
+        days = ((one, clock.due_on(one)) for one in batch)
+        found = [late.Moved(one.id, one.status, one.due_on, day) for one, day in days if day != one.due_on]
         if found:
             with writing(runtime.engine) as session:
                 late.move(session, found)
