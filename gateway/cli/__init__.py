@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from gateway import config
-from gateway.cli import channels, complaints, duplicates, evaluate, kept, redirect, serving, users
+from gateway.cli import channels, complaints, duplicates, evaluate, export, kept, redirect, serving, users
 
 COMMANDS = (
     serving.run,
@@ -21,6 +21,7 @@ COMMANDS = (
     channels.channels,
     redirect.redirect,
     users.users,
+    export.export,
     evaluate.evaluate,
     kept.parked,
     kept.spool,

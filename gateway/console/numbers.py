@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from gateway.console import rights
 from gateway.console.answers import Answer, Content, Page
 from gateway.console.visit import SEES_COMPLAINTS, NotFound, Route, Visit, get
-from gateway.numbers import charts, figures, formats, labels, overview, sheets, tables
+from gateway.numbers import charts, figures, formats, labels, overview, parts, sheets, tables
 from gateway.numbers.figures import Question
 from gateway.numbers.formats import Unit
 from gateway.numbers.period import NAMES, Period, PeriodInvalid, chosen
@@ -59,7 +59,7 @@ def report(visit: Visit) -> Answer:
                 _part(tables.folded(table, PRINTED, visit.words) if table.name in FOLDED else table, visit)
                 for table in _tables(asked)
             ],
-            "summary": _part(overview.table(values["cards"], visit.words), visit),
+            "summary": _part(parts.table(asked, parts.OVERVIEW), visit),
             "late": [(one, labels.of("topic", one.topic, visit.words)) for one in late],
             "late_more": max(0, figures.late_now(asked) - len(late)),
             "late_limit": LISTED,
@@ -69,6 +69,8 @@ def report(visit: Visit) -> Answer:
 
 
 def chart(visit: Visit) -> Answer:
+    if visit.path["id"] not in charts.CHARTS:
+        raise NotFound
     return Content(charts.draw(_table(visit), visit.words).encode(), "image/svg+xml")
 
 
@@ -79,25 +81,21 @@ def csv(visit: Visit) -> Answer:
 
 def xlsx(visit: Visit) -> Answer:
     asked = _asked(visit)
-    parts = _everything(asked) if visit.path["id"] == ALL else [_table(visit)]
-    book = sheets.as_xlsx(parts, _heading(asked), visit.words)
+    found = parts.every(asked) if visit.path["id"] == ALL else [_table(visit)]
+    book = sheets.as_xlsx(found, parts.heading(asked), visit.words)
     return Content(book, sheets.XLSX, _file_name(visit, "xlsx"))
 
 
 def _table(visit: Visit) -> Table:
     """The one that is named. Raises `NotFound` where it is none of theirs."""
-    asked, name = _asked(visit), visit.path["id"]
-    if name not in figures.names(asked):
-        raise NotFound
-    return figures.SECTIONS[name](asked)
-
-
-def _everything(asked: Question) -> list[Table]:
-    return [overview.table(overview.cards(asked), asked.words), *_tables(asked)]
+    try:
+        return parts.table(_asked(visit), visit.path["id"])
+    except KeyError:
+        raise NotFound from None
 
 
 def _tables(asked: Question) -> list[Table]:
-    return [figures.SECTIONS[name](asked) for name in figures.names(asked)]
+    return [parts.table(asked, name) for name in figures.names(asked)]
 
 
 def _file_name(visit: Visit, kind: str) -> str:
@@ -166,12 +164,6 @@ def _query(asked: Question) -> Mapping[str, str]:
     """What leads to the same question again, also tomorrow."""
     days = {"from": asked.period.since.isoformat(), "until": asked.period.until.isoformat()}
     return days | ({"agency": asked.agency} if asked.agency else {})
-
-
-def _heading(asked: Question) -> str:
-    """Of what time and of whom a workbook is."""
-    days = formats.days(asked.period.since, asked.period.until, asked.words)
-    return f"{asked.agency or asked.words('numbers.agency.every')}, {days}"
 
 
 def _part(table: Table, visit: Visit) -> Part:
