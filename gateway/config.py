@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from ipaddress import ip_network
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -29,6 +30,7 @@ import channels
 from channels.errors import SettingsInvalid
 from normalizer import topics
 from normalizer.agencies import Agency
+from store.models import ComplaintStatus
 
 PREFIX = "LAPOR_"
 FILE_VARIABLE = "LAPOR_CONFIG"
@@ -235,10 +237,48 @@ _PERMEN_62_2018 = (
 )
 
 
+Worded = Literal["answer", "ask", "follow_up", "postpone", "not_ours", "archive", "return", "reopen"]
+"""The steps that are taken with words to the citizen, or to the admin."""
+
+
+class ReadyText(Block):
+    """A wording of the office's own, to begin an answer with."""
+
+    title: str = Field(
+        min_length=1, description="what it is called in the list", examples=["Sudah diperbaiki"]
+    )
+    step: Worded = Field("answer", alias="for", description="what it is said with", examples=["answer"])
+    status: list[ComplaintStatus] = Field(
+        [], description="offered only then; left out, always", examples=["[ditindaklanjuti]"]
+    )
+    text: str = Field(
+        min_length=1,
+        description="what it says; {ticket}, {place}, {agency} and {by} are filled in",
+        examples=['"Terima kasih. {agency} sudah memperbaikinya."'],
+    )
+
+    @field_validator("text")
+    @classmethod
+    def _known_gaps(cls, text: str) -> str:
+        known = ("ticket", "place", "agency", "by")
+        try:
+            gaps = {name for _, name, *_ in Formatter().parse(text) if name is not None}
+        except ValueError as error:
+            raise ValueError("a { has no } that belongs to it") from error
+        if not gaps <= set(known):
+            raise ValueError(f"what can be filled in is {', '.join(f'{{{name}}}' for name in known)}")
+        return text
+
+
 class Console(Block):
     session_hours: float = Field(12, gt=0, le=24 * 30, description="how long somebody stays logged in")
     idle_minutes: float = Field(120, gt=0, description="how long without doing anything")
     name: str = Field("LAPOR!", description="what the pages call this office", examples=["Kota Bengkulu"])
+    templates: list[ReadyText] = Field(
+        [],
+        description="wordings of your own to begin an answer with",
+        examples=['[{title: Sudah diperbaiki, text: "{agency} sudah memperbaikinya."}]'],
+    )
 
 
 class Reminders(Block):

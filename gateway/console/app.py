@@ -23,12 +23,26 @@ from gateway.console import (
     users,
 )
 from gateway.console.answers import Goto
+from gateway.console.complaint import deeds, drafts, files, presence, showing
 from gateway.console.visit import EVERYBODY, NotFound, Route, Visit, get
 from gateway.runtime import Runtime
 from store.engine import UNUSABLE
 
 _STATIC = Path(__file__).with_name("static")
-PAGES = (account, auditing, clocks, numbers, redirect, redirect_import, users)
+PAGES = (
+    account,
+    auditing,
+    clocks,
+    numbers,
+    redirect,
+    redirect_import,
+    users,
+    showing,
+    deeds,
+    drafts,
+    files,
+    presence,
+)
 
 
 def build(runtime: Runtime) -> web.Application:

@@ -85,7 +85,9 @@ def test_the_shipped_file_with_every_secret_in_the_environment_is_a_real_gateway
 
 def test_every_setting_stands_in_the_shipped_file() -> None:
     written = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
-    assert set(_keys(config.Settings)) - set(_written(written)) == set()
+    missing = set(_keys(config.Settings)) - set(_written(written))
+    # The office's own wordings: an example of one stands there as a comment.
+    assert {key for key in missing if not key.startswith("console.templates.")} == set()
 
 
 NOT_SHOWN = {

@@ -2,12 +2,13 @@
 
 export const csrf = document.querySelector("meta[name=csrf]")?.content ?? "";
 
-/** POST a form's fields to one of our own addresses; the answer's JSON, or an error with its status. */
-export async function post(path, fields) {
+/** POST a form's fields to one of our own addresses; the answer's JSON, or an error with its status. `more`: see fetch. */
+export async function post(path, fields, more = {}) {
   const response = await fetch(path, {
     method: "POST",
     headers: { "X-CSRF": csrf, "Content-Type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(fields),
+    ...more,
   });
   if (!response.ok) throw Object.assign(new Error(`status ${response.status}`), { status: response.status });
   return response.headers.get("Content-Type")?.startsWith("application/json") ? response.json() : null;

@@ -1,0 +1,251 @@
+"""The files of a complaint: shown safely, fetched again, and attached to an answer.
+
+Inline goes only the copy that we made ourselves and that holds nothing but the picture. Everything else is
+saved, never shown, whatever it says it is.
+"""
+
+import asyncio
+import json
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from gateway.console import rights
+from gateway.console.answers import Answer, Content, Data, Goto
+from gateway.console.complaint import look
+from gateway.console.complaint.look import Look
+from gateway.console.visit import NotFound, Route, Upload, Visit, get, post
+from gateway.media import fetch, outgoing
+from gateway.media.objections import NotTaken, Objection
+from gateway.media.photo import FORMATS
+from gateway.runtime import MEGABYTE, Runtime
+from store import drafts, media, threads
+from store import models as m
+
+ATTACHED = "files"
+"""The draft of what is attached to an answer that is still being written: a list, as JSON."""
+LARGEST = 110 * MEGABYTE
+"""Bytes of one upload: as large as the largest document that a platform takes."""
+_one_upload = threading.Lock()
+"""Each runs in an event loop of its own, and pictures are cleaned one at a time."""
+_GIVEN_UP = (m.MediaState.FAILED, m.MediaState.GONE, m.MediaState.REFUSED)
+_ENDINGS = {
+    **outgoing.ENDINGS,
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/avif": ".avif",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "audio/amr": ".amr",
+    "audio/wav": ".wav",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "video/3gpp": ".3gp",
+    "video/quicktime": ".mov",
+    "application/vnd.oasis.opendocument.text": ".odt",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something that came with a message."""
+
+    id: UUID
+    kind: str
+    """As the platform calls it: "photo", "voice"."""
+    state: m.MediaState
+    picture: bool
+    """It can be shown."""
+    saved: bool
+    """It can be saved."""
+    megabytes: str
+    error: str
+    again: bool
+    """It may be fetched once more."""
+
+
+def of_messages(visit: Visit, seen: Look, ids: Collection[UUID]) -> Mapping[UUID, Sequence[File]]:
+    found: dict[UUID, list[File]] = {}
+    for one in media.of_messages(visit.db, ids) if seen.files else []:
+        found.setdefault(one.message_id, []).append(_file(visit, one))
+    return found
+
+
+def _file(visit: Visit, one: m.Media) -> File:
+    fetched = one.state is m.MediaState.FETCHED
+    kept = one.expires_at is None or one.expires_at > visit.now
+    return File(
+        id=one.id,
+        kind=one.kind,
+        state=one.state,
+        picture=fetched and _shows(one),
+        saved=fetched and not _shows(one),
+        megabytes=f"{(one.size or 0) / MEGABYTE:.1f}",
+        error=one.error or "",
+        again=one.state in _GIVEN_UP and kept,
+    )
+
+
+def _shows(one: m.Media) -> bool:
+    return one.clean_path is not None and one.mime_type in FORMATS
+
+
+# Shown, and fetched again.
+
+
+def show(visit: Visit) -> Answer:
+    one, complaint = _find(visit, visit.path["id"])
+    path = one.clean_path if _shows(one) else one.path
+    if path is None or one.mime_type is None:
+        raise NotFound
+    if complaint and complaint.rahasia:
+        visit.looked.append((complaint, look.READ_SECRET))
+    where = _there(visit.runtime, path)
+    if _shows(one):
+        return Content(where, one.mime_type)
+    ticket = complaint.ticket if complaint else "lapor"
+    name = f"{ticket}-{one.position + 1}{_ENDINGS.get(one.mime_type, '')}"
+    return Content(where, "application/octet-stream", name)
+
+
+def _there(runtime: Runtime, name: str) -> Path:
+    path = fetch.shelf(runtime).path(name)
+    # A link that somebody laid on the shelf is not followed to wherever it leads.
+    if path.is_symlink() or not path.is_file():
+        raise NotFound
+    return path
+
+
+def _find(visit: Visit, id: str) -> tuple[m.Media, m.Complaint | None]:
+    """The file of this id, by the rights of its complaint; of what belongs to none, an admin's."""
+    one = visit.db.get(m.Media, id_of(id))
+    found = threads.message_of(visit.db, one.message_id) if one else None
+    if one is None or found is None:
+        raise NotFound
+    _, complaint = found
+    if complaint is None:
+        if visit.role is not m.Role.ADMIN_INSTANSI:
+            raise NotFound
+        return one, None
+    seen = look.at(visit, rights.find(visit, complaint.ticket))
+    if not seen.files:
+        raise NotFound
+    return one, complaint
+
+
+def id_of(typed: str) -> UUID:
+    """An id out of an address or a form. Raises `NotFound` for what is none."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise NotFound from None
+
+
+def again(visit: Visit) -> Answer:
+    one, complaint = _find(visit, visit.path["id"])
+    if not media.retry(visit.db, one.id, visit.now):
+        raise NotFound
+    # The sweep rings for it: it is due from now on.
+    visit.audit("refetch", complaint)
+    back = f"/complaints/{complaint.ticket}" if complaint else "/complaints"
+    return Goto(back, done="complaint.refetch")
+
+
+# Attached to an answer.
+
+Attachment = dict[str, Any]
+
+
+def take(runtime: Runtime, files: Mapping[str, Sequence[Upload]]) -> list[Attachment | NotTaken]:
+    """What was uploaded, looked at and cleaned. The field is called as the channel that it is to go out on:
+    only that knows what it takes."""
+    taken: list[Attachment | NotTaken] = []
+    for name, uploads in files.items():
+        if (channel := runtime.channels.get(name)) is None:
+            continue
+        for upload in uploads:
+            try:
+                with _one_upload, upload.path.open("rb") as content:
+                    taken.append(asyncio.run(outgoing.take(runtime, channel, upload.name, content)))
+            except NotTaken as objection:
+                taken.append(objection)
+    return taken
+
+
+def attached(visit: Visit, complaint: m.Complaint) -> list[Attachment]:
+    """What is attached to the answer that they are writing."""
+    kept = drafts.of(visit.db, visit.staff, complaint).get(ATTACHED)
+    return json.loads(kept) if kept else []
+
+
+def objection(visit: Visit, complaint: m.Complaint, files: Sequence[Attachment]) -> str:
+    """Why these cannot go out where the answer would; empty where they can. They may have been attached
+    yesterday, or for another channel."""
+    channel = visit.runtime.channels.get(complaint.channel)
+    if not files:
+        return ""
+    if channel is None:
+        return NotTaken(Objection.NO_FILES).words[visit.words.language]
+    can = channel.capabilities
+    if len(files) > can.most_files:
+        return NotTaken(Objection.TOO_MANY, can).words[visit.words.language]
+    for file in files:
+        if file["size"] > can.files.get(file["mime_type"], 0):
+            return NotTaken(Objection.KIND, can).words[visit.words.language]
+        if not fetch.shelf(visit.runtime).path(file["path"]).is_file():
+            return visit.words("complaint.file_gone", name=file["name"])
+    return ""
+
+
+def attach(visit: Visit) -> Answer:
+    complaint = _own(visit)
+    files, problem = attached(visit, complaint), ""
+    for one in visit.prepared or []:
+        why = (
+            one.words[visit.words.language]
+            if isinstance(one, NotTaken)
+            else objection(visit, complaint, [*files, one])
+        )
+        if why:
+            problem = why
+        else:
+            files.append(one)
+    _keep(visit, complaint, files)
+    if visit.form.get("script"):
+        return Data({"files": [file["name"] for file in files], "problem": problem})
+    return Goto(f"/complaints/{complaint.ticket}#answer")
+
+
+def detach(visit: Visit) -> Answer:
+    complaint = _own(visit)
+    files, number = attached(visit, complaint), visit.form.get("number", "")
+    if number.isascii() and number.isdecimal() and int(number) < len(files):
+        del files[int(number)]
+    _keep(visit, complaint, files)
+    if visit.form.get("script"):
+        return Data({"files": [file["name"] for file in files], "problem": ""})
+    return Goto(f"/complaints/{complaint.ticket}#answer")
+
+
+def _own(visit: Visit) -> m.Complaint:
+    return rights.find(visit, visit.path["ticket"])
+
+
+def _keep(visit: Visit, complaint: m.Complaint, files: Sequence[Attachment]) -> None:
+    text = json.dumps(files) if files else ""
+    drafts.save(visit.db, visit.staff, complaint, ATTACHED, text, visit.now)
+
+
+OFFICERS = frozenset({m.Role.ADMIN_INSTANSI, m.Role.PENGHUBUNG})
+ROUTES: tuple[Route, ...] = (
+    get("/media/{id}", show, rights.REVEALING),
+    post("/media/{id}/again", again, OFFICERS),
+    post("/complaints/{ticket}/attach", attach, OFFICERS, LARGEST, take),
+    post("/complaints/{ticket}/detach", detach, OFFICERS),
+)

@@ -1,0 +1,162 @@
+"""The page of one complaint: everything there is to see of it, and everything that can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from gateway.casework import correcting, news
+from gateway.casework.steps import STEPS, Action, possible
+from gateway.console import rights
+from gateway.console.answers import Answer, Data, Page
+from gateway.console.complaint import (
+    composing,
+    facts,
+    files,
+    history,
+    look,
+    others,
+    presence,
+    ready,
+    thread,
+)
+from gateway.console.complaint.history import Deed
+from gateway.console.complaint.look import READ_SECRET, Look
+from gateway.console.visit import SEES_COMPLAINTS, Route, Visit, get
+from normalizer import places
+from normalizer.kind import Kind
+from store import drafts
+from store import models as m
+from store.models import ComplaintStatus
+
+COMPOSED = (Action.ANSWER, Action.ASK, Action.NOTE)
+"""What is written in the composer; every other step has a place of its own."""
+NEXT = {
+    ComplaintStatus.DITERIMA: Action.VERIFY,
+    ComplaintStatus.TERVERIFIKASI: Action.FORWARD,
+    ComplaintStatus.TERDISPOSISI: Action.FOLLOW_UP,
+    ComplaintStatus.DITINDAKLANJUTI: Action.ANSWER,
+    ComplaintStatus.DITUNDA: Action.VERIFY,
+    ComplaintStatus.DIGABUNG: Action.UNMERGE,
+}
+"""The step that mostly comes next, and so stands out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form that could not be carried out: what it was to do, and what was typed."""
+
+    action: Action | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    """Of the words `refused.…`."""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+    def because(self, problem: str, details: Mapping[str, object] | None = None) -> "Kept":
+        return replace(self, problem=problem, details=details or {})
+
+
+def show(visit: Visit) -> Answer:
+    complaint = rights.find(visit, visit.path["ticket"])
+    merge = visit.query.get("merge", "")
+    return _page(visit, complaint, Kept(Action.MERGE, {"into": merge}) if merge else Kept())
+
+
+def again(
+    visit: Visit, complaint: m.Complaint, kept: Kept, status: int, seen: datetime | None = None
+) -> Page:
+    """The page, with the form as it was sent, and why it was not carried out. `seen`: as of when they knew
+    the complaint, where it has changed since."""
+    return _page(visit, complaint, kept, status, seen)
+
+
+def _page(
+    visit: Visit, complaint: m.Complaint, kept: Kept, status: int = 200, seen: datetime | None = None
+) -> Page:
+    seeing = look.at(visit, complaint)
+    if complaint.rahasia and seeing.reads:
+        visit.looked.append((complaint, READ_SECRET))
+    deeds = history.of(visit, seeing)
+    can = possible(visit.role, complaint)
+    values = {
+        "complaint": complaint,
+        "look": seeing,
+        "channel_of": look.channel_of,
+        "facts": facts.of(visit, seeing),
+        "thread": thread.of(visit, seeing, deeds),
+        "history": deeds[::-1],
+        "news": thread.since(visit, seeing, seen) if seen else [],
+        "paste": _to_paste(visit, seeing, deeds),
+        "alike": others.alike(visit, seeing),
+        "own": others.own(visit, seeing),
+        "merged": list(news.also_told(visit.db, complaint)),
+        "can": can,
+        "steps": [action for action in can if action not in (*COMPOSED, Action.CORRECT)],
+        "composed": [action for action in COMPOSED if action in can],
+        "next": NEXT.get(complaint.status),
+        "kept": kept,
+        "here_too": presence.others(visit, complaint),
+        "may_reveal": visit.role in rights.REVEALING and seeing.reads,
+        "may_audit": visit.role in rights.ALL,
+        "may_resend": visit.role in files.OFFICERS,
+        "may_decide": visit.role is m.Role.ADMIN_INSTANSI,
+        "place": places.label(complaint.area) if complaint.area else "",
+        **_acting(visit, seeing, can, kept),
+    }
+    return Page("complaint.html", values, status)
+
+
+def _acting(visit: Visit, seeing: Look, can: Sequence[Action], kept: Kept) -> dict[str, Any]:
+    """What only those need who do something."""
+    complaint = seeing.complaint
+    return {
+        "composing": composing.of(visit, complaint) if can else None,
+        "ready": ready.of(visit, complaint) if can else {},
+        "typed": _typed(visit, complaint, kept),
+        "attached": [file["name"] for file in files.attached(visit, complaint)],
+        "bodies": _bodies(visit, complaint),
+        "kinds": list(Kind),
+        "topics": facts.choices(),
+        "worded": {action for action in can if STEPS[action].worded},
+        "told": {action for action in can if STEPS[action].told},
+    }
+
+
+def _typed(visit: Visit, complaint: m.Complaint, kept: Kept) -> dict[str, str]:
+    """What stands in each text: what was just sent, else what they left there, else where such a thing
+    belongs."""
+    found = dict(drafts.of(visit.db, visit.staff, complaint))
+    found.pop(files.ATTACHED, None)
+    if complaint.beyond and Action.NOT_OURS in possible(visit.role, complaint):
+        first = ready.of(visit, complaint)[Action.NOT_OURS][0]
+        found.setdefault(Action.NOT_OURS, first.text)
+    if kept.action and "text" in kept.values:
+        found[kept.action] = kept.values["text"]
+    return found
+
+
+def _bodies(visit: Visit, complaint: m.Complaint) -> list[str]:
+    """Those it can be forwarded to, the suggested one first."""
+    names = [body.name for body in visit.runtime.settings.bodies]
+    return sorted(names, key=lambda name: (name != complaint.agency, names.index(name)))
+
+
+def _to_paste(visit: Visit, seeing: Look, deeds: Sequence[Deed]) -> str:
+    """The last news that nobody could be told, ready to be brought to where they wrote."""
+    last = next((deed for deed in reversed(deeds) if deed.action in set(Action) and not deed.note), None)
+    if last is None or last.untold != "unclaimed" or not seeing.reads:
+        return ""
+    update = visit.db.get_one(m.ComplaintUpdate, last.id)
+    return composing.to_paste(visit, seeing.complaint, update)
+
+
+def find_places(visit: Visit) -> Answer:
+    """Areas to choose from, while somebody types a name or a code."""
+    found = correcting.find_areas(visit.query.get("q", ""), visit.runtime.settings.office.area)
+    return Data({"places": [f"{code} {places.label(code)}" for code in found]})
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/places", find_places, files.OFFICERS),
+    get("/complaints/{ticket}", show, SEES_COMPLAINTS),
+)
