@@ -29,10 +29,10 @@ class Due(NamedTuple):
 
 
 def officers(session: Session) -> list[Staff]:
-    """Who acts on complaints: admins, and the liaison officers of each body."""
+    """Who acts on complaints: admins first, then the liaison officers of each body."""
     roles = [Role.ADMIN_INSTANSI, Role.PENGHUBUNG]
     query = select(Staff).where(col(Staff.role).in_(roles), col(Staff.disabled_at).is_(None))
-    return list(session.exec(query.order_by(col(Staff.agency), col(Staff.name))))
+    return list(session.exec(query.order_by(col(Staff.role), col(Staff.agency), col(Staff.name))))
 
 
 def untold(
@@ -103,11 +103,15 @@ def is_told(session: Session, tells: str) -> bool:
     return session.exec(select(Delivery.id).where(Delivery.tells == tells)).first() is not None
 
 
-def last_told(session: Session, addresses: Collection[str]) -> dict[str, datetime]:
-    """When each of these was last sent a reminder, as far as ever."""
-    rows = session.exec(
-        select(Delivery.address, func.max(Delivery.created_at))
-        .where(col(Delivery.address).in_(addresses), col(Delivery.reply_key).in_(REMINDERS))
-        .group_by(col(Delivery.address))
+def last_told(session: Session, addresses: Collection[str]) -> dict[str, Delivery]:
+    """The newest reminder to each of these, as far as there ever was one."""
+    age = func.row_number().over(
+        partition_by=col(Delivery.address), order_by=(col(Delivery.created_at).desc(), col(Delivery.id))
     )
-    return {address: at for address, at in rows if at}
+    numbered = (
+        select(col(Delivery.id), age.label("age"))
+        .where(col(Delivery.address).in_(addresses), col(Delivery.reply_key).in_(REMINDERS))
+        .subquery()
+    )
+    newest = select(Delivery).join(numbered, col(Delivery.id) == numbered.c.id).where(numbered.c.age == 1)
+    return {one.address: one for one in session.exec(newest)}

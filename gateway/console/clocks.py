@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from channels.messages import DeliveryStatus
 from gateway import rosters
 from gateway.casework import clocks, officers, reminding
 from gateway.casework.officers import Officer
@@ -12,6 +13,7 @@ from gateway.console import rights
 from gateway.console.answers import Answer, Page
 from gateway.console.visit import NotFound, Route, Visit, get, post
 from gateway.limits import Clock
+from gateway.reports import Report
 from gateway.workdays import Calendar
 from store import codes, late, reminders
 from store import models as m
@@ -22,6 +24,9 @@ FEW, MANY = 5, 200
 """Rows of each list: of every desk, of one alone."""
 ADMINS = "admin"
 """How the address of the page calls the admin's own desk."""
+
+TROUBLED = (DeliveryStatus.HELD, DeliveryStatus.FAILED, DeliveryStatus.EXPIRED, DeliveryStatus.UNKNOWN)
+"""What became of a reminder that its officer may not have read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def _may_link(visit: Visit, officer: Officer) -> bool:
     return visit.role is m.Role.ADMIN_INSTANSI or officer.staff.id == visit.staff.id
 
 
-def _page(visit: Visit, made: rosters.Report | None = None) -> Page:
+def _page(visit: Visit, made: Report | None = None) -> Page:
     only = _only(visit)
     known = officers.known(visit.runtime, visit.db)
     settings = visit.runtime.settings.reminders
@@ -94,6 +99,7 @@ def _page(visit: Visit, made: rosters.Report | None = None) -> Page:
         "officers": _with_last(visit, [one for one in known if _sees(visit, one)]),
         "reminders": settings,
         "next_at": reminding.next_at(visit.runtime, visit.now),
+        "troubled": TROUBLED,
         "made": made,
         "ways": _ways(visit, made["code"]) if made else [],
         "everybody": visit.role is not m.Role.PENGHUBUNG,

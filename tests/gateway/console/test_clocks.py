@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from playwright.async_api import Browser
 
+from channels.messages import DeliveryStatus
 from gateway.console import clocks
+from gateway.console.words import Words
 from normalizer import tickets
 from store import models as m
 from store.engine import writing
@@ -112,6 +114,22 @@ def test_it_says_who_is_told_when_and_who_cannot_be(office: Office) -> None:
     assert html.count("belum pernah") == 3
     office.sweep()
     assert admin.get("/clocks").text.count("belum pernah") == 2
+
+
+def test_a_reminder_that_its_officer_may_not_have_read_is_said_to_be_so(office: Office) -> None:
+    sari = officer(office, m.Role.PENGHUBUNG, "Sari", PUPR)
+    with writing(office.runtime.engine) as session:
+        session.get_one(m.Staff, sari.staff.id).address = "telegram:2001"
+    complaint(office, "terdisposisi", TOMORROW, PUPR)
+    office.sweep()
+    assert "gagal terkirim" not in sari.get("/clocks").text
+    with writing(office.runtime.engine) as session:
+        session.get_one(m.Delivery, office.deliveries[0].id).status = DeliveryStatus.FAILED
+    assert "gagal terkirim" in sari.get("/clocks").text
+
+
+def test_every_way_in_which_a_reminder_goes_astray_has_a_word() -> None:
+    assert all(Words("id").has(f"clocks.trouble.{status}") for status in clocks.TROUBLED)
 
 
 def test_a_code_made_here_links_the_account_that_sends_it(office: Office) -> None:
