@@ -54,8 +54,9 @@ class Complaint(SQLModel, table=True):
         # The lists that staff look at: all, one stage, one body, what is due; and what changed since.
         Index("ix_complaint_opened_at", "opened_at"),
         Index("ix_complaint_status_opened_at", "status", "opened_at"),
-        Index("ix_complaint_forwarded_to_opened_at", "forwarded_to", "opened_at"),
+        Index("ix_complaint_forwarded_to_status_opened_at", "forwarded_to", "status", "opened_at"),
         Index("ix_complaint_due_on", "due_on"),
+        Index("ix_complaint_status_unanswered_since", "status", "unanswered_since"),
         Index("ix_complaint_changed_at", "changed_at"),
         Index("ix_complaint_merged_into", "merged_into"),
     )

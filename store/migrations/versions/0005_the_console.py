@@ -116,7 +116,12 @@ def _complaint() -> None:
     op.add_column("complaint", sa.Column("changed_at", UTCDateTime(), nullable=False, server_default=epoch))
     op.execute("UPDATE complaint SET changed_at = status_since")
     _refer("complaint", "merged_into", "complaint.id")
-    for columns in (["opened_at"], ["status", "opened_at"], ["forwarded_to", "opened_at"]):
+    for columns in (
+        ["opened_at"],
+        ["status", "opened_at"],
+        ["status", "unanswered_since"],
+        ["forwarded_to", "status", "opened_at"],
+    ):
         op.create_index(f"ix_complaint_{'_'.join(columns)}", "complaint", columns)
     for name in ("due_on", "changed_at", "merged_into"):
         op.create_index(f"ix_complaint_{name}", "complaint", [name])
