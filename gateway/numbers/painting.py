@@ -49,7 +49,6 @@ def _strip(element: ET.Element) -> None:
         if gone:
             element.remove(child)
         else:
-            child.attrib.pop("style", None)
             child.attrib.pop("id", None)
             _strip(child)
 

@@ -39,9 +39,7 @@ def as_csv(table: Table, words: Words) -> bytes:
 def as_xlsx(parts: Sequence[Table], heading: str, words: Words) -> bytes:
     """A workbook with a sheet for each table. `heading` says of what time and of whom it is."""
     out = io.BytesIO()
-    # Nothing in it is a formula or a link, whatever it begins with.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         for table in parts:
             _write(book, table, heading, words)
     return out.getvalue()
@@ -107,6 +105,7 @@ def _put(sheet: Any, row: int, place: int, value: Cell, looks: Any) -> None:
     if value is None:
         sheet.write_blank(row, place, None, looks)
     elif isinstance(value, str):
+        # As a text, and so never as the formula or the link that it may look like.
         sheet.write_string(row, place, value, looks)
     elif isinstance(value, date):
         sheet.write_datetime(row, place, value, looks)
