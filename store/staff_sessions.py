@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,18 +36,25 @@ def begin(session: Session, staff: Staff, now: datetime, good_for: timedelta, co
 
 def find(session: Session, token: str, now: datetime, idle: timedelta) -> tuple[StaffSession, Staff] | None:
     """The session of this token and whose it is; None where it is over, or they may log in no more."""
+    return going_on(session, [digest(token)], now, idle).get(digest(token))
+
+
+def going_on(
+    session: Session, digests: Collection[str], now: datetime, idle: timedelta
+) -> dict[str, tuple[StaffSession, Staff]]:
+    """Those of these sessions that are not over, by their digests, each with whose it is."""
     found = session.exec(
         select(StaffSession, Staff)
         .join(Staff, col(Staff.id) == col(StaffSession.staff_id))
         .where(
-            StaffSession.digest == digest(token),
+            col(StaffSession.digest).in_(digests),
             StaffSession.expires_at > now,
             StaffSession.seen_at > now - idle,
             col(Staff.disabled_at).is_(None),
             col(Staff.role).is_not(None),
         )
-    ).first()
-    return (found[0], found[1]) if found else None
+    )
+    return {one.digest: (one, staff) for one, staff in found}
 
 
 def see(session: Session, digest: str, staff_id: UUID, now: datetime) -> None:

@@ -6,6 +6,7 @@ from gateway.console.visit import NotFound, Visit
 from normalizer import tickets
 from store import complaints, redirects
 from store import models as m
+from store.inbox import Sight
 
 ALL = frozenset({m.Role.ADMIN_INSTANSI, m.Role.AUDITOR})
 """They see every complaint; the auditor masked."""
@@ -25,6 +26,19 @@ def sees(staff: m.Staff, complaint: m.Complaint, redirected_by: UUID | None) -> 
             return redirected_by == staff.id
         case _:
             return False
+
+
+def sight(staff: m.Staff) -> Sight:
+    """The same for lists: whom the database shows what."""
+    match staff.role:
+        case m.Role.ADMIN_INSTANSI | m.Role.AUDITOR:
+            return Sight(everything=True)
+        case m.Role.PENGHUBUNG:
+            return Sight(agency=staff.agency)
+        case m.Role.MEDIA_SOSIAL:
+            return Sight(redirected_by=staff.id)
+        case _:
+            return Sight()
 
 
 def find(visit: Visit, typed: str) -> m.Complaint:

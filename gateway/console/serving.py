@@ -197,13 +197,15 @@ def _carry_out(
 def _afterwards(visit: Visit) -> None:
     """What can be done only once it is committed, or beside it."""
     ring(visit.runtime, visit.to_ring, visit.now)
-    if not visit.looked and visit.now - visit.login.seen_at < SEEN_EVERY:
+    there = not visit.by_itself and visit.now - visit.login.seen_at >= SEEN_EVERY
+    if not visit.looked and not there:
         return
     try:
         with writing(visit.runtime.engine) as session:
             for complaint, action in visit.looked:
                 audit.note(session, visit.staff, action, visit.now, complaint, peer=visit.peer)
-            staff_sessions.see(session, visit.login.digest, visit.staff.id, visit.now)
+            if there:
+                staff_sessions.see(session, visit.login.digest, visit.staff.id, visit.now)
     except UNAVAILABLE as error:
         # What is not noted is not shown.
         if visit.looked:

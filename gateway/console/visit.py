@@ -51,8 +51,10 @@ class Visit:
     """What they asked for, from /console on."""
     to_ring: list[m.Delivery] = field(default_factory=list)
     """Deliveries to be rung for once all of it is committed."""
-    looked: list[tuple[m.Complaint, str]] = field(default_factory=list)
+    looked: list[tuple[m.Complaint | None, str]] = field(default_factory=list)
     """What a GET has to leave in the audit log: (complaint, action)."""
+    by_itself: bool = False
+    """Set where our own JavaScript asked, unbidden: that is no sign that somebody is there."""
     prepared: Any = None
     """What the route's `prepare` made of the files."""
 
