@@ -72,7 +72,7 @@ def connection_text(found: Report) -> str:
 
 def link_text(found: Report) -> str:
     lines = [
-        f"{found['name']} sends this within {found['hours']} hours, from the account to redirect with:",
+        f"{found['name']} sends this within {found['hours']} hours, from the account that is to be linked:",
         "",
         f"    /hubungkan {found['code']}",
     ]
