@@ -82,7 +82,7 @@ def _say(
     soon = reminders.untold(session, officer.staff, m.ReminderKind.BEFORE, mine, yesterday, until)
     reminders.note(session, officer.staff, m.ReminderKind.AFTER, late, now)
     reminders.note(session, officer.staff, m.ReminderKind.BEFORE, soon, now)
-    count, lines = len(late) + len(soon), _digest([*late, *soon], calendar, now)
+    count, lines = len(late) + len(soon), _digest([*late, *soon], officer, calendar, now)
     if late:
         yield Reply("reminder.late", {"count": count, "late": len(late), "lines": lines, "link": link})
     elif soon:
@@ -93,7 +93,7 @@ def _say(
         over = reminders.untold(session, officer.staff, m.ReminderKind.ESCALATED, theirs, None, since)
         reminders.note(session, officer.staff, m.ReminderKind.ESCALATED, over, now)
         if over:
-            lines = _digest(over, calendar, now)
+            lines = _digest(over, officer, calendar, now)
             yield Reply("reminder.escalated", {"count": len(over), "lines": lines, "link": link})
 
 
@@ -127,7 +127,7 @@ def _tell_handed_over(
     now = runtime.clock()
     tells = f"forwarded:{officer.staff.id}:{began.isoformat()}"
     due = [Due(one.id, one.ticket, one.status, one.due_on, None) for one in complaints if one.due_on]
-    lines, link = _digest(due, Calendar(runtime.settings), now), _link(runtime)
+    lines, link = _digest(due, officer, Calendar(runtime.settings), now), _link(runtime)
     said = Reply(
         "reminder.forwarded", {"agency": officer.desk, "count": len(due), "lines": lines, "link": link}
     )
@@ -143,7 +143,7 @@ def _tell_handed_over(
     return delivery
 
 
-def _digest(due: Sequence[Due], calendar: Calendar, now: datetime) -> Digest:
+def _digest(due: Sequence[Due], officer: Officer, calendar: Calendar, now: datetime) -> Digest:
     return Digest(
         tuple(
             Waiting(
@@ -151,7 +151,7 @@ def _digest(due: Sequence[Due], calendar: Calendar, now: datetime) -> Digest:
                 clocks.STEPS[one.status],
                 one.due_on,
                 late=max(0, -calendar.left(now, one.due_on)),
-                agency=one.agency,
+                agency=one.agency if one.agency != officer.desk else None,
             )
             for one in due[:SHOWN]
         ),

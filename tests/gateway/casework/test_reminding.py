@@ -112,6 +112,8 @@ def test_one_message_lists_the_numbers_and_counts_the_rest_and_has_no_word_of_a_
     assert text.count("•") == 10
     assert "… dan 2 lagi" in text
     assert "https://lapor.example.go.id/console/clocks" in text
+    # It is their own.
+    assert "(Dinas PUPR)" not in text
     assert "Jalan rusak" not in text
     assert "8120000" not in text
 
