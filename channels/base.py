@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol, TypeVar, get_args, runtime_checkable
 
@@ -175,6 +175,26 @@ class Page:
     about: str = ""
     """What was asked for, where a channel asks for several things in turn: one of them may be refused while
     the others are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How many replies of one kind the platform still takes from us, by what it said last."""
+
+    what: str
+    """A word of the channel's: "posts"."""
+    left: int
+    limit: int
+    until: datetime
+    """When there are `limit` of them again."""
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A channel whose platform says how much it still takes."""
+
+    def left(self) -> Sequence[Left]:
+        """What this process knows of it; nothing before its first reply."""
 
 
 @runtime_checkable

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from channels.addresses import Address
-from channels.base import Channel, Send
+from channels.base import Channel, Metered, Send
 from channels.errors import TOO_LARGE, AccountRefused, SendError, Throttled
 from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template
-from gateway import logs, troubles
+from gateway import logs, pulse, troubles
 from gateway.batcher import Batcher
 from gateway.media import fetch
 from gateway.media.outgoing import outbound_file
@@ -161,6 +161,8 @@ async def _deliver_on(
         places = _grouped(deliveries, _place).values()
         ended = await asyncio.gather(*map(deliver_in_order, places), return_exceptions=True)
     await asyncio.to_thread(_show_trouble, runtime, channel, refusals)
+    if isinstance(channel, Metered):
+        await asyncio.to_thread(pulse.note_left, runtime.redis, channel.name, channel.left(), runtime.clock())
     # Only now: an error in one place must not close the client under the sends of the others.
     for error in ended:
         if error is not None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from channels.base import Channel, Page, Polled
 from channels.errors import AccountRefused, SendError
 from channels.messages import Event
-from gateway import logs, troubles
+from gateway import logs, pulse, troubles
 from gateway.keeper import Doorbell, keep_each
 from gateway.runtime import Runtime
 from store import cursors, messages
@@ -25,11 +25,20 @@ PAUSE = 5.0
 async def run(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None:
     """Poll until told to stop."""
     doorbell = Doorbell(runtime.redis)
+    beating = asyncio.create_task(_beat(runtime, channel))
     while not stop.is_set():
         pause = await _poll_once(runtime, channel, doorbell, stop)
         if pause:
             await _rest(stop, pause)
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
     await doorbell.drain()
+
+
+async def _beat(runtime: Runtime, channel: Channel) -> None:
+    while True:
+        await asyncio.to_thread(pulse.beat, runtime.redis, channel.name)
+        await asyncio.sleep(pulse.BEAT)
 
 
 async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell, stop: asyncio.Event) -> float:
@@ -39,6 +48,7 @@ async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell, sto
         page = await _ask(cast(Polled, channel), cursor, stop)
         if page is None:
             return 0
+        await asyncio.to_thread(pulse.answered, runtime.redis, channel.name, runtime.clock())
         if page.cursor != cursor:
             doorbell.ring(await asyncio.to_thread(_keep, runtime, channel, page))
         elif page.events:

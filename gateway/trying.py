@@ -33,10 +33,15 @@ class TestRefused(Exception):
 
 
 def send(
-    runtime: Runtime, session: Session, staff: m.Staff, channel: str, typed: str, peer: str = ""
+    runtime: Runtime,
+    session: Session,
+    staff: m.Staff,
+    channel: str,
+    typed: str,
+    now: datetime,
+    peer: str = "",
 ) -> m.Delivery:
     """Write it into the outbox and into the log. `channel` is on; `typed`: where to. Raises `TestRefused`."""
-    now = runtime.clock()
     to = address(channel, typed)
     if to is None:
         raise TestRefused("address")

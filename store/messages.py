@@ -433,16 +433,33 @@ def unpark(session: Session, id: UUID, now: datetime) -> bool:
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
-def parked(session: Session) -> list[Message]:
-    return list(
-        session.exec(
-            select(Message).where(Message.state == MessageState.PARKED).order_by(col(Message.received_at))
-        )
+def unpark_all(session: Session, now: datetime) -> int:
+    """The same for every one of them; how many there are."""
+    result = session.execute(
+        update(Message)
+        .where(col(Message.state) == MessageState.PARKED)
+        .values(state=MessageState.KEPT, attempts=0, due_at=now, error=None)
     )
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
-def parked_requests(session: Session) -> list[ParkedRequest]:
-    return list(session.exec(select(ParkedRequest).order_by(col(ParkedRequest.received_at))))
+def parked(session: Session, limit: int = 1000) -> list[Message]:
+    """The newest, oldest first."""
+    newest = (
+        select(Message)
+        .where(Message.state == MessageState.PARKED)
+        .order_by(col(Message.received_at).desc(), col(Message.id).desc())
+        .limit(limit)
+    )
+    return list(reversed(session.exec(newest).all()))
+
+
+def parked_requests(session: Session, limit: int = 1000) -> list[ParkedRequest]:
+    """The newest, oldest first."""
+    newest = select(ParkedRequest).order_by(
+        col(ParkedRequest.received_at).desc(), col(ParkedRequest.id).desc()
+    )
+    return list(reversed(session.exec(newest.limit(limit)).all()))
 
 
 def of_complaint(session: Session, complaint_id: UUID) -> list[Message]:

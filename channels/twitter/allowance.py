@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from channels.base import Left
 from channels.errors import Throttled
 from channels.twitter.api import Answer
 
@@ -50,3 +51,9 @@ class Allowance:
             same_span = now + wait == self._until
             self._left = min(self._left, answer.remaining) if same_span else answer.remaining
             self._until = now + wait
+
+    def known(self, what: str) -> Left | None:
+        """What is left of it; None where that is no news any more."""
+        if self._clock() >= self._until:
+            return None
+        return Left(what, max(self._left, 0), self._limit, self._until)

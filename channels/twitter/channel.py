@@ -1,7 +1,7 @@
 """The X channel: its settings, its signature, and who does the rest."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 from yarl import URL
 
-from channels.base import Capabilities, Channel, Connection, MediaLocation, Page, Send
+from channels.base import Capabilities, Channel, Connection, Left, MediaLocation, Page, Send
 from channels.errors import SignatureInvalid
 from channels.messages import Event, WebhookRequest, WebhookResponse
 from channels.twitter import files, inbound, outbound, settings, signature
@@ -96,6 +96,9 @@ class TwitterChannel(Channel):
 
     def invitation(self, words: str) -> str | None:
         return f"https://x.com/messages/compose?recipient_id={self.account}&text={quote(words)}"
+
+    def left(self) -> Sequence[Left]:
+        return self._allowances.known()
 
     async def poll(self, cursor: str | None) -> Page:
         return await self._poller.poll(cursor)

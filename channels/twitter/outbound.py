@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
-from channels.base import Send
+from channels.base import Left, Send
 from channels.errors import MessageRejected, OutcomeUnknown, RecipientUnreachable
 from channels.messages import OutboundMessage, SendResult
 from channels.twitter import weight
@@ -27,6 +27,10 @@ _ID = re.compile(r"[0-9]{1,19}")
 class Allowances:
     posts: Allowance = field(default_factory=lambda: Allowance(POSTS))
     direct_messages: Allowance = field(default_factory=lambda: Allowance(DIRECT_MESSAGES))
+
+    def known(self) -> list[Left]:
+        found = (self.posts.known("posts"), self.direct_messages.known("direct_messages"))
+        return [one for one in found if one]
 
 
 @asynccontextmanager

@@ -11,12 +11,17 @@ from gateway import logs
 from gateway.console import (
     account,
     auditing,
+    channels,
     clocks,
     demo,
     guard,
+    inbox,
+    live,
     login,
     menu,
+    noise,
     numbers,
+    parked,
     redirect,
     redirect_import,
     serving,
@@ -32,8 +37,12 @@ _STATIC = Path(__file__).with_name("static")
 PAGES = (
     account,
     auditing,
+    channels,
     clocks,
+    inbox,
+    noise,
     numbers,
+    parked,
     redirect,
     redirect_import,
     users,
@@ -50,6 +59,7 @@ def build(runtime: Runtime) -> web.Application:
     app[serving.RUNTIME] = runtime
     app[serving.POOL] = ThreadPoolExecutor(serving.THREADS, "console")
     login.add_routes(app)
+    live.add_routes(app, runtime)
     for route in (*_FIRST, *(route for page in PAGES for route in page.ROUTES)):
         app.router.add_route(route.method, route.path, serving.handler(route))
     app.router.add_static("/static/", _STATIC)

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlmodel import Session, select
 
 from channels.messages import Event, InboundMessage
-from gateway import app, polling, queues
+from gateway import app, polling, pulse, queues
 from gateway.runtime import Runtime
 from gateway.simulator import telegram
 from store import cursors, engine
@@ -197,6 +197,15 @@ async def test_what_a_page_brought_is_kept_rung_for_and_then_confirmed(poller_on
 async def test_after_a_restart_it_asks_from_where_it_was(poller_on_each: Poller) -> None:
     await poller_on_each.run(page(update(11)))
     assert await poller_on_each.run(page()) == ["12", "12"]
+
+
+async def test_others_see_that_somebody_asks_and_when_the_platform_answered(poller: Poller) -> None:
+    before = poller.runtime.clock()
+    await poller.run(page())
+    asking = pulse.asking(poller.runtime.redis, "telegram")
+    assert asking.alive
+    assert asking.answered_at is not None
+    assert asking.answered_at >= before
 
 
 async def test_a_page_that_comes_again_is_kept_once_and_rung_for_once(poller: Poller) -> None:

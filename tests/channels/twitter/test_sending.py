@@ -8,7 +8,7 @@ import pytest
 from oauthlib.oauth1 import Client as Signer
 
 from channels.addresses import Address
-from channels.base import Channel
+from channels.base import Channel, Left, Metered
 from channels.errors import (
     AccountRefused,
     MessageRejected,
@@ -382,6 +382,11 @@ async def test_fifteen_messages_in_a_quarter_of_an_hour_and_the_next_waits_unsen
         assert timedelta(minutes=14) < error.value.retry_after <= timedelta(minutes=15)
         # Public replies have a limit of their own.
         await send_one(REPLY)
+    assert isinstance(ours, Metered)
+    assert {one.what: (one.left, one.limit) for one in ours.left()} == {
+        "direct_messages": (0, 15),
+        "posts": (99, 100),
+    }
 
 
 class Clock:
@@ -398,7 +403,9 @@ def test_an_allowance_is_full_again_after_its_quarter_of_an_hour() -> None:
     allowance.take()
     with pytest.raises(Throttled):
         allowance.take()
+    assert allowance.known("posts") == Left("posts", 0, 1, NOW + timedelta(minutes=15))
     clock.now += timedelta(minutes=15)
+    assert allowance.known("posts") is None
     allowance.take()
 
 

@@ -1,0 +1,59 @@
+"""What was kept without an answer, so that nothing is lost that was taken for noise wrongly."""
+
+from datetime import datetime
+from uuid import UUID
+
+from gateway.casework import rescuing
+from gateway.console import masking
+from gateway.console.answers import Answer, Goto, Page
+from gateway.console.visit import NotFound, Route, Visit, get, post
+from store import models as m
+from store import noise
+
+_WHO = frozenset({m.Role.ADMIN_INSTANSI})
+SHOWN = 50
+
+
+def show(visit: Visit) -> Answer:
+    asked = visit.query.get("kind", "")
+    kinds = (asked,) if asked in rescuing.KINDS else rescuing.KINDS
+    before = _moment(visit.query.get("before", ""))
+    found = noise.newest(visit.db, visit.runtime.channels, kinds, SHOWN + 1, before)
+    rows = [
+        (one, masking.address(one.address, shown=False), masking.text(one.text, shown=False))
+        for one in found[:SHOWN]
+    ]
+    values = {
+        "rows": rows,
+        "kinds": rescuing.KINDS,
+        "kind": asked if asked in rescuing.KINDS else "",
+        "more": found[SHOWN - 1].received_at.isoformat() if len(found) > SHOWN else None,
+    }
+    return Page("noise.html", values)
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def rescue(visit: Visit) -> Answer:
+    try:
+        id = UUID(visit.path["id"])
+    except ValueError:
+        raise NotFound from None
+    done = rescuing.rescue(visit.runtime, visit.db, visit.staff, id, visit.now, visit.peer)
+    if done is None:
+        raise NotFound
+    complaint, told = done
+    visit.to_ring += told
+    return Goto(f"/complaints/{complaint.ticket}", done="noise.rescued")
+
+
+ROUTES: tuple[Route, ...] = (
+    get("/noise", show, _WHO),
+    post("/noise/{id}/rescue", rescue, _WHO),
+)
