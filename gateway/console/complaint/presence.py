@@ -62,6 +62,7 @@ def _text(kept: bytes | str) -> str:
 
 def here(visit: Visit) -> Answer:
     """What the page asks every some seconds: who else is here, and has anything happened meanwhile."""
+    visit.by_itself = True
     complaint = rights.find(visit, visit.path["ticket"])
     if visit.role is not m.Role.AUDITOR:
         tell(visit.runtime, complaint, visit.staff, visit.query.get("writes") == "1", visit.now)

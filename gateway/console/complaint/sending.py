@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from channels.messages import DeliveryStatus
 from gateway import quiet
+from gateway.console import causes
 from gateway.console.rendering import Times
 from gateway.console.visit import Visit
 from store import models as m
@@ -81,10 +82,10 @@ def goes_at(visit: Visit, complaint: m.Complaint) -> datetime | None:
 
 
 def _why(visit: Visit, delivery: m.Delivery) -> str:
-    """Ours, where we have words for it; otherwise the channel's own."""
+    """What its code means and what to do; of a code that nobody has explained, what the platform says."""
     if not delivery.error_code or delivery.status.rank >= DeliveryStatus.DELIVERED.rank:
         return ""
-    ours = f"sending.why.{delivery.error_code}"
-    if visit.words.has(ours):
-        return visit.words(ours)
-    return visit.words("sending.why.platform", said=delivery.error or delivery.error_code)
+    cause = causes.of(delivery.channel, delivery.error_code)
+    if cause == causes.OTHER:
+        return visit.words("sending.said", said=delivery.error or delivery.error_code)
+    return f"{visit.words(f'cause.{cause}.what')} {visit.words(f'cause.{cause}.do')}"

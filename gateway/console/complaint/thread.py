@@ -1,7 +1,7 @@
 """The conversation with one person: what they wrote on any channel, what we said, and what was done."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -22,6 +22,9 @@ class Heard:
     """Something they wrote."""
 
     at: datetime
+    """When they sent it."""
+    came: datetime
+    """When it reached us, which may be hours later."""
     channel: str
     words: str
     name: str | None
@@ -73,7 +76,6 @@ class Thread:
     """What was said before that, on other matters."""
     later: Sequence[Entry]
     addresses: Sequence[m.ContactAddress]
-    notes: int = field(default=0)
 
 
 def of(visit: Visit, look: Look, updates: Sequence[Deed]) -> Thread:
@@ -130,6 +132,7 @@ class _Hearing:
         point = message.location if readable and message.location else None
         return Heard(
             at=message.sent_at,
+            came=message.received_at,
             channel=message.channel,
             words=self.look.words(message.text) if readable else "",
             name=self.look.name(message.sender_name) if readable else None,
@@ -181,15 +184,16 @@ def _told(
 
 def since(visit: Visit, look: Look, seen: datetime) -> list[Entry]:
     """What is new since then, and not of their own doing."""
-    deeds = history.of(visit, look)
-    found = of(visit, look, deeds)
-    news: Collection[Entry] = [*found.versions, *found.later]
-    return [
-        one
-        for one in news
-        if one.at > seen and not (isinstance(one, Deed) and one.staff_id == visit.staff.id)
-        if not (isinstance(one, Told) and one.state.tone == "calm")
-    ]
+    found = of(visit, look, history.of(visit, look))
+    return [one for one in (*found.versions, *found.earlier, *found.later) if _is_news(visit, one, seen)]
 
 
-__all__ = ["Entry", "Heard", "Thread", "Told", "of", "since"]
+def _is_news(visit: Visit, entry: Entry, seen: datetime) -> bool:
+    match entry:
+        case Heard():
+            return entry.came > seen
+        case Told():
+            # That it went out as it should is none.
+            return entry.at > seen and entry.state.tone != "calm"
+        case Deed():
+            return entry.at > seen and entry.staff_id != visit.staff.id
