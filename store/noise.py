@@ -17,13 +17,28 @@ def newest(
     session: Session,
     channels: Iterable[str],
     outcomes: Collection[str],
+    since: datetime,
+    before: datetime,
     limit: int,
-    before: datetime | None = None,
 ) -> list[Message]:
-    """The newest on these channels that turned out to be one of these and belong to no complaint; those that
-    came before that moment, where it is given."""
-    # A channel at a time, by the index (channel, received_at): of the rest there is too much to look through.
-    found = [_on(session, channel, outcomes, limit, before) for channel in channels]
+    """The newest on these channels that turned out to be one of these and belong to no complaint, of those
+    that came in between."""
+    # A channel at a time, by the index (channel, received_at): what they turned out to be has none.
+    found = [
+        session.exec(
+            select(Message)
+            .where(
+                Message.channel == channel,
+                Message.received_at >= since,
+                Message.received_at < before,
+                col(Message.outcome).in_(outcomes),
+                col(Message.complaint_id).is_(None),
+            )
+            .order_by(col(Message.received_at).desc())
+            .limit(limit)
+        )
+        for channel in channels
+    ]
     return list(islice(merge(*found, key=_newest_first), limit))
 
 
@@ -31,17 +46,13 @@ def _newest_first(message: Message) -> float:
     return -message.received_at.timestamp()
 
 
-def _on(
-    session: Session, channel: str, outcomes: Collection[str], limit: int, before: datetime | None
-) -> list[Message]:
-    query = select(Message).where(
-        Message.channel == channel,
-        col(Message.outcome).in_(outcomes),
-        col(Message.complaint_id).is_(None),
+def is_older(session: Session, channels: Iterable[str], before: datetime) -> bool:
+    """True where anything at all came in before that moment."""
+    queries = (
+        select(Message.id).where(Message.channel == channel, Message.received_at < before).limit(1)
+        for channel in channels
     )
-    if before:
-        query = query.where(Message.received_at < before)
-    return list(session.exec(query.order_by(col(Message.received_at).desc()).limit(limit)))
+    return any(session.exec(query).first() for query in queries)
 
 
 def hold(session: Session, id: UUID, outcomes: Collection[str]) -> Message | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryStatus
@@ -72,10 +72,12 @@ def figures(session: Session, channel: str, now: datetime) -> Figures:
         kept_since=kept_since,
         waiting=waiting,
         retried_since=retried_since,
-        held=_count(session, Delivery, Delivery.status == DeliveryStatus.HELD, Delivery.channel == channel),
+        held=_count(
+            session, Delivery, Delivery.status == DeliveryStatus.HELD, _is(Delivery.channel, channel)
+        ),
         failed=failed,
         failed_since_sent=_count(session, Delivery, *lately, *since) if failed else 0,
-        parked=_count(session, Message, Message.state == MessageState.PARKED, Message.channel == channel),
+        parked=_count(session, Message, Message.state == MessageState.PARKED, _is(Message.channel, channel)),
         unread=_count(
             session,
             ParkedRequest,
@@ -87,10 +89,16 @@ def figures(session: Session, channel: str, now: datetime) -> Figures:
             Media,
             col(Media.state).in_((MediaState.WAITING, MediaState.FAILED)),
             col(Media.error).is_not(None),
-            Media.channel == channel,
+            _is(Media.channel, channel),
         ),
         failing=_failing(session, channel, now),
     )
+
+
+def _is(of: object, channel: str) -> ColumnElement[bool]:
+    """Not by the channel's index, which has all there ever was: by the state's, which has what waits."""
+    found: ColumnElement[bool] = (col(of) + "") == channel
+    return found
 
 
 def _last(session: Session, of: object, at: object, channel: str) -> datetime | None:
@@ -106,7 +114,9 @@ def _count(session: Session, model: type[Message | Delivery | Media | ParkedRequ
 
 def _kept(session: Session, channel: str) -> tuple[int, datetime | None]:
     untried = func.min(col(Message.received_at)).filter(col(Message.attempts) == 0)
-    rows = select(func.count(), untried).where(Message.state == MessageState.KEPT, Message.channel == channel)
+    rows = select(func.count(), untried).where(
+        Message.state == MessageState.KEPT, _is(Message.channel, channel)
+    )
     count, since = session.exec(rows).one()
     return count, since
 
@@ -114,7 +124,7 @@ def _kept(session: Session, channel: str) -> tuple[int, datetime | None]:
 def _on_their_way(session: Session, channel: str) -> tuple[int, datetime | None]:
     refused = func.min(col(Delivery.created_at)).filter(col(Delivery.error_code).is_not(None))
     rows = select(func.count(), refused).where(
-        col(Delivery.status).in_(_ON_ITS_WAY), Delivery.channel == channel
+        col(Delivery.status).in_(_ON_ITS_WAY), _is(Delivery.channel, channel)
     )
     count, since = session.exec(rows).one()
     return count, since
@@ -123,7 +133,7 @@ def _on_their_way(session: Session, channel: str) -> tuple[int, datetime | None]
 def _given_up(channel: str, now: datetime) -> tuple[object, ...]:
     # `due_at` is about when it was tried last, and has an index.
     tried = (col(Delivery.status).in_(GIVEN_UP), Delivery.due_at > now - LATELY)
-    return (*tried, Delivery.channel == channel)
+    return (*tried, _is(Delivery.channel, channel))
 
 
 def _failing(session: Session, channel: str, now: datetime) -> list[Failing]:
@@ -131,7 +141,7 @@ def _failing(session: Session, channel: str, now: datetime) -> list[Failing]:
     given_up = col(Delivery.status).in_(GIVEN_UP) & (col(Delivery.due_at) > now - LATELY)
     rows = session.exec(
         select(Delivery.error_code, Delivery.status, func.max(Delivery.error), func.count())
-        .where(Delivery.channel == channel, col(Delivery.error_code).is_not(None), again | given_up)
+        .where(_is(Delivery.channel, channel), col(Delivery.error_code).is_not(None), again | given_up)
         .group_by(col(Delivery.error_code), col(Delivery.status))
     )
     found: dict[tuple[str, bool], Failing] = {}

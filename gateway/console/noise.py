@@ -1,6 +1,6 @@
 """What was kept without an answer, so that nothing is lost that was taken for noise wrongly."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from gateway.casework import rescuing
@@ -12,22 +12,27 @@ from store import noise
 
 _WHO = frozenset({m.Role.ADMIN_INSTANSI})
 SHOWN = 50
+AT_ONCE = timedelta(days=30)
+"""So much is looked through for one page: what messages turned out to be has no index."""
 
 
 def show(visit: Visit) -> Answer:
     asked = visit.query.get("kind", "")
     kinds = (asked,) if asked in rescuing.KINDS else rescuing.KINDS
-    before = _moment(visit.query.get("before", ""))
-    found = noise.newest(visit.db, visit.runtime.channels, kinds, SHOWN + 1, before)
+    before = _moment(visit.query.get("before", "")) or visit.now
+    since, channels = before - AT_ONCE, visit.runtime.channels
+    found = noise.newest(visit.db, channels, kinds, since, before, SHOWN + 1)
     rows = [
         (one, masking.address(one.address, shown=False), masking.text(one.text, shown=False))
         for one in found[:SHOWN]
     ]
+    older = since if noise.is_older(visit.db, channels, since) else None
     values = {
         "rows": rows,
         "kinds": rescuing.KINDS,
         "kind": asked if asked in rescuing.KINDS else "",
-        "more": found[SHOWN - 1].received_at.isoformat() if len(found) > SHOWN else None,
+        "since": since,
+        "older": found[SHOWN - 1].received_at if len(found) > SHOWN else older,
     }
     return Page("noise.html", values)
 

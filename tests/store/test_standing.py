@@ -100,8 +100,13 @@ def test_noise_is_found_newest_first_over_all_channels_and_a_page_at_a_time(engi
         )
     on = ("telegram", "sms_1708")
     kinds = ("spam", "joke", "not_repliable")
+    day = NOW - 24 * HOUR
     with reading(engine) as session:
-        assert [one.external_id for one in noise.newest(session, on, kinds, 2)] == ["4", "3"]
-        later = noise.newest(session, on, kinds, 9, before=NOW - 2 * HOUR)
+        assert [one.external_id for one in noise.newest(session, on, kinds, day, NOW, 2)] == ["4", "3"]
+        later = noise.newest(session, on, kinds, day, NOW - 2 * HOUR, 9)
         assert [one.external_id for one in later] == ["1"]
-        assert [one.external_id for one in noise.newest(session, ("telegram",), ("joke",), 9)] == ["4"]
+        jokes = noise.newest(session, ("telegram",), ("joke",), day, NOW, 9)
+        assert [one.external_id for one in jokes] == ["4"]
+        assert noise.newest(session, on, kinds, NOW - HOUR / 2, NOW, 9) == []
+        assert noise.is_older(session, on, NOW - 3 * HOUR)
+        assert not noise.is_older(session, on, NOW - 4 * HOUR)

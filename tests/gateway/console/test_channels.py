@@ -1,6 +1,7 @@
 """The channels' page: what it says of each, a test message, a pause."""
 
 import pytest
+from playwright.async_api import Browser, expect
 from sqlmodel import select
 
 from channels.base import Left
@@ -16,8 +17,9 @@ from gateway.console.words import catalogue
 from store import models as m
 from store import troubles
 from store.engine import writing
+from tests.browser import needs_chromium
 from tests.office import Office
-from tests.officer import Officer, officer
+from tests.officer import Officer, in_browser, officer
 
 
 @pytest.fixture
@@ -192,3 +194,20 @@ def test_every_cause_says_what_it_is_and_what_to_do(language: str) -> None:
         assert words[f"cause.{cause}.what"]
         assert words[f"cause.{cause}.do"]
     assert {key.split(".")[1] for key in words if key.startswith("cause.")} == set(causes.all_of_them())
+
+
+@needs_chromium
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_page_follows_a_test_message_without_being_loaded_again(
+    sqlite_office: Office, operator: Officer, browser: Browser
+) -> None:
+    async with in_browser(operator, browser, width=390) as page:
+        await page.goto("/console/channels")
+        await page.fill("#telegram [name=to]", "1001")
+        await page.click("#telegram .test button")
+        said = page.locator("#tested [data-part=says]")
+        await expect(said).to_have_text("Menunggu giliran…")
+        sqlite_office.work()
+        await expect(said).to_have_text("Diterima penyedia.")
+        # A phone is wide enough for it.
+        assert await page.evaluate("document.documentElement.scrollWidth") == 390
