@@ -169,7 +169,7 @@ async def events(request: web.Request) -> web.StreamResponse:
     """Until the page goes, its session ends or the server stops. A browser that is answered anything but 200
     does not ask again."""
     runtime = request.config_dict[serving.RUNTIME]
-    known = await asyncio.to_thread(_who, runtime, request)
+    known = await serving.in_thread(request, _who, runtime, request)
     if known is None:
         raise web.HTTPForbidden(text="log in first\n")
     headers = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
@@ -179,7 +179,8 @@ async def events(request: web.Request) -> web.StreamResponse:
     with request.config_dict[NEWSROOM].listening(*known) as listener, suppress(ConnectionResetError):
         await response.prepare(request)
         await response.write(_id(runtime) + b"retry: 3000\nevent: ready\ndata: {}\n\n")
-        listener.tell(await asyncio.to_thread(_missed, runtime, _since(request, runtime.clock())))
+        since = _since(request, runtime.clock())
+        listener.tell(await serving.in_thread(request, _missed, runtime, since))
         async for event in listener.events():
             await response.write(_id(runtime) + event)
     return response
