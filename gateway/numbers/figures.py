@@ -149,11 +149,11 @@ def _given(asked: Question) -> Mapping[int, int]:
     return given
 
 
-def _taken(asked: Question, step: spans.Step) -> Takings:
+def _taken(asked: Question, step: spans.Step, by_body: bool = False) -> Takings:
     def count(session: Session, scope: Scope) -> Takings:
-        return taken(asked.settings, step, spans.of_step(session, scope, step))
+        return taken(asked.settings, step, spans.of_step(session, scope, step, by_body))
 
-    return asked.once(("taken", step), count)
+    return asked.once(("taken", step, by_body), count)
 
 
 def _tally(asked: Question, what: What) -> Tally:
@@ -189,7 +189,7 @@ def _month(asked: Question) -> Table:
 
 
 def _agency(asked: Question) -> Table:
-    followed_up = _taken(asked, "follow_up")
+    followed_up = _taken(asked, "follow_up", by_body=True)
     overdue = _overdue(asked)
     figures = [
         tables.AgencyFigures(

@@ -20,19 +20,22 @@ class Span(NamedTuple):
     """A step that was taken by so many complaints between the same two days."""
 
     of: str | None
-    """The body that took a follow-up; the kind of what was finished, `scope.SUPERVISED` before all others."""
+    """The body, where they are told apart; else the kind of what was finished, `SUPERVISED` before others."""
     since: date
     until: date
     complaints: int
 
 
-def of_step(session: Session, scope: Scope, step: Step) -> list[Span]:
+def of_step(session: Session, scope: Scope, step: Step, by_body: bool = False) -> list[Span]:
     """The step wherever it was taken: from arrival until it was verified, or refused or answered at once;
     from the hand-over until somebody reacted to it; from arrival until it was answered for good.
 
-    A follow-up of before the last hand-over is left out: whoever has it now was not asked.
+    A follow-up of before the last hand-over is left out: whoever has it now was not asked. `by_body` tells
+    the bodies' apart, at the price of many times as many pairs.
     """
     of, since, until = _ends(step)
+    if by_body:
+        of = col(Complaint.forwarded_to)
     query: Any = (
         select(
             of.label("taken_of"),
@@ -61,7 +64,7 @@ def _ends(step: Step) -> tuple[Any, Any, Any]:
             return literal(None), col(Complaint.opened_at), decided_at
         case "follow_up":
             reacted_at = func.coalesce(col(Complaint.followed_up_at), answered_at)
-            return col(Complaint.forwarded_to), col(Complaint.forwarded_at), reacted_at
+            return literal(None), col(Complaint.forwarded_at), reacted_at
         case "finish":
             finished_at = case((status.in_(ANSWERED), func.coalesce(answered_at, closed_at)))
             return kind_in_limits(), col(Complaint.opened_at), finished_at

@@ -124,7 +124,7 @@ def test_a_follow_up_counts_for_whoever_was_asked_last(desk: Desk) -> None:
     # The body that had it before did something.
     desk.complaint(**asked, followed_up_at=wib(9))
     desk.complaint(**asked)
-    found = spans.of_step(desk.session, SEPTEMBER, "follow_up")
+    found = spans.of_step(desk.session, SEPTEMBER, "follow_up", by_body=True)
     assert sorted(found) == [
         spans.Span(PUPR, date(2026, 9, 10), date(2026, 9, 14), 1),
         spans.Span(PUPR, date(2026, 9, 10), date(2026, 9, 15), 1),
