@@ -66,6 +66,7 @@ def test_who_writes_is_told_once_a_day_however_often_they_write(office: Office) 
     assert [one.address for one in office.deliveries] == ["telegram:1001", "telegram:1002"]
     assert "dijeda" in office.deliveries[0].text
     assert office.statuses() == [DeliveryStatus.SENT] * 2
+    assert {one.attempts for one in office.messages} == {0}
 
     # What was put off comes by again, and tells nobody anew; a new message does.
     office.sweep(later=pausing.LOOK_AGAIN + timedelta(minutes=1))
@@ -74,6 +75,17 @@ def test_who_writes_is_told_once_a_day_however_often_they_write(office: Office) 
     office.telegram("Bagaimana?", chat=1001)
     office.work()
     assert keys(office) == ["paused"] * 3
+
+
+def test_midnight_is_no_reason_to_tell_them_again(sqlite_office: Office) -> None:
+    local = sqlite_office.now().astimezone(sqlite_office.runtime.time_zone)
+    sqlite_office.late += local.replace(hour=23, minute=59) - local
+    pause(sqlite_office)
+    for _ in range(2):
+        sqlite_office.telegram("Halo min")
+        sqlite_office.work()
+        sqlite_office.late += timedelta(minutes=5)
+    assert keys(sqlite_office) == ["paused"]
 
 
 def test_a_message_whose_bell_nobody_heard_is_answered_by_the_sweep(sqlite_office: Office) -> None:

@@ -303,6 +303,22 @@ def test_a_parked_message_gets_another_round(console: Console, store: Runtime, p
     assert "lapor parked list" in console.refused("parked", "retry", str(parked.id))
 
 
+def test_a_request_that_can_be_read_by_now_becomes_a_message(console: Console, store: Runtime) -> None:
+    update = telegram(COMPLAINT).body.decode()
+    with writing(store.engine) as session:
+        readable = m.ParkedRequest(
+            channel="telegram", received_at=store.clock(), reason="malformed", raw=update
+        )
+        never = m.ParkedRequest(channel="telegram", received_at=store.clock(), reason="", raw="{}")
+        session.add_all([readable, never])
+    assert console.type("parked", "retry", str(readable.id)).exit_code == 0
+    assert "it still cannot be read" in console.refused("parked", "retry", str(never.id))
+    [left] = console.json("parked", "list")["requests"]
+    assert left["id"] == str(never.id)
+    with reading(store.engine) as session:
+        assert [one.text for one in session.exec(select(m.Message))] == [COMPLAINT]
+
+
 def test_a_file_that_was_not_fetched_is_listed_with_the_reason_and_gets_another_round(
     console: Console, store: Runtime
 ) -> None:
