@@ -27,7 +27,8 @@ function open(name, focus = true) {
   if (focus) {
     const part = pane ?? step;
     part.scrollIntoView({ block: "nearest" });
-    part.querySelector("textarea, select, input:not([type=hidden]), button")?.focus();
+    const first = part.querySelector("textarea") ?? part.querySelector("select, input:not([type=hidden]), button");
+    first?.focus();
   }
   return true;
 }

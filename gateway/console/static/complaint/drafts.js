@@ -3,12 +3,15 @@
 import { post } from "/console/static/base.js";
 
 const PAUSE = 2000;
+const SENT = "lapor sent";
+// Which of them went out with the form before this page.
 
 /** Keep drafts of every text on the page at `path`. `lost` is called when nobody is logged in any more. */
 export function begin({ path, staff, done, lost }) {
   // Of this window alone, and gone with it: on a shared computer nothing stays.
   const place = (action) => `lapor ${staff} ${path} ${action}`;
-  if (done) for (const key of Object.keys(sessionStorage)) if (key.startsWith(place(""))) sessionStorage.removeItem(key);
+  if (done) sessionStorage.removeItem(sessionStorage.getItem(SENT));
+  sessionStorage.removeItem(SENT);
 
   const areas = [...document.querySelectorAll("textarea[data-draft]")].map((area) => keep(area));
   window.addEventListener("pagehide", () => areas.forEach((area) => area.save()));
@@ -54,6 +57,7 @@ export function begin({ path, staff, done, lost }) {
       if (event.defaultPrevented) return;
       // Should the session be over, it is still here after the next log-in.
       sessionStorage.setItem(place(action), area.value);
+      sessionStorage.setItem(SENT, place(action));
       sent = true;
       clearTimeout(timer);
     });

@@ -188,10 +188,10 @@ def pair(office: Office) -> tuple[str, str]:
 
 
 def test_two_of_one_incident_stand_side_by_side_and_are_merged_with_two_clicks(
-    sqlite_office: Office,
+    office: Office,
 ) -> None:
-    first, second = pair(sqlite_office)
-    admin = ayu(sqlite_office)
+    first, second = pair(office)
+    admin = ayu(office)
     shown = page(admin, second)
     assert "Mungkin kejadian yang sama" in shown
     assert "rusak parah berlubang" in shown
@@ -200,12 +200,12 @@ def test_two_of_one_incident_stand_side_by_side_and_are_merged_with_two_clicks(
     assert f"/complaints/{second}?" in there.url
     assert "Kejadian yang sama" in there.text
     do(admin, second, "merge", into=first)
-    assert complaint(sqlite_office, second).merged_into == complaint(sqlite_office, first).id
+    assert complaint(office, second).merged_into == complaint(office, first).id
     assert "1 laporan digabungkan ke sini" in page(admin, first)
     do(admin, first, "answer", text=ANSWER)
-    assert ANSWER in told(sqlite_office, second)[-1]
+    assert ANSWER in told(office, second)[-1]
     do(admin, second, "unmerge")
-    assert complaint(sqlite_office, second).status is S.DITERIMA
+    assert complaint(office, second).status is S.DITERIMA
 
 
 def test_those_who_were_merged_are_told_unless_the_box_is_cleared(sqlite_office: Office) -> None:

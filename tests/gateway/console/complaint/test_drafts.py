@@ -13,9 +13,9 @@ def save(who: Officer, ticket: str, text: str, action: str = "answer") -> str:
     return str(answer.json()["saved"])
 
 
-def test_what_is_typed_comes_back_and_an_empty_text_is_no_draft(sqlite_office: Office) -> None:
-    ticket = complain(sqlite_office)
-    admin = ayu(sqlite_office)
+def test_what_is_typed_comes_back_and_an_empty_text_is_no_draft(office: Office) -> None:
+    ticket = complain(office)
+    admin = ayu(office)
     assert save(admin, ticket, "Jalannya sud").startswith("Konsep tersimpan ")
     save(admin, ticket, "Jalannya sudah ")
     assert ">Jalannya sudah </textarea>" in page(admin, ticket)

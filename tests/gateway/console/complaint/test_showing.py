@@ -50,12 +50,12 @@ def test_a_changed_message_is_a_version_below_the_words_that_came_first(sqlite_o
 
 
 def test_what_was_said_on_every_channel_stands_in_one_thread_in_the_order_of_time(
-    sqlite_office: Office,
+    office: Office,
 ) -> None:
-    ticket = complain(sqlite_office)
-    admin = ayu(sqlite_office)
+    ticket = complain(office)
+    admin = ayu(office)
     do(admin, ticket, "ask", text="Sejak kapan?")
-    write(sqlite_office, "Sejak bulan Agustus, pak")
+    write(office, "Sejak bulan Agustus, pak")
     do(admin, ticket, "note", text="Sudah ditelepon ke dinas")
     shown = page(admin, ticket).partition("Percakapan")[2]
     order = ("sudah kami terima", "Sejak kapan?", "Sejak bulan Agustus, pak", "Sudah ditelepon ke dinas")
