@@ -40,7 +40,7 @@ from gateway.runtime import Runtime
 from normalizer.draft import ComplaintDraft, draft_from
 from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
-from store import complaints, contacts, conversations, media, messages, outbox, redirects
+from store import complaints, contacts, conversations, media, messages, outbox, redirects, updates
 from store import models as m
 
 RECENT = 10
@@ -89,6 +89,7 @@ class Desk:
         self._conversations: dict[UUID, m.Conversation] = {}
         self._by_ticket: dict[str, m.Complaint] = {}
         self._by_contact: dict[UUID, list[m.Complaint]] = {}
+        self._asked: dict[UUID, datetime] = {}
         self._numbers: Iterable[str] = ()
         self._released: list[m.Delivery] = []
         self._loose: dict[UUID, list[m.Message]] = {}
@@ -116,6 +117,8 @@ class Desk:
         self._conversations = conversations.load(self._session, people)
         self._by_contact = complaints.latest_of(self._session, people)
         self._by_ticket = complaints.by_tickets(self._session, named)
+        theirs = (one for own in self._by_contact.values() for one in own)
+        self._asked = updates.asked(self._session, [one.id for one in theirs if _awaits_them(one)])
         opening = [one for one in heard if one.understood.intent in (Intent.REPORT, Intent.DISPUTE)]
         self._numbers = complaints.draw_tickets(self._session, len(opening))
         given = [one.understood.code for one in heard if one.understood.code]
@@ -168,6 +171,7 @@ class Desk:
             latest=latest[0].ticket if latest else None,
             others=tuple(one.ticket for one in reversed(own[:-1])),
             recent=tuple(one.ticket for one in recent),
+            asked=self._asked_about(recent),
             over=tuple(one.ticket for one in over),
             brief=self._channels[heard.message.channel].capabilities.short_replies,
             by=self._clock.verified_by(self._now),
@@ -186,6 +190,10 @@ class Desk:
             brought=self._redirects.brought(heard.message.address),
             code=self._redirects.code(heard.understood.code, heard.message.address, person),
         )
+
+    def _asked_about(self, recent: Sequence[m.Complaint]) -> tuple[str, ...]:
+        asked = [one for one in recent if one.id in self._asked and _awaits_them(one)]
+        return tuple(one.ticket for one in sorted(asked, key=lambda one: self._asked[one.id], reverse=True))
 
     def _ticket_facts(
         self, complaint: m.Complaint, person: UUID, draft: ComplaintDraft | None
@@ -382,6 +390,11 @@ class Desk:
 def _moved_at(complaint: m.Complaint) -> datetime:
     """When something last became of it. One may be answered, and close, months after it came."""
     return max(complaint.opened_at, complaint.status_since)
+
+
+def _awaits_them(complaint: m.Complaint) -> bool:
+    """Staff have reacted to all they wrote: if they were asked something, its answer is still to come."""
+    return complaint.unanswered_since is None and complaint.status not in complaints.CLOSED
 
 
 def _locate(complaint: m.Complaint, message: m.Message) -> None:

@@ -45,7 +45,7 @@ class Filing:
         """Put in what an addition tells; `asked` where it answers our question."""
         if draft:
             complaints.add(complaint, draft)
-            self._let_know(complaint)
+        self._let_know(complaint)
         complaints.settle(complaint, area, candidates, complaints.ANSWER if asked else complaints.WORDS)
         self.look_at(complaint)
 

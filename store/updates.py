@@ -1,12 +1,17 @@
 """What was done to a complaint: noted once, in order, never changed."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from store.models import Actor, Complaint, ComplaintStatus, ComplaintUpdate, Staff
+
+ASK = "ask"
+"""The action of who asks a citizen something."""
 
 
 def note(
@@ -45,6 +50,18 @@ def of_complaint(session: Session, complaint_id: UUID) -> list[ComplaintUpdate]:
             .order_by(col(ComplaintUpdate.at), col(ComplaintUpdate.id))
         )
     )
+
+
+def asked(session: Session, complaint_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When staff last asked the writers of these something, as far as they ever did."""
+    if not complaint_ids:
+        return {}
+    rows = session.exec(
+        select(ComplaintUpdate.complaint_id, func.max(ComplaintUpdate.at))
+        .where(col(ComplaintUpdate.complaint_id).in_(complaint_ids), ComplaintUpdate.action == ASK)
+        .group_by(col(ComplaintUpdate.complaint_id))
+    )
+    return {complaint_id: at for complaint_id, at in rows}
 
 
 def last(session: Session, complaint: Complaint, action: str) -> ComplaintUpdate | None:

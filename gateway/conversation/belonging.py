@@ -69,6 +69,8 @@ def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         return NEW
     if named := _named(message, facts):
         return Belongs(named)
+    if asked := asked_by_officer(message, facts):
+        return Belongs(asked)
     if bubble and conversation.talk:
         draft = message.draft
         elsewhere = draft is not None and bool(draft.place.code or draft.spots)
@@ -137,6 +139,15 @@ def is_answer(
         return False
     place = message.draft.place
     return bool(place.code or place.candidates or message.draft.spots) or len(words(message.text)) <= _REMARK
+
+
+def asked_by_officer(message: UnderstoodMessage, facts: Facts) -> str | None:
+    """The complaint about which an officer waits for an answer, if this may be it: whatever it says, unless it
+    tells of something else, or names another number."""
+    if message.anew or message.tickets or message.national or facts.quoted:
+        return None
+    brief = len(words(message.text)) < STORY
+    return next((one for one in facts.asked if brief or not is_another_matter(message, facts, one)), None)
 
 
 def open_question(

@@ -49,6 +49,8 @@ _WITHOUT_COMPLAINT = {
 }
 """Outcomes with which a picture that came along belongs to nothing yet."""
 _TRAILING = {Intent.GREETING, Intent.UNCLEAR, Intent.THANKS}
+_BARE = {Intent.UNCLEAR, Intent.RATE}
+"""What "sebelah kiri", "ya" and "3" seem to be, and what they are where an officer has asked."""
 _OF_A_REPORT = {Intent.STATUS, Intent.HELP, Intent.FIXED, Intent.RATE, Intent.WITHDRAW}
 _A_STORY = 5
 """Words with which somebody tells of something."""
@@ -86,6 +88,8 @@ def _advance(conversation: Conversation, message: UnderstoodMessage, facts: Fact
         lately = conversation.public_talk is not None and now - conversation.public_talk < ONCE_IN_PUBLIC
         if lately or facts.quoted:
             return Turn(conversation, (), outcome=message.intent)
+    if message.intent in _BARE and (asked := belonging.asked_by_officer(message, facts)):
+        return Turn(conversation, (belonging.added(asked, facts),), JoinComplaint(asked), "added")
     # "Tolong ya pak" is the last bubble of what they were answered already.
     if message.intent in _TRAILING and belonging.is_bubble(
         conversation, message, facts, facts.said_at or now
@@ -193,7 +197,7 @@ def _start(conversation: Conversation, facts: Facts) -> Turn:
 
 def _evidence(conversation: Conversation, facts: Facts, now: datetime) -> Turn:
     """A picture or a place belongs to what they quote, or else to what they just complained of."""
-    ticket = facts.quoted or _just_filed(facts, now)
+    ticket = facts.quoted or next(iter(facts.asked), None) or _just_filed(facts, now)
     return _thank(
         conversation, belonging.added(ticket, facts) if ticket else Reply("evidence.alone"), ticket, now
     )

@@ -94,6 +94,8 @@ class Facts:
     """The person's tickets before that, newest first."""
     recent: tuple[str, ...] = ()
     """Those of the person's tickets that something may still happen to, newest first."""
+    asked: tuple[str, ...] = ()
+    """Those about which an officer has asked them something and waits for the answer, the last one first."""
     over: tuple[str, ...] = ()
     """Those that were closed a while ago, newest first."""
     brief: bool = False

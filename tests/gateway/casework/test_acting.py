@@ -134,17 +134,40 @@ def test_somebody_in_another_role_is_refused(work: Work) -> None:
     assert refused.value.key == "role"
 
 
-def test_a_question_leaves_the_complaint_where_it_is_and_the_reply_joins_it(work: Work) -> None:
+@pytest.mark.parametrize(
+    "words",
+    ["di sisi kiri dekat jembatan, jalan rusaknya", "sebelah kiri", "3", "ya pak", "di dekat jembatan pak"],
+)
+def test_a_question_leaves_the_complaint_where_it_is_and_whatever_they_answer_joins_it(
+    work: Work, words: str
+) -> None:
     ticket = work.complain()
     work.do(ticket, Action.ASK, text="Di sisi mana jalannya, Pak/Bu?")
     assert work.complaint(ticket).status is S.DITERIMA
     assert "Di sisi mana" in work.told(ticket)[0]
     work.office.sweep()
     work.office.work()
-    work.office.telegram("di sisi kiri dekat jembatan, jalan rusaknya")
+    work.office.telegram(words)
     work.office.work()
     assert len(work.office.complaints) == 1
     assert work.complaint(ticket).unanswered_since is not None
+    answer = work.office.messages[-1]
+    assert answer.complaint_id == work.complaint(ticket).id
+    assert "sudah kami tambahkan" in work.office.deliveries[-1].text
+    # Answered once: what they say next is read as ever.
+    work.office.telegram("makasih")
+    work.office.work()
+    assert work.office.messages[-1].outcome == "thanks"
+
+
+def test_another_matter_told_instead_of_an_answer_is_a_complaint_of_its_own(work: Work) -> None:
+    ticket = work.complain()
+    work.do(ticket, Action.ASK, text="Di sisi mana jalannya, Pak/Bu?")
+    work.office.telegram(
+        "Sampah di belakang Pasar Contoh menumpuk sudah seminggu dan baunya menyengat sekali"
+    )
+    work.office.work()
+    assert len(work.office.complaints) == 2
 
 
 def test_whoever_told_us_to_stop_is_told_nothing_and_the_history_says_so(work: Work) -> None:
