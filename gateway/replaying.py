@@ -14,7 +14,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlmodel import Session
 
 from channels.base import Channel
-from channels.messages import ContactEvent, Event, InboundMessage, Unreadable, WebhookRequest
+from channels.messages import Event, Unreadable, WebhookRequest
 from gateway import logs
 from gateway.runtime import Runtime
 from store import messages
@@ -57,9 +57,7 @@ def read_again(channel: Channel, parked: m.ParkedRequest) -> list[Event]:
             # It has been parked for something, and a parser of strangers' data breaks in any way there is.
             logs.problem("request.unreadable", request=parked.id, error=type(error).__name__)
             continue
-        # A receipt may have been read out of words that were no receipt; nobody waits for one either.
-        said = [event for event in events if isinstance(event, InboundMessage | ContactEvent)]
-        if said and not any(isinstance(event, Unreadable) for event in events):
+        if not any(isinstance(event, Unreadable) for event in events):
             return events
     return []
 
