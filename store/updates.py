@@ -61,7 +61,7 @@ def asked(session: Session, complaint_ids: Collection[UUID]) -> dict[UUID, datet
         .where(col(ComplaintUpdate.complaint_id).in_(complaint_ids), ComplaintUpdate.action == ASK)
         .group_by(col(ComplaintUpdate.complaint_id))
     )
-    return {complaint_id: at for complaint_id, at in rows}
+    return dict(rows.all())
 
 
 def last(session: Session, complaint: Complaint, action: str) -> ComplaintUpdate | None:

@@ -142,8 +142,8 @@ def is_answer(
 
 
 def asked_by_officer(message: UnderstoodMessage, facts: Facts) -> str | None:
-    """The complaint about which an officer waits for an answer, if this may be it: whatever it says, unless it
-    tells of something else, or names another number."""
+    """The complaint about which an officer waits for an answer, if this may be it: whatever it says, unless
+    it tells of something else, or names another number."""
     if message.anew or message.tickets or message.national or facts.quoted:
         return None
     brief = len(words(message.text)) < STORY
