@@ -189,8 +189,9 @@ def _people(typed: str) -> tuple[Sequence[str], Sequence[str]] | None:
     if not numbers and not handles:
         return None
     addresses = [address for number in numbers for address in _addresses(number)]
+    written = [form for number in numbers for form in _forms(number)]
     bare = (handle.removeprefix("@") for handle in handles)
-    origins = (*numbers, *handles, *bare, typed)
+    origins = (*written, *handles, *bare, typed)
     return tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(one.lower() for one in origins))
 
 
@@ -199,6 +200,13 @@ def _addresses(number: str) -> list[str]:
     on_the_phone = [f"{scheme}:{phone}" for scheme in ("sms", "whatsapp")] if phone else []
     # The other platforms call a person by such a number.
     return [*on_the_phone, f"telegram:{digits}", f"x:{digits}"]
+
+
+def _forms(number: str) -> list[str]:
+    """How somebody at the desk may have written it."""
+    phone = e164(number) or ""
+    at_home = f"0{phone.removeprefix('+62')}" if phone.startswith("+62") else ""
+    return [form for form in (number, _digits(number), phone, at_home) if form]
 
 
 def _digits(number: str) -> str:

@@ -129,16 +129,18 @@ class Newsroom:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self, since: datetime, now: datetime) -> None:
-        digests = {listener.digest for listener in self._listeners}
+        asked_about = frozenset(self._listeners)
+        digests = {listener.digest for listener in asked_about}
         changes, going_on = await asyncio.to_thread(_look, self._runtime, since, now, digests)
         fresh = [one for one in changes if self._told.get(one.ticket) != one.at]
         self._told = {one.ticket: one.at for one in changes}
         for listener in tuple(self._listeners):
-            if listener.digest in going_on:
-                listener.sight = going_on[listener.digest]
-                listener.tell(fresh)
-            else:
+            # Who joined meanwhile is asked about the next time.
+            if listener in asked_about and listener.digest not in going_on:
                 listener.end(over=True)
+            else:
+                listener.sight = going_on.get(listener.digest, listener.sight)
+                listener.tell(fresh)
 
 
 def _look(

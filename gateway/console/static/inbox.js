@@ -53,6 +53,7 @@ document.querySelector("[data-sparse]").addEventListener("formdata", (event) => 
 
 // Whoever comes back from a complaint goes on where they were.
 addEventListener("pagehide", () => sessionStorage.setItem(AT, current?.dataset.ticket ?? ""));
-if (new URL(document.referrer || location.href).pathname.startsWith("/console/complaints/")) {
+const backward = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+if (backward || new URL(document.referrer || location.href).pathname.startsWith("/console/complaints/")) {
   list.querySelector(`[data-ticket="${CSS.escape(sessionStorage.getItem(AT) ?? "")}"] .item-words`)?.focus();
 }
