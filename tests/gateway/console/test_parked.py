@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from channels.messages import DeliveryStatus
-from gateway.console import parked
+from gateway.console import causes, parked
 from store import models as m
 from store.engine import writing
 from tests.office import Office, kannel_call, telegram_call
@@ -233,3 +233,19 @@ def test_what_is_stuck_in_the_spool_is_shown_and_tried_once_more(
     assert operator.post("/channels/parked/..%2Flapor/raw", kind="spool", reason="x").status_code == 404
     operator.post("/channels/spool/drain")
     assert [one.name for one in folder.iterdir()] == ["01a2.json"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("we do not listen to changes of this kind: flows", "not_listened"),
+        ("the body is not JSON", "damaged"),
+        ("one of the messages is without from", "damaged"),
+        ("not our phone_number_id", "not_ours"),
+        ("cannot be stored: DataError", "unstorable"),
+        ("Meta reports the error 131051", "platform_error"),
+        ("cannot be read: ZeroDivisionError", "unknown"),
+    ],
+)
+def test_a_reason_is_told_in_words(reason: str, why: str) -> None:
+    assert causes.of_request(reason) == why
