@@ -73,7 +73,12 @@ async def in_browser(
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on(
+        "console",
+        lambda line: (
+            complaints.append(f"{line.text} {line.location['url']}") if line.type == "error" else None
+        ),
+    )
     yield page
     await context.close()
-    assert complaints == []
+    assert not complaints, complaints
