@@ -18,7 +18,10 @@ function connect() {
   if (source || !words.live || document.hidden) return;
   source = new EventSource(`/console/events?${new URLSearchParams({ since })}`);
   for (const kind of ["ready", "changed", "many"]) source.addEventListener(kind, (event) => { since = event.lastEventId || since; });
-  source.addEventListener("ready", () => { if (stirred.dataset.why === "away") quiet(); });
+  source.addEventListener("ready", () => {
+    words.state = "open";
+    if (stirred.dataset.why === "away") quiet();
+  });
   source.addEventListener("changed", (event) => ask(JSON.parse(event.data).tickets));
   source.addEventListener("many", () => tell("many", words.many, words.reload, location.href));
   source.addEventListener("over", over);
@@ -29,6 +32,7 @@ function connect() {
 function disconnect() {
   source?.close();
   source = null;
+  words.state = "shut";
 }
 
 function over() {

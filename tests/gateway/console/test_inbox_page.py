@@ -121,6 +121,7 @@ async def test_who_is_logged_out_meanwhile_is_told_so(
     someone = officer(console_office, m.Role.ADMIN_INSTANSI)
     async with in_browser(someone, browser) as page:
         await page.goto("/console/complaints?tab=all")
+        await expect(page.locator("#inbox")).to_have_attribute("data-state", "open")
         with writing(console_office.runtime.engine) as session:
             session.get_one(m.Staff, someone.staff.id).disabled_at = console_office.now()
         await expect(page.locator("#stirred")).to_contain_text("Sesi Anda berakhir")
