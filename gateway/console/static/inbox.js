@@ -6,21 +6,21 @@ const AT = "inbox.at";
 const DEEDS = { r: "#answer", a: "#archive", f: "#forward", e: "#verify" };
 
 const links = () => [...list.querySelectorAll(".item-words")];
-const focused = () => document.activeElement?.closest?.(".item") ?? null;
-let current = null;
+const at = (ticket) => list.querySelector(`[data-ticket="${CSS.escape(ticket)}"] .item-words`);
+let current = ""; // A number, and no row: rows are put in anew as they change.
 
-list.addEventListener("focusin", () => { current = focused(); });
+list.addEventListener("focusin", (event) => { current = event.target.closest(".item")?.dataset.ticket ?? ""; });
 
 function move(by) {
   const all = links();
-  const here = current?.isConnected ? all.indexOf(current.querySelector(".item-words")) : -1;
-  const next = here < 0 ? 0 : Math.min(Math.max(here + by, 0), all.length - 1);
-  all[next]?.focus();
-  all[next]?.closest(".item").scrollIntoView({ block: "nearest" });
+  const here = all.indexOf(at(current));
+  const next = all[here < 0 ? 0 : Math.min(Math.max(here + by, 0), all.length - 1)];
+  next?.focus();
+  next?.closest(".item").scrollIntoView({ block: "nearest" });
 }
 
 function open(where = "") {
-  const link = current?.isConnected ? current.querySelector(".item-words") : null;
+  const link = at(current);
   if (link) location.assign(link.href + where);
 }
 
@@ -52,8 +52,8 @@ document.querySelector("[data-sparse]").addEventListener("formdata", (event) => 
 });
 
 // Whoever comes back from a complaint goes on where they were.
-addEventListener("pagehide", () => sessionStorage.setItem(AT, current?.dataset.ticket ?? ""));
+addEventListener("pagehide", () => sessionStorage.setItem(AT, current));
 const backward = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 if (backward || new URL(document.referrer || location.href).pathname.startsWith("/console/complaints/")) {
-  list.querySelector(`[data-ticket="${CSS.escape(sessionStorage.getItem(AT) ?? "")}"] .item-words`)?.focus();
+  at(sessionStorage.getItem(AT) ?? "")?.focus();
 }
