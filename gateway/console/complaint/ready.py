@@ -27,25 +27,21 @@ class Ready:
 def of(visit: Visit, complaint: m.Complaint) -> Mapping[Action, Sequence[Ready]]:
     """By the step that they are for: the office's own first."""
     return {
-        action: [*_of_the_office(visit, complaint, action), *_shipped(visit, complaint, action)]
+        action: list(_for(visit, complaint, action, _known(visit, complaint, action)))
         for action in possible(visit.role, complaint)
     }
 
 
-def _of_the_office(visit: Visit, complaint: m.Complaint, action: Action) -> Iterator[Ready]:
-    for one in visit.runtime.settings.console.templates:
-        if one.step == action and (not one.status or complaint.status in one.status):
-            yield Ready(one.title, _filled(visit, complaint, action, one.text))
-
-
-def _shipped(visit: Visit, complaint: m.Complaint, action: Action) -> Iterator[Ready]:
+def _for(visit: Visit, complaint: m.Complaint, action: Action, known: Mapping[str, str]) -> Iterator[Ready]:
+    for own in visit.runtime.settings.console.templates:
+        if own.step == action and (not own.status or complaint.status in own.status):
+            yield Ready(own.title, own.text.format(**known))
     language = composing.spoken(visit, complaint)
     if action is Action.NOT_OURS:
         yield from _elsewhere(complaint, language)
     for one in _catalogue():
         if one["for"] == action:
-            text = _filled(visit, complaint, action, one["text"][language])
-            yield Ready(one["title"][visit.words.language], text)
+            yield Ready(one["title"][visit.words.language], one["text"][language].format(**known))
 
 
 def _elsewhere(complaint: m.Complaint, language: str) -> list[Ready]:
@@ -56,17 +52,17 @@ def _elsewhere(complaint: m.Complaint, language: str) -> list[Ready]:
     return [Ready(texts[why], texts[why]) for why in first]
 
 
-def _filled(visit: Visit, complaint: m.Complaint, action: Action, text: str) -> str:
+def _known(visit: Visit, complaint: m.Complaint, action: Action) -> dict[str, str]:
+    """What their gaps are filled with."""
     by = composing.ahead(visit, complaint, action).by
     language = composing.spoken(visit, complaint)
     months = replies.catalogue(language)["months"]
-    known = {
+    return {
         "ticket": tickets.display(complaint.ticket),
         "place": places.label(complaint.area).partition(",")[0] if complaint.area else "…",
         "agency": complaint.forwarded_to or complaint.agency or "…",
         "by": f"{by.day} {months[by.month - 1]} {by.year}" if by else "…",
     }
-    return text.format(**known)
 
 
 @cache

@@ -183,13 +183,15 @@ def _told(
 
 
 def since(visit: Visit, look: Look, seen: datetime) -> list[Entry]:
-    """What is new since then, and not of their own doing."""
+    """What is new of this complaint since then, and not of their own doing."""
     found = of(visit, look, history.of(visit, look))
     return [one for one in (*found.versions, *found.earlier, *found.later) if _is_news(visit, one, seen)]
 
 
 def _is_news(visit: Visit, entry: Entry, seen: datetime) -> bool:
     match entry:
+        case Heard() | Told() if entry.elsewhere:
+            return False
         case Heard():
             return entry.came > seen
         case Told():

@@ -29,7 +29,7 @@ function count(form, message) {
   const output = form.querySelector("[data-count]");
   const n = characters(message);
   const most = Number(form.dataset.limit);
-  const button = form.querySelector("button:not([type=button])");
+  const button = [...form.elements].find((one) => one.type === "submit");
   const over = most > 0 && n > most;
   output.classList.toggle("problem", over);
   button.disabled = over;

@@ -67,6 +67,13 @@ def of(session: Session, ticket: str) -> m.Complaint:
     return session.exec(select(m.Complaint).where(m.Complaint.ticket == ticket)).one()
 
 
+def redirected(office: Office, ticket: str, by: Officer, **columns: Any) -> None:
+    """As if they had brought it from Instagram."""
+    with writing(office.runtime.engine) as session:
+        at = {"complaint_id": of(session, ticket).id, "created_at": office.now()}
+        session.add(m.Redirect(staff_id=by.staff.id, source="instagram", **at, **columns))
+
+
 def change(office: Office, ticket: str, **columns: Any) -> None:
     with writing(office.runtime.engine) as session:
         found = of(session, ticket)

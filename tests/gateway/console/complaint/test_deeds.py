@@ -23,6 +23,7 @@ from tests.gateway.console.complaint.case import (
     of,
     page,
     problem,
+    redirected,
     told,
     write,
 )
@@ -310,17 +311,7 @@ def test_at_night_an_sms_waits_for_the_morning_and_the_page_says_when(sqlite_off
 def test_who_redirected_it_sees_it_and_may_only_note(sqlite_office: Office) -> None:
     ticket = complain(sqlite_office)
     sari = officer(sqlite_office, m.Role.MEDIA_SOSIAL, "Sari")
-    with writing(sqlite_office.runtime.engine) as session:
-        found = of(session, ticket)
-        session.add(
-            m.Redirect(
-                complaint_id=found.id,
-                staff_id=sari.staff.id,
-                source="instagram",
-                created_at=sqlite_office.now(),
-                origin="@warga.contoh",
-            )
-        )
+    redirected(sqlite_office, ticket, sari, origin="@warga.contoh")
     shown = page(sari, ticket)
     assert "Dialihkan Sari dari Instagram." in shown
     assert "@warga.contoh" not in shown

@@ -3,8 +3,6 @@
 import json
 from io import BytesIO
 
-import pytest
-
 from gateway.casework.steps import Action
 from gateway.console import guard
 from gateway.media import fetch
@@ -17,13 +15,16 @@ from tests.gateway.console.complaint.case import (
     ROAD,
     ayu,
     bima,
+    change,
     complain,
+    complain_all,
     complaint,
     do,
     done,
     of,
     page,
     problem,
+    redirected,
 )
 from tests.gateway.media.photos import SECRET, photo
 from tests.office import Office
@@ -51,7 +52,7 @@ def came_with(office: Office, ticket: str, mime_type: str, clean: bool) -> str:
         message.attachments = [{"kind": "photo", "reference": "r"}]
         copy = Copy(str(names[0]), mime_type, len(ORIGINAL), names[1])
         media.keep_all(session, message, [copy], office.now())
-    return str(office.all(m.Media)[-1].id)
+    return str(max(office.all(m.Media), key=lambda one: one.id).id)
 
 
 def attach(who: Officer, ticket: str, name: str, content: bytes, field: str = "telegram") -> list[str]:
@@ -73,15 +74,15 @@ def test_only_the_clean_copy_of_a_picture_is_shown(sqlite_office: Office) -> Non
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("mime_type", ["image/heic", "application/pdf", "text/html"])
-def test_everything_else_is_saved_and_never_shown(sqlite_office: Office, mime_type: str) -> None:
-    ticket = complain(sqlite_office)
-    id = came_with(sqlite_office, ticket, mime_type, clean=False)
+def test_everything_else_is_saved_and_never_shown(sqlite_office: Office) -> None:
+    kinds = ("image/heic", "application/pdf", "text/html")
     admin = ayu(sqlite_office)
-    assert f'src="/console/media/{id}"' not in page(admin, ticket)
-    answer = admin.get(f"/media/{id}")
-    assert answer.headers["Content-Type"] == "application/octet-stream"
-    assert answer.headers["Content-Disposition"].startswith(f"attachment; filename*=UTF-8''{ticket}-1")
+    for ticket, mime_type in zip(complain_all(sqlite_office, len(kinds)), kinds, strict=True):
+        id = came_with(sqlite_office, ticket, mime_type, clean=False)
+        assert f'src="/console/media/{id}"' not in page(admin, ticket)
+        answer = admin.get(f"/media/{id}")
+        assert answer.headers["Content-Type"] == "application/octet-stream"
+        assert answer.headers["Content-Disposition"].startswith(f"attachment; filename*=UTF-8''{ticket}-1")
 
 
 def test_a_file_belongs_to_who_may_see_its_complaint(sqlite_office: Office) -> None:
@@ -99,6 +100,15 @@ def test_a_file_belongs_to_who_may_see_its_complaint(sqlite_office: Office) -> N
         for answer in (who.get(f"/media/{id}"), who.post(f"/media/{id}/again")):
             assert (answer.status_code, CLEAN in answer.content) == (404, False)
     assert ayu(sqlite_office).get("/media/no-id").status_code == 404
+
+
+def test_who_may_not_read_a_secret_sees_no_file_of_it(sqlite_office: Office) -> None:
+    ticket = complain(sqlite_office, f"RAHASIA {ROAD}")
+    sari = officer(sqlite_office, m.Role.MEDIA_SOSIAL, "Sari")
+    redirected(sqlite_office, ticket, sari)
+    id = came_with(sqlite_office, ticket, "image/jpeg", clean=True)
+    assert id not in page(sari, ticket)
+    assert sari.get(f"/media/{id}").status_code == 404
 
 
 def test_a_look_at_a_file_of_a_secret_is_noted(sqlite_office: Office) -> None:
@@ -209,5 +219,21 @@ def test_on_a_channel_of_words_alone_nothing_can_be_attached(sqlite_office: Offi
     admin = ayu(sqlite_office)
     assert "hanya kata-kata yang dapat dikirim" in page(admin, ticket)
     assert attach(admin, ticket, "satu.pdf", PDF, field="sms_1708") == []
+    change(sqlite_office, ticket, channel="instagram")
+    assert attach(admin, ticket, "satu.pdf", PDF, field="telegram") == []
+    change(sqlite_office, ticket, channel="sms_1708")
     # Neither by calling the field as another channel that takes it.
     assert attach(admin, ticket, "satu.pdf", PDF, field="telegram") == []
+
+
+def test_what_was_attached_for_another_channel_stops_the_answer(sqlite_office: Office) -> None:
+    ticket = complain(sqlite_office)
+    admin = ayu(sqlite_office)
+    path = keep(sqlite_office, PDF)
+    for kind, size in (("image/webp", 10), ("application/pdf", 500 * 1024 * 1024)):
+        file = {"name": "a", "mime_type": kind, "size": size, "path": path}
+        with writing(sqlite_office.runtime.engine) as session:
+            drafts.save(
+                session, admin.staff, of(session, ticket), "files", json.dumps([file]), sqlite_office.now()
+            )
+        assert "dapat dikirim" in problem(do(admin, ticket, "answer", text=ANSWER))

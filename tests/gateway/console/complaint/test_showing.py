@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
+from sqlmodel import select
 
 from gateway.casework.steps import Action
 from normalizer import tickets
 from store import models as m
+from store.engine import writing
 from tests.gateway.console.complaint.case import (
     ANSWER,
     ROAD,
@@ -82,19 +83,17 @@ def test_a_liaison_reads_what_was_said_of_theirs_and_nothing_else(sqlite_office:
     assert "Puskesmas" not in shown
 
 
-@pytest.mark.parametrize("role", [m.Role.PENGHUBUNG, m.Role.MEDIA_SOSIAL, m.Role.OPERATOR])
-def test_who_has_nothing_to_do_with_it_does_not_learn_that_it_is_there(
-    sqlite_office: Office, role: m.Role
-) -> None:
+def test_who_has_nothing_to_do_with_it_does_not_learn_that_it_is_there(sqlite_office: Office) -> None:
     ticket = complain(sqlite_office)
-    other = officer(sqlite_office, role, agency="Dinas Kesehatan")
     done(sqlite_office, ticket, Action.FORWARD, agency="Dinas PUPR")
-    for path in ("", "/here"):
-        answer = other.get(f"/complaints/{ticket}{path}")
-        assert (answer.status_code, answer.text.count(ticket)) == (404, 0)
-    for path in ("reveal", "draft", "attach", "resend", "template", "duplicate", *Action):
-        answer = other.post(f"/complaints/{ticket}/{path}", text="x", reason="ingin tahu", action="note")
-        assert answer.status_code == 404, path
+    for role in (m.Role.PENGHUBUNG, m.Role.MEDIA_SOSIAL, m.Role.OPERATOR):
+        other = officer(sqlite_office, role, agency="Dinas Kesehatan")
+        for path in ("", "/here"):
+            answer = other.get(f"/complaints/{ticket}{path}")
+            assert (answer.status_code, answer.text.count(ticket)) == (404, 0)
+        for path in ("reveal", "draft", "attach", "detach", "resend", "template", "duplicate", *Action):
+            answer = other.post(f"/complaints/{ticket}/{path}", text="x", reason="ingin tahu", action="note")
+            assert answer.status_code == 404, path
     assert [one.action for one in sqlite_office.all(m.ComplaintUpdate)] == ["forward"]
 
 
@@ -199,3 +198,22 @@ def test_every_page_can_be_read_in_english(sqlite_office: Office) -> None:
     shown = page(admin, ticket)
     assert "The citizen&#39;s words, as received" in shown
     assert "This answer goes to the citizen by Telegram." in shown
+
+
+def test_a_code_that_was_handed_out_is_shown_to_nobody(sqlite_office: Office) -> None:
+    ticket = complain(sqlite_office)
+    with writing(sqlite_office.runtime.engine) as session:
+        [reply] = session.exec(select(m.Delivery)).all()
+        reply.reply_key, reply.text = "redirect.paste", "Kirim KLAIM 4K7R2M9XQT kepada kami."
+    shown = page(ayu(sqlite_office), ticket)
+    assert "4K7R2M9XQT" not in shown
+    assert "KLAIM ••••••••••" in shown
+
+
+def test_what_staff_brought_for_others_is_not_what_they_said_themselves(sqlite_office: Office) -> None:
+    own = complain(sqlite_office)
+    complain(sqlite_office, "Puskesmas Contoh tutup terus, tidak ada dokter", chat=1002)
+    with writing(sqlite_office.runtime.engine) as session:
+        for message in session.exec(select(m.Message).where(m.Message.address == "telegram:1002")):
+            message.address = "telegram:1001"
+    assert "Puskesmas Contoh tutup" not in page(ayu(sqlite_office), own)
