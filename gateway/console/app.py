@@ -28,7 +28,7 @@ from gateway.console import (
     users,
 )
 from gateway.console.answers import Goto
-from gateway.console.complaint import deeds, drafts, files, presence, showing
+from gateway.console.complaint import attaching, deeds, drafts, files, presence, showing
 from gateway.console.visit import EVERYBODY, NotFound, Route, Visit, get
 from gateway.runtime import Runtime
 from store.engine import UNUSABLE
@@ -50,6 +50,7 @@ PAGES = (
     deeds,
     drafts,
     files,
+    attaching,
     presence,
 )
 

@@ -1,44 +1,24 @@
-"""How an answer goes out, told before it does: where, when, in which words around it, and how long it may
-be."""
+"""How an answer goes out, told before it does: where, when, how long it may be, and what else may go now."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from channels.messages import Template
 from gateway import replies
 from gateway.casework import news
-from gateway.casework.news import Said
-from gateway.casework.steps import STEPS, Action, becomes, possible
-from gateway.console.complaint import sending
+from gateway.casework.steps import STEPS, Action, possible
+from gateway.console.complaint import frames, sending
+from gateway.console.complaint.frames import Frame
 from gateway.console.rendering import Times
 from gateway.console.visit import Visit
-from gateway.conversation.turn import Next, Reply
-from gateway.limits import Clock
+from gateway.conversation.turn import Reply
 from gateway.media import objections
 from normalizer import tickets
-from store import complaints, contacts, updates
+from store import contacts
 from store import models as m
-
-TEXT, AGENCY, UNTIL = "\ue000", "\ue001", "\ue002"
-"""What stands in a frame for the words, the body and the day that are still to be chosen. For nobody's
-language: a private area of Unicode."""
-_SOME_DAY = date(9999, 12, 31)
-_SHOWN_DAY = re.compile(r"31 \S+ 9999")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the citizen reads, with gaps."""
-
-    text: str
-    bare: str = ""
-    """The same without words, where none are needed."""
-    until: str = ""
-    """The same with a day, where one may be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +65,15 @@ def of(visit: Visit, complaint: m.Complaint) -> Composing:
         reaches=why_not is None,
         limit=can.text_limit if can else 0,
         short=bool(can and can.short_replies),
-        language=spoken(visit, complaint),
+        language=frames.spoken(visit, complaint),
         frames={
-            action: frame(visit, complaint, action)
+            action: frames.frame(visit, complaint, action)
             for action in possible(visit.role, complaint)
             if STEPS[action].told
         },
         templates=offered(visit, complaint) if shut and why_not is None else (),
         takes=objections.taken(can)[visit.words.language] if can and can.files else "",
     )
-
-
-def spoken(visit: Visit, complaint: m.Complaint) -> str:
-    """The language in which its citizen is written to."""
-    ours = complaint.language in replies.LANGUAGES
-    return complaint.language if ours else visit.runtime.settings.replies.language
 
 
 # Where, and when.
@@ -177,7 +151,7 @@ def offered(visit: Visit, complaint: m.Complaint) -> list[Offered]:
         for key, names in (channel.templates.items() if channel else ())
         for language, name in names.items()
     ]
-    own = f".{spoken(visit, complaint)}"
+    own = f".{frames.spoken(visit, complaint)}"
     return sorted(found, key=lambda one: not one.id.endswith(own))
 
 
@@ -206,76 +180,6 @@ def template(visit: Visit, complaint: m.Complaint, id: str) -> m.Delivery | None
 
 def _template_text(visit: Visit, complaint: m.Complaint, language: str) -> str:
     """What the citizen will read, as nearly as we know: the platform has the wording."""
-    ours = language if language in replies.LANGUAGES else spoken(visit, complaint)
+    ours = language if language in replies.LANGUAGES else frames.spoken(visit, complaint)
     reply = Reply("answer_waiting", {"ticket": complaint.ticket})
     return news.words(visit.runtime, reply, ours, complaint.channel)
-
-
-# In which words.
-
-
-def frame(visit: Visit, complaint: m.Complaint, action: Action) -> Frame:
-    step = STEPS[action]
-    later = ahead(visit, complaint, action)
-
-    def said(text: str = TEXT, until: date | None = None) -> str:
-        return _read(visit, complaint, news.word(action, complaint, Said(text, AGENCY, until), later))
-
-    return Frame(
-        text=said(),
-        bare="" if step.worded else said(""),
-        until=_SHOWN_DAY.sub(UNTIL, said(until=_SOME_DAY)) if action is Action.POSTPONE else "",
-    )
-
-
-def ahead(visit: Visit, complaint: m.Complaint, action: Action) -> Next:
-    """What comes next, once this step is taken."""
-    then = m.Complaint(**complaint.model_dump())
-    complaints.change_status(then, _status_after(visit, complaint, action), visit.now)
-    if action is Action.ANSWER:
-        then.answered_at = visit.now
-    return Clock(visit.runtime.settings).next_step(then, visit.now)
-
-
-def _status_after(visit: Visit, complaint: m.Complaint, action: Action) -> m.ComplaintStatus:
-    if action is not Action.UNMERGE:
-        return becomes(action, complaint)
-    merged = updates.last(visit.db, complaint, Action.MERGE)
-    return (merged.before if merged else None) or m.ComplaintStatus.TERVERIFIKASI
-
-
-def _read(visit: Visit, complaint: m.Complaint, reply: Reply) -> str:
-    """As it reads on their channel; as a message to be pasted, where it is none of ours."""
-    language = spoken(visit, complaint)
-    if complaint.channel in visit.runtime.channels:
-        return news.words(visit.runtime, reply, language, complaint.channel)
-    return replies.render([reply], language, "text", visit.runtime.time_zone)
-
-
-def length(visit: Visit, complaint: m.Complaint, action: Action, text: str, agency: str = "") -> int:
-    """Characters of the whole, as it would go out."""
-    found = frame(visit, complaint, action)
-    whole = found.text if text else found.bare
-    return len(whole.replace(TEXT, text).replace(AGENCY, agency))
-
-
-def to_paste(visit: Visit, complaint: m.Complaint, update: m.ComplaintUpdate) -> str:
-    """The news of an update as somebody brings it to where its citizen is, and we are not."""
-    if update.action not in set(Action) or not STEPS[Action(update.action)].told:
-        return ""
-    later = Next(complaint.status, complaint.due_on)
-    if later.by is None and update.action in _WITH_A_DAY:
-        return update.text
-    day = update.details.get("until")
-    until = date.fromisoformat(day) if day else None
-    said = Said(update.text, update.details.get("agency"), until)
-    return _read(visit, complaint, news.word(update.action, complaint, said, later))
-
-
-_WITH_A_DAY = (
-    Action.VERIFY,
-    Action.FORWARD,
-    Action.FOLLOW_UP,
-    Action.ANSWER,
-    Action.REOPEN,
-)

@@ -10,7 +10,7 @@ from gateway.casework.acting import Order, Refused, act
 from gateway.casework.steps import STEPS, Action
 from gateway.console import rights
 from gateway.console.answers import Answer, Goto
-from gateway.console.complaint import composing, files, showing
+from gateway.console.complaint import attaching, composing, files, frames, showing
 from gateway.console.complaint.showing import Kept
 from gateway.console.visit import NotFound, Route, Visit, post
 from normalizer import tickets
@@ -44,7 +44,7 @@ def do(action: Action, visit: Visit) -> Answer:
         return showing.again(visit, complaint, kept.because(refused.key, _spoken(visit, refused)), 422)
     drafts.forget(visit.db, visit.staff, complaint, action)
     if order.attachments:
-        drafts.forget(visit.db, visit.staff, complaint, files.ATTACHED)
+        drafts.forget(visit.db, visit.staff, complaint, attaching.ATTACHED)
     if action is Action.CORRECT:
         _look_for_others(visit, complaint)
     visit.to_ring += done.deliveries
@@ -99,7 +99,7 @@ def _check_length(visit: Visit, complaint: m.Complaint, action: Action, text: st
     if channel is None or not STEPS[action].told or complaint.status not in STEPS[action].since:
         return
     most = channel.capabilities.text_limit
-    over = composing.length(visit, complaint, action, text, agency) - most
+    over = frames.length(visit, complaint, action, text, agency) - most
     if over > 0:
         raise Refused("too_long", over=over, most=most)
 
@@ -123,9 +123,9 @@ def _until(visit: Visit) -> date | None:
     return day
 
 
-def _attachments(visit: Visit, complaint: m.Complaint) -> list[files.Attachment]:
-    attached = files.attached(visit, complaint)
-    if why := files.objection(visit, complaint, attached):
+def _attachments(visit: Visit, complaint: m.Complaint) -> list[attaching.Attachment]:
+    attached = attaching.attached(visit, complaint)
+    if why := attaching.objection(visit, complaint, attached):
         raise Refused("file", why=why)
     return attached
 

@@ -11,7 +11,7 @@ import yaml
 
 from gateway import replies
 from gateway.casework.steps import Action, possible
-from gateway.console.complaint import composing
+from gateway.console.complaint import frames
 from gateway.console.visit import Visit
 from normalizer import places, tickets
 from store import models as m
@@ -36,7 +36,7 @@ def _for(visit: Visit, complaint: m.Complaint, action: Action, known: Mapping[st
     for own in visit.runtime.settings.console.templates:
         if own.step == action and (not own.status or complaint.status in own.status):
             yield Ready(own.title, own.text.format(**known))
-    language = composing.spoken(visit, complaint)
+    language = frames.spoken(visit, complaint)
     if action is Action.NOT_OURS:
         yield from _elsewhere(complaint, language)
     for one in _catalogue():
@@ -54,8 +54,8 @@ def _elsewhere(complaint: m.Complaint, language: str) -> list[Ready]:
 
 def _known(visit: Visit, complaint: m.Complaint, action: Action) -> dict[str, str]:
     """What their gaps are filled with."""
-    by = composing.ahead(visit, complaint, action).by
-    language = composing.spoken(visit, complaint)
+    by = frames.ahead(visit, complaint, action).by
+    language = frames.spoken(visit, complaint)
     months = replies.catalogue(language)["months"]
     return {
         "ticket": tickets.display(complaint.ticket),

@@ -10,9 +10,11 @@ from gateway.casework.steps import STEPS, Action, possible
 from gateway.console import rights
 from gateway.console.answers import Answer, Data, Page
 from gateway.console.complaint import (
+    attaching,
     composing,
     facts,
     files,
+    frames,
     history,
     look,
     others,
@@ -23,7 +25,7 @@ from gateway.console.complaint import (
 from gateway.console.complaint.history import Deed
 from gateway.console.complaint.look import READ_SECRET, Look
 from gateway.console.visit import SEES_COMPLAINTS, Route, Visit, get
-from normalizer import places
+from normalizer import places, tickets
 from normalizer.kind import Kind
 from store import drafts
 from store import models as m
@@ -58,8 +60,9 @@ class Kept:
 
 def show(visit: Visit) -> Answer:
     complaint = rights.find(visit, visit.path["ticket"])
-    merge = visit.query.get("merge", "")
-    return _page(visit, complaint, Kept(Action.MERGE, {"into": merge}) if merge else Kept())
+    into = tickets.find(visit.query.get("merge", "")).valid
+    kept = Kept(Action.MERGE, {"into": tickets.display(into[0])}) if into else Kept()
+    return _page(visit, complaint, kept)
 
 
 def again(
@@ -113,7 +116,7 @@ def _acting(visit: Visit, seeing: Look, can: Sequence[Action], kept: Kept) -> di
         "composing": composing.of(visit, complaint) if can else None,
         "ready": ready.of(visit, complaint) if can else {},
         "typed": _typed(visit, complaint, kept),
-        "attached": [file["name"] for file in files.attached(visit, complaint)],
+        "attached": [file["name"] for file in attaching.attached(visit, complaint)],
         "bodies": _bodies(visit, complaint),
         "kinds": list(Kind),
         "topics": facts.choices(),
@@ -126,7 +129,7 @@ def _typed(visit: Visit, complaint: m.Complaint, kept: Kept) -> dict[str, str]:
     """What stands in each text: what was just sent, else what they left there, else where such a thing
     belongs."""
     found = dict(drafts.of(visit.db, visit.staff, complaint))
-    found.pop(files.ATTACHED, None)
+    found.pop(attaching.ATTACHED, None)
     if complaint.beyond and Action.NOT_OURS in possible(visit.role, complaint):
         first = ready.of(visit, complaint)[Action.NOT_OURS][0]
         found.setdefault(Action.NOT_OURS, first.text)
@@ -147,7 +150,7 @@ def _to_paste(visit: Visit, seeing: Look, deeds: Sequence[Deed]) -> str:
     if last is None or last.untold != "unclaimed" or not seeing.reads:
         return ""
     update = visit.db.get_one(m.ComplaintUpdate, last.id)
-    return composing.to_paste(visit, seeing.complaint, update)
+    return frames.to_paste(visit, seeing.complaint, update)
 
 
 def find_places(visit: Visit) -> Answer:

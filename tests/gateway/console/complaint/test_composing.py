@@ -11,7 +11,7 @@ from channels.addresses import Address
 from channels.messages import DeliveryStatus
 from gateway.casework.steps import STEPS, Action
 from gateway.config import Settings
-from gateway.console.complaint import composing, deeds, ready
+from gateway.console.complaint import deeds, frames, ready
 from gateway.console.visit import Visit
 from gateway.console.words import Words
 from store import models as m
@@ -144,14 +144,14 @@ def test_what_is_shown_beforehand_is_what_the_citizen_reads(
     admin = ayu(sqlite_office)
     for ticket, (action, fields) in zip(numbers, NEWS, strict=True):
         with sqlite_office.reading() as session:
-            frame = composing.frame(visit_of(sqlite_office, session), of(session, ticket), action)
+            frame = frames.frame(visit_of(sqlite_office, session), of(session, ticket), action)
         assert do(admin, ticket, action, **fields).status_code == 200
         form = frame.until if "until" in fields else frame.text if "text" in fields else frame.bare
         shown = (
             (form or frame.text)
-            .replace(composing.TEXT, fields.get("text", ""))
-            .replace(composing.AGENCY, fields.get("agency", ""))
-            .replace(composing.UNTIL, "17 Agustus 2099")
+            .replace(frames.TEXT, fields.get("text", ""))
+            .replace(frames.AGENCY, fields.get("agency", ""))
+            .replace(frames.UNTIL, "17 Agustus 2099")
         )
         assert told(sqlite_office, ticket) == [shown], action
 
