@@ -425,6 +425,7 @@ def test_who_sees_no_complaints_hears_of_none(sqlite_office: Office) -> None:
     assert sqlite_office.http.get(f"{sqlite_office.web.url}/console/events", timeout=30).status_code == 403
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_server_that_stops_hangs_up(sqlite_office: Office) -> None:
     with listening(admin(sqlite_office)) as stream:
         sqlite_office.web.finish(sqlite_office.web.app.shutdown())
