@@ -174,9 +174,11 @@ def _tell(
     if not STEPS[order.action].told:
         return []
     said = news.Said(order.text.strip(), complaint.forwarded_to, order.until, order.attachments)
-    told = [complaint]
+    told = {complaint.contact_id: complaint}
     if order.tell_merged and order.action not in (Action.MERGE, Action.UNMERGE, Action.ASK):
-        told += news.also_told(session, complaint)
+        for one in news.also_told(session, complaint):
+            # Somebody who complained twice of one thing hears once of it.
+            told.setdefault(one.contact_id, one)
     ahead = Clock(runtime.settings).next_step(complaint, now)
-    found = (news.tell(runtime, session, one, update, said, ahead, now) for one in told)
+    found = (news.tell(runtime, session, one, update, said, ahead, now) for one in told.values())
     return [delivery for delivery in found if delivery]

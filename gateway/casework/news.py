@@ -44,10 +44,12 @@ def tell(
     now: datetime,
 ) -> m.Delivery | None:
     """Put the news of `update`, which is written already, into the outbox for the complaint's citizen. None
-    where nobody can be told, and then `update.details["told"]` says why. `ahead`: what happens next."""
+    where nobody can be told, and then `update.details["told"]` says why, if the update is of this complaint
+    and not of one that it was merged into. `ahead`: what happens next."""
     why_not = cannot_be_told(runtime, session, complaint)
     if why_not:
-        update.details = {**update.details, "told": why_not}
+        if update.complaint_id == complaint.id:
+            update.details = {**update.details, "told": why_not}
         return None
     delivery = _delivery(runtime, session, complaint, word(update.action, complaint, said, ahead), now)
     delivery.update_id = update.id

@@ -218,6 +218,26 @@ def test_two_merged_complaints_are_told_of_what_becomes_of_the_one_that_stands_f
     assert len(work.told(other)) == before
 
 
+def test_who_complained_twice_hears_once_of_what_becomes_of_both(work: Work) -> None:
+    main = work.complain()
+    other = work.complain("Lampu jalan di Gang Contoh padam sejak Senin")
+    assert other != main
+    work.do(other, Action.MERGE, into=main)
+    assert len(work.told(other)) == 1
+    work.do(main, Action.ANSWER, text="Sudah ditambal.")
+    assert (len(work.told(main)), len(work.told(other))) == (1, 1)
+
+
+def test_that_who_was_merged_cannot_be_told_is_not_said_of_the_one_who_was(work: Work) -> None:
+    main, other = work.complain(), work.complain("Jalan depan SD Contoh berlubang besar", chat=2002)
+    work.do(other, Action.MERGE, into=main)
+    work.office.telegram("STOP", chat=2002)
+    work.office.work()
+    done = work.do(main, Action.ANSWER, text="Sudah ditambal.")
+    assert len(done.deliveries) == 1
+    assert "told" not in done.update.details
+
+
 def test_whoever_asks_after_a_merged_complaint_hears_what_is_next_and_what_they_add_waits_for_staff(
     work: Work,
 ) -> None:
