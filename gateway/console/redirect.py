@@ -21,6 +21,7 @@ from gateway.runtime import MEGABYTE, Runtime
 from normalizer import codes, tickets
 from normalizer.incidents import Reason
 from normalizer.kind import Kind
+from normalizer.spots import Spot
 from store import models as m
 from store import redirects, staff
 from store.media import Copy
@@ -112,7 +113,7 @@ def _why(visit: Visit, reason: Reason) -> str:
     if name in _PLAIN_REASONS:
         return str(value)
     if name == "spot":
-        return str(value).partition(":")[2]
+        return ", ".join(f"{one.kind} {one.name}" for one in map(Spot.parse, str(value).split(", ")))
     key = f"redirect.reason.{name}"
     return visit.words(key, value=value) if visit.words.has(key) else ""
 

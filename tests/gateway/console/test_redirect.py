@@ -97,6 +97,13 @@ def test_what_it_resembles_is_told_before_it_is_saved(sari: Officer) -> None:
     assert len(sari.office.complaints) == 1
 
 
+def test_the_places_that_both_name_are_told_as_one_says_them(sari: Officer) -> None:
+    save(sari, text="Jalan berlubang besar di depan SD Negeri 5, Jl. Melati, Kelurahan Timur Indah", place="")
+    words = "jln berlubang parah di jl melati depan sdn 5 kel timur indah"
+    [one] = sari.post("/redirect/alike", text=words, place="").json()["found"]
+    assert "jalan melati, sd 5" in one["reasons"]
+
+
 def test_a_picture_to_scan_is_made_of_a_code_alone(sari: Officer) -> None:
     code = shown(save(sari), "code")
     answer = sari.get(f"/redirect/qr.svg?channel=sms_1708&code={code}")
