@@ -1,10 +1,13 @@
 """Logging in and out: a password, then the code of an app where they have one; after too many wrong ones,
 later."""
 
+import asyncio
 import secrets
-import threading
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -28,32 +31,79 @@ shuts them out for a quarter of an hour, not a day."""
 CONFIRM_WITHIN = timedelta(minutes=5)
 """For the code, after the password."""
 _FORM = 16 * 1024
-_FEW_AT_ONCE = threading.Semaphore(2)
-"""Each takes 64 MiB and most of a core; a flood of them leaves room for the rest."""
+_AT_ONCE = 2
+"""Each takes 64 MiB and most of a core. They have threads of their own: in those of the pages, forms on forty
+connections kept everybody from a page for twenty seconds."""
+_WAIT, _WAIT_OF_ONE = 40, 6
+"""Forms that stand there, and those from one network address: whoever comes next is told to come again."""
+
+
+class Door:
+    """Those who stand at the log-in, and by whom they are let in."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(_AT_ONCE, "console-login")
+        self._waiting = Counter[str]()
+
+    async def let_in(self, peer: str, work: Callable[[], web.Response]) -> web.Response:
+        if self._waiting.total() >= _WAIT or self._waiting[peer] >= _WAIT_OF_ONE:
+            raise web.HTTPServiceUnavailable(
+                text="too many at once: try again in a minute\n", headers={"Retry-After": "60"}
+            )
+        self._waiting[peer] += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+        finally:
+            self._waiting[peer] -= 1
+            self._waiting += Counter()  # forgets whoever waits no more
+
+
+DOOR = web.AppKey("console_door", Door)
 
 
 def add_routes(app: web.Application) -> None:
+    app[DOOR] = Door()
     app.router.add_get("/login", _in_thread(_show))
-    app.router.add_post("/login", _in_thread(_log_in))
+    app.router.add_post("/login", _at_the_door)
+    app.on_cleanup.append(_shut)
     app.router.add_get("/login/code", _in_thread(_show_code))
     app.router.add_post("/login/code", _in_thread(_confirm))
     app.router.add_post("/logout", _in_thread(_log_out))
 
 
-def _in_thread(work: Callable[[web.Request, Runtime, serving.Form], web.Response]) -> serving.Handler:
+async def _shut(app: web.Application) -> None:
+    app[DOOR].pool.shutdown(wait=False)
+
+
+_Work = Callable[[web.Request, Runtime, serving.Form], web.Response]
+
+
+def _in_thread(work: _Work) -> serving.Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        runtime = request.config_dict[serving.RUNTIME]
-        form = serving.EMPTY
-        if request.method == "POST":
-            if not guard.is_ours(request):
-                raise web.HTTPForbidden(text="foreign page\n")
-            form = await serving.read_fields(request, _FORM)
-        try:
-            return await serving.in_thread(request, work, request, runtime, form)
-        except UNAVAILABLE:
-            return serving.said(runtime, _words(request, runtime), "away", 503)
+        form = await _read(request) if request.method == "POST" else serving.EMPTY
+        return await serving.in_thread(request, _carry_out, work, request, form)
 
     return handle
+
+
+async def _at_the_door(request: web.Request) -> web.StreamResponse:
+    form = await _read(request)
+    peer = serving.address_of(request)
+    return await request.config_dict[DOOR].let_in(peer, partial(_carry_out, _log_in, request, form))
+
+
+async def _read(request: web.Request) -> serving.Form:
+    if not guard.is_ours(request):
+        raise web.HTTPForbidden(text="foreign page\n")
+    return await serving.read_fields(request, _FORM)
+
+
+def _carry_out(work: _Work, request: web.Request, form: serving.Form) -> web.Response:
+    runtime = request.config_dict[serving.RUNTIME]
+    try:
+        return work(request, runtime, form)
+    except UNAVAILABLE:
+        return serving.said(runtime, _words(request, runtime), "away", 503)
 
 
 def _show(request: web.Request, runtime: Runtime, _form: serving.Form) -> web.Response:
@@ -110,8 +160,7 @@ def _fits(runtime: Runtime, login: str, password: str) -> str | None:
     with reading(runtime.engine) as session:
         staff = _named(session, runtime, login)
     kept = staff.password_hash if staff else None
-    with _FEW_AT_ONCE:
-        return kept if passwords.fits(password, kept) else None
+    return kept if passwords.fits(password, kept) else None
 
 
 def _named(session: Session, runtime: Runtime, login: str) -> m.Staff | None:

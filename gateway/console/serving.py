@@ -60,6 +60,9 @@ def handler(route: Route) -> Handler:
             if route.method == "POST":
                 if not guard.is_ours(request):
                     raise web.HTTPForbidden(text="foreign page\n")
+                # Before that nothing is read: a file of a stranger's would lie on our disk.
+                if turned_away := await in_thread(request, _turn_away, request, route):
+                    return turned_away
                 form = await _read_form(request, route.largest, kept)
             return await in_thread(request, _serve, request, route, form)
 
@@ -75,11 +78,24 @@ async def _read_form(request: web.Request, largest: int, kept: AsyncExitStack) -
     """The form, not more than `largest` of it; its files below a folder that is gone with `kept`."""
     if request.content_type != "multipart/form-data":
         return await read_fields(request, largest)
+    _check_length(request, largest)
     folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="lapor-form-")))
     try:
         return await _read_parts(request, largest, folder)
     except ValueError:
         raise web.HTTPBadRequest(text="a form that cannot be read\n") from None
+
+
+def _check_length(request: web.Request, largest: int) -> None:
+    """Refuse what is not said to be small enough: of a form in parts we count what is in them, and not their
+    headings. No browser packs a form, nor leaves its length open."""
+    length = request.content_length
+    if "Content-Encoding" in request.headers:
+        raise web.HTTPUnsupportedMediaType(text="send the form as it is, not packed\n")
+    if length is None:
+        raise web.HTTPLengthRequired(text="say how long the form is\n")
+    if length > largest:
+        raise web.HTTPRequestEntityTooLarge(max_size=largest, actual_size=length)
 
 
 async def read_fields(request: web.Request, largest: int) -> Form:
@@ -124,15 +140,29 @@ async def _read_parts(request: web.Request, largest: int, folder: Path) -> Form:
     return Form(fields, files)
 
 
-def _serve(request: web.Request, route: Route, form: Form) -> web.Response:
+def _turn_away(request: web.Request, route: Route) -> web.Response | None:
+    known = _known(request, route)
+    return known if isinstance(known, web.Response) else None
+
+
+def _known(request: web.Request, route: Route) -> tuple[m.StaffSession, m.Staff] | web.Response:
+    """Who asks; where they are led who have not logged in."""
     runtime = request.config_dict[RUNTIME]
     with reading(runtime.engine) as session:
         known = who(runtime, session, request)
     if known is None:
         return _to_login(request, route)
-    login, staff = known
-    if not login.confirmed:
+    if not known[0].confirmed:
         raise web.HTTPSeeOther(f"{guard.PATH}/login/code")
+    return known
+
+
+def _serve(request: web.Request, route: Route, form: Form) -> web.Response:
+    known = _known(request, route)
+    if isinstance(known, web.Response):
+        return known
+    login, staff = known
+    runtime = request.config_dict[RUNTIME]
     if route.method == "POST" and not guard.carries(
         form.fields.get("csrf") or request.headers.get("X-CSRF"), login.csrf
     ):
