@@ -42,6 +42,8 @@ class Sight:
     """What somebody may see: everything, what went to their body, or what they redirected; else nothing."""
 
     everything: bool = False
+    secrets: bool = True
+    """What is understood of a `rahasia` complaint may find it: its topic, its place."""
     agency: str | None = None
     redirected_by: UUID | None = None
 
@@ -208,6 +210,8 @@ def is_unanswered(complaint: Complaint) -> bool:
 def _conditions(session: Session, sight: Sight, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     """All but whether it is in sight."""
     yield from _of_tab(session, sight, wanted)
+    if not sight.secrets and (wanted.topic or wanted.district):
+        yield ~col(_C.rahasia)
     for column, value in (
         (_C.status, wanted.status),
         (_C.channel, wanted.channel),

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from gateway import limits
 from gateway.casework import clocks
-from gateway.console import masking
+from gateway.console import masking, rights
 from gateway.console.visit import Visit
 from normalizer import places
 from store import inbox
@@ -58,19 +58,21 @@ def of(visit: Visit, complaints: Sequence[m.Complaint]) -> list[Row]:
 
 
 def _row(visit: Visit, one: m.Complaint, marks: inbox.Marks, office: limits.Clock) -> Row:
+    # Of a `rahasia` what was understood tells what was written.
+    reads = rights.reads(visit.staff, one)
     return Row(
         ticket=one.ticket,
         channel=one.channel,
         words=None if one.rahasia else first_words(one.text),
-        place=_place(visit, one),
-        whole_place=places.label(one.area) if one.area else "",
-        about=one.subject or (one.topic or "").capitalize(),
+        place=_place(visit, one) if reads else "",
+        whole_place=places.label(one.area) if one.area and reads else "",
+        about=one.subject or (one.topic or "").capitalize() if reads else "",
         status=one.status,
         agency=one.forwarded_to,
         clock=clocks.clock(one, office, visit.now),
         opened_at=one.opened_at,
         urgent=_is_urgent(one),
-        badges=list(_badges(visit, one, marks)),
+        badges=list(_badges(visit, one, marks, reads)),
     )
 
 
@@ -91,12 +93,12 @@ def _is_urgent(one: m.Complaint) -> bool:
     return one.emergency is not None and one.status in WAITING
 
 
-def _badges(visit: Visit, one: m.Complaint, marks: inbox.Marks) -> Iterator[Badge]:
+def _badges(visit: Visit, one: m.Complaint, marks: inbox.Marks, reads: bool) -> Iterator[Badge]:
     words = visit.words
     if one.emergency:
         kind = words.pick("inbox.emergency", one.emergency)
         look = "emergency" if _is_urgent(one) else "plain"
-        yield Badge(look, words("inbox.badge.emergency", kind=kind))
+        yield Badge(look, words("inbox.badge.emergency", kind=kind if reads else words("clocks.secret")))
     if inbox.is_unanswered(one):
         yield Badge("soon", words("inbox.badge.unanswered"))
     if left := _window_left(visit, one, marks):
@@ -106,7 +108,7 @@ def _badges(visit: Visit, one: m.Complaint, marks: inbox.Marks) -> Iterator[Badg
         yield Badge("late", words("inbox.badge.failed"))
     if one.id in marks.duplicates:
         yield Badge("info", words("inbox.badge.duplicate"))
-    if one.beyond and one.status in WAITING:
+    if one.beyond and reads and one.status in WAITING:
         yield Badge("plain", words("inbox.badge.beyond"))
     if one.anonim:
         yield Badge("plain", words("inbox.badge.anonim"))

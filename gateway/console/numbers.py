@@ -60,12 +60,17 @@ def report(visit: Visit) -> Answer:
                 for table in _tables(asked)
             ],
             "summary": _part(parts.table(asked, parts.OVERVIEW), visit),
-            "late": [(one, labels.of("topic", one.topic, visit.words)) for one in late],
+            "late": [(one, _about(visit, one)) for one in late],
             "late_more": max(0, figures.late_now(asked) - len(late)),
             "late_limit": LISTED,
             "area": area,
         },
     )
+
+
+def _about(visit: Visit, one: lateness.Late) -> str:
+    """Its topic; not of a `rahasia`, because a report is printed and handed round."""
+    return visit.words("clocks.secret") if one.rahasia else labels.of("topic", one.topic, visit.words)
 
 
 def chart(visit: Visit) -> Answer:

@@ -32,7 +32,7 @@ def sight(staff: m.Staff) -> Sight:
     """The same for lists: whom the database shows what."""
     match staff.role:
         case m.Role.ADMIN_INSTANSI | m.Role.AUDITOR:
-            return Sight(everything=True)
+            return Sight(everything=True, secrets=staff.role in READS_SECRETS)
         case m.Role.PENGHUBUNG:
             return Sight(agency=staff.agency)
         case m.Role.MEDIA_SOSIAL:

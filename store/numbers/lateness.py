@@ -20,6 +20,7 @@ class Late(NamedTuple):
     topic: str | None
     opened_at: datetime
     due_on: date
+    rahasia: bool
 
 
 _COLUMNS = (
@@ -30,6 +31,7 @@ _COLUMNS = (
     Complaint.topic,
     Complaint.opened_at,
     Complaint.due_on,
+    Complaint.rahasia,
 )
 
 

@@ -25,10 +25,12 @@ class Look:
     files: bool
     """What was sent with it. No picture can be masked, so whoever only ever reads masked sees none."""
     whole: bool
-    """What else the person wrote to the office, about other complaints or none."""
+    """What else the person wrote to the office, about other complaints or none. Of who asked for ANONIM only
+    once they are revealed: elsewhere they have a name."""
 
-    def words(self, text: str) -> str:
-        return masking.text(text, self.shown)
+    def words(self, text: str, other: m.Complaint | None = None) -> str:
+        """`other`: where it belongs to that. What is revealed here is not revealed there."""
+        return masking.text(text, self.shown and other is None)
 
     def name(self, called: str | None) -> str | None:
         """What they are called; masked, without the account that is theirs."""
@@ -46,11 +48,17 @@ def channel_of(address: str) -> str:
 
 
 def at(visit: Visit, complaint: m.Complaint) -> Look:
-    reads = rights.reads(visit.staff, complaint)
+    reads, shown = rights.reads(visit.staff, complaint), masking.revealed(visit, complaint)
     return Look(
         complaint=complaint,
         reads=reads,
-        shown=masking.revealed(visit, complaint),
+        shown=shown,
         files=reads and visit.role in rights.REVEALING,
-        whole=visit.role in rights.ALL,
+        whole=visit.role in rights.ALL and (shown or not complaint.anonim),
     )
+
+
+def tells_who(visit: Visit, other: m.Complaint) -> bool:
+    """Whether another complaint may be said to be the same person's: who asked for ANONIM there would have a
+    name by it, unless they are revealed there."""
+    return not other.anonim or masking.revealed(visit, other)

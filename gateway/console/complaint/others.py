@@ -6,7 +6,7 @@ from textwrap import shorten
 from typing import Any
 
 from gateway.console import masking, rights
-from gateway.console.complaint.look import Look
+from gateway.console.complaint.look import Look, tells_who
 from gateway.console.visit import Visit
 from normalizer import places
 from store import complaints, duplicates, redirects
@@ -81,15 +81,18 @@ class Own:
 
 
 def own(visit: Visit, look: Look) -> list[Own]:
-    """Newest first; of those, only what they may see."""
+    """Newest first; of those, only what they may see, and nothing that gives somebody away who asked for
+    ANONIM."""
     one = look.complaint
+    if one.anonim and not look.shown:
+        return []
     theirs = complaints.latest_of(visit.db, [one.contact_id])[one.contact_id]
     return [
         Own(other, _first_words(look, other))
         for other in reversed(theirs)
-        if other.id != one.id and _sees(visit, other)
+        if other.id != one.id and _sees(visit, other) and tells_who(visit, other)
     ]
 
 
 def _first_words(look: Look, other: m.Complaint) -> str:
-    return "" if other.rahasia else shorten(look.words(other.text), FIRST_WORDS, placeholder=" …")
+    return "" if other.rahasia else shorten(look.words(other.text, other), FIRST_WORDS, placeholder=" …")

@@ -9,7 +9,7 @@ from uuid import UUID
 from gateway.console.complaint import files, history, sending
 from gateway.console.complaint.files import File
 from gateway.console.complaint.history import Deed
-from gateway.console.complaint.look import Look
+from gateway.console.complaint.look import Look, tells_who
 from gateway.console.complaint.sending import State
 from gateway.console.visit import Visit
 from normalizer import codes
@@ -86,6 +86,9 @@ def of(visit: Visit, look: Look, updates: Sequence[Deed]) -> Thread:
     told = threads.told(visit.db, complaint, at)
     named = {one.complaint_id for one in said} | {one.complaint_id for one in told}
     about = complaints.by_ids(visit.db, {id for id in named if id})
+    nameless = {id for id, one in about.items() if id != complaint.id and not tells_who(visit, one)}
+    said = [one for one in said if one.complaint_id not in nameless]
+    told = [one for one in told if one.complaint_id not in nameless]
     heard = _Hearing(visit, look, about, files.of_messages(visit, look, [one.id for one in said]))
     first = _first(visit, complaint, said)
     ids = {one.external_id for one in first}
@@ -134,7 +137,7 @@ class _Hearing:
             at=message.sent_at,
             came=message.received_at,
             channel=message.channel,
-            words=self.look.words(message.text) if readable else "",
+            words=self.look.words(message.text, other) if readable else "",
             name=self.look.name(message.sender_name) if readable else None,
             files=self.files.get(message.id, ()) if readable else (),
             point=(point["latitude"], point["longitude"]) if point else None,
@@ -170,7 +173,7 @@ def _told(
         at=delivery.created_at,
         id=delivery.id,
         channel=delivery.channel,
-        words=look.words(text) if readable else "",
+        words=look.words(text, other) if readable else "",
         state=found,
         by=names.get(delivery.update_id) if delivery.update_id else None,
         files=[file["name"] for file in delivery.attachments] if readable else (),
