@@ -61,6 +61,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// Of two clicks one counts: the second would only be told that something is new.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method === "dialog") return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.forms) delete form.dataset.sent;
+});
+
 function lost() {
   const meanwhile = document.getElementById("meanwhile");
   meanwhile.textContent = page.dataset.lost;

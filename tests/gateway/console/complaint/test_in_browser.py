@@ -128,6 +128,27 @@ async def test_what_was_typed_is_there_again_without_having_been_saved_by_hand(
         await expect(page.locator("#text-answer")).to_have_value("Jalannya sudah")
 
 
+async def test_of_two_clicks_one_counts(sqlite_office: Office, browser: Browser) -> None:
+    ticket = complain(sqlite_office)
+    async with in_browser(ayu(sqlite_office), browser) as page:
+        await opened(page, ticket)
+        await page.locator("#text-answer").fill(ANSWER)
+        sent = await page.evaluate(
+            """() => {
+              const form = document.getElementById("write-answer");
+              let sent = 0;
+              document.addEventListener("submit", (event) => {
+                sent += !event.defaultPrevented;
+                event.preventDefault();
+              });
+              form.requestSubmit();
+              form.requestSubmit();
+              return sent;
+            }"""
+        )
+    assert sent == 1
+
+
 async def test_a_text_outlives_a_session_that_ends_while_it_is_written(
     sqlite_office: Office, browser: Browser
 ) -> None:
