@@ -146,10 +146,10 @@ def _log_in(request: web.Request, runtime: Runtime, form: serving.Form) -> web.R
     right = _fits(runtime, login, form.fields.get("password", ""))
     with writing(runtime.engine) as session:
         staff = _named(session, runtime, login)
-        if staff and right == staff.password_hash and not _is_locked(staff, now):
+        if staff and right == staff.password_hash and not is_locked(staff, now):
             return _enter(request, runtime, session, staff, now)
-        if staff and not _is_locked(staff, now):
-            _note_failure(session, staff, now, serving.address_of(request))
+        if staff and not is_locked(staff, now):
+            note_failure(session, staff, now, serving.address_of(request))
     # The same words whether there is no such account, the password is wrong, or it is right and too early.
     return _form_page(request, runtime, "wrong", login, status=403)
 
@@ -170,11 +170,11 @@ def _named(session: Session, runtime: Runtime, login: str) -> m.Staff | None:
     return None if found.demo and not runtime.settings.simulating else found
 
 
-def _is_locked(staff: m.Staff, now: datetime) -> bool:
+def is_locked(staff: m.Staff, now: datetime) -> bool:
     return staff.locked_until is not None and now < staff.locked_until
 
 
-def _note_failure(session: Session, staff: m.Staff, now: datetime, peer: str) -> None:
+def note_failure(session: Session, staff: m.Staff, now: datetime, peer: str) -> None:
     staff.failed_logins += 1
     too_many = staff.failed_logins - FREE_TRIES
     if too_many >= 0:
@@ -239,12 +239,12 @@ def _confirm(request: web.Request, runtime: Runtime, form: serving.Form) -> web.
         if staff is None or staff.totp_secret is None:
             return serving.go(runtime, Goto("/login"))
         session.refresh(staff, with_for_update=True)
-        if _is_locked(staff, now):
+        if is_locked(staff, now):
             return _code_page(request, runtime, "locked", status=403)
         secret = staff.totp_secret or ""
         step = passwords.step_of(form.fields.get("code", ""), secret, now.timestamp(), staff.totp_step)
         if step is None:
-            _note_failure(session, staff, now, serving.address_of(request))
+            note_failure(session, staff, now, serving.address_of(request))
             return _code_page(request, runtime, "wrong_code", status=403)
         staff.totp_step = step
         staff_sessions.end(session, request.cookies.get(guard.SESSION, ""))
@@ -266,7 +266,7 @@ def _log_out(request: web.Request, runtime: Runtime, form: serving.Form) -> web.
 def _inside(to: str) -> str:
     """Where they wanted to go, if that is one of our pages: nobody is sent elsewhere by a link."""
     parts = urlsplit(to)
-    inside = to.startswith("/") and not to.startswith("//") and "\\" not in to
+    inside = to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable()
     return to if inside and not parts.scheme and not parts.netloc else ""
 
 

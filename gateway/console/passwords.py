@@ -1,5 +1,6 @@
 """Passwords and one-time codes: made, checked, never kept as they are."""
 
+import re
 import secrets
 from functools import cache
 
@@ -12,6 +13,7 @@ SHORTEST = 10
 characters, which only makes people write them down."""
 _WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 _ISSUER = "LAPOR"
+_SECRET = re.compile("[A-Z2-7]{32}")
 _STEP = 30
 """Seconds a code is good for (RFC 6238)."""
 
@@ -47,6 +49,11 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def is_secret(secret: str) -> bool:
+    """True where it is one of `new_secret`."""
+    return bool(_SECRET.fullmatch(secret))
+
+
 def app_address(secret: str, login: str) -> str:
     """What an app reads as a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=_ISSUER)
@@ -56,7 +63,7 @@ def step_of(code: str, secret: str, now: float, last: int) -> int | None:
     """The step whose code this is, if it is the present one or a neighbour, and later than `last`: each is
     good once. None where it is none. `now`: seconds since 1970."""
     totp = pyotp.TOTP(secret)
-    typed = "".join(filter(str.isdigit, code))
+    typed = "".join(filter("0123456789".__contains__, code))
     present = int(now) // _STEP
     for step in (present, present - 1, present + 1):
         if step > last and secrets.compare_digest(totp.generate_otp(step), typed):

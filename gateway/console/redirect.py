@@ -1,15 +1,12 @@
 """The redirect desk: what reached somebody of the office elsewhere becomes a complaint, form by form."""
 
 import asyncio
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import segno
-
-from gateway.console import masking, rights
-from gateway.console.answers import Answer, Content, Data, Page
+from gateway.console import masking, pictures, rights
+from gateway.console.answers import Answer, Data, Page
 from gateway.console.rendering import Times
 from gateway.console.visit import FORM, NotFound, Route, Upload, Visit, get, post
 from gateway.media import taking
@@ -18,7 +15,7 @@ from gateway.redirects import SOURCES, adding, alike, batches, claims, form, wor
 from gateway.redirects.adding import Added
 from gateway.redirects.sources import SPOKEN
 from gateway.runtime import MEGABYTE, Runtime
-from normalizer import codes, tickets
+from normalizer import tickets
 from normalizer.incidents import Reason
 from normalizer.kind import Kind
 from normalizer.spots import Spot
@@ -79,7 +76,8 @@ def save(visit: Visit) -> Answer:
 
 def _result(added: Added, source: str) -> Page:
     # Shown once, on this very page: a redirect would carry the code in an address.
-    return Page("redirect_done.html", {"added": added, "source": source, "spoken": source in SPOKEN})
+    values = {"added": added, "source": source, "spoken": source in SPOKEN, "qr": pictures.qr}
+    return Page("redirect_done.html", values)
 
 
 def suggest(visit: Visit) -> Answer:
@@ -162,23 +160,10 @@ def new_code(visit: Visit) -> Answer:
     return _result(Added(complaint.ticket, False, handout is None, handout), how[0].source)
 
 
-def picture(visit: Visit) -> Answer:
-    """The QR code of one way to claim, of a code that stands on their page."""
-    channel = visit.runtime.channels.get(visit.query.get("channel", ""))
-    given = codes.find(visit.query.get("code", ""))
-    link = channel.invitation(f"KLAIM {given.code}") if channel and given else None
-    if link is None:
-        raise NotFound
-    drawn = io.BytesIO()
-    segno.make(link, error="m").save(drawn, kind="svg", scale=4, border=2)
-    return Content(drawn.getvalue(), "image/svg+xml")
-
-
 ROUTES: tuple[Route, ...] = (
     get("/redirect", show, DESK),
     post("/redirect", save, DESK, LARGEST + FORM, _taken),
     post("/redirect/alike", suggest, DESK),
     get("/redirect/mine", mine, DESK),
-    get("/redirect/qr.svg", picture, DESK),
     post("/redirect/code/{ticket}", new_code, DESK),
 )

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict
 from redis import RedisError
 from sqlmodel import Session
@@ -55,6 +56,8 @@ def handler(route: Route) -> Handler:
     """The aiohttp handler of a route."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        if "%00" in request.raw_path:
+            raise web.HTTPBadRequest(text="an address that nobody types\n")
         async with AsyncExitStack() as kept:
             form = EMPTY
             if route.method == "POST":
@@ -82,7 +85,7 @@ async def _read_form(request: web.Request, largest: int, kept: AsyncExitStack) -
     folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="lapor-form-")))
     try:
         return await _read_parts(request, largest, folder)
-    except ValueError:
+    except (ValueError, HttpProcessingError):
         raise web.HTTPBadRequest(text="a form that cannot be read\n") from None
 
 
@@ -102,7 +105,7 @@ async def read_fields(request: web.Request, largest: int) -> Form:
     """A form without files."""
     body = await _bounded(request.content.iter_chunked(64 * 1024), largest)
     try:
-        return Form(MultiDict(parse_qsl(body.decode(), keep_blank_values=True)), {})
+        return _sound(Form(MultiDict(parse_qsl(body.decode(), keep_blank_values=True)), {}))
     except (UnicodeDecodeError, ValueError):
         raise web.HTTPBadRequest(text="a form that cannot be read\n") from None
 
@@ -137,7 +140,15 @@ async def _read_parts(request: web.Request, largest: int, folder: Path) -> Form:
         elif part.filename:
             kind = part.headers.get("Content-Type", "")
             files.setdefault(part.name, []).append(Upload(part.filename, kind, path, size))
-    return Form(fields, files)
+    return _sound(Form(fields, files))
+
+
+def _sound(form: Form) -> Form:
+    """The form, if a database can keep it: PostgreSQL has no place for a NUL. Raises `ValueError`."""
+    names = (one.name for uploads in form.files.values() for one in uploads)
+    if any("\x00" in text for text in (*form.fields.values(), *names)):
+        raise ValueError("a NUL in a text")
+    return form
 
 
 def _turn_away(request: web.Request, route: Route) -> web.Response | None:

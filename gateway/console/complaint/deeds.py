@@ -72,9 +72,10 @@ def _back(complaint: m.Complaint, done: str) -> Goto:
 def _seen(visit: Visit) -> datetime | None:
     """As of when they know the complaint; None where the form does not say."""
     try:
-        return datetime.fromisoformat(visit.form.get("seen", ""))
+        seen = datetime.fromisoformat(visit.form.get("seen", ""))
     except ValueError:
         return None
+    return seen if seen.tzinfo else None
 
 
 def _order(visit: Visit, complaint: m.Complaint, action: Action) -> Order:

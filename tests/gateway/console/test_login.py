@@ -139,7 +139,7 @@ def test_who_guesses_shuts_nobody_out_for_longer_than_a_quarter_of_an_hour(sqlit
     staff = somebody(sqlite_office, failed_logins=40)
     now = sqlite_office.runtime.clock()
     with writing(sqlite_office.runtime.engine) as session:
-        login._note_failure(session, session.get_one(m.Staff, staff.id), now, "")
+        login.note_failure(session, session.get_one(m.Staff, staff.id), now, "")
     [staff] = sqlite_office.all(m.Staff)
     assert staff.locked_until == now + login.LONGEST_WAIT
 

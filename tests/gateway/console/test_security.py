@@ -1,14 +1,17 @@
 """What somebody tries who should not: a stranger, somebody in another role, somebody with another's words."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
 
+import pyotp
 import pytest
 import requests
 
-from gateway.console import guard, passwords, serving
+from gateway.console import guard, login, passwords, serving
 from store import models as m
+from store.engine import writing
 from tests.gateway.console.complaint.case import ayu, change, complain, complaint, do, page
 from tests.office import Office
 from tests.officer import officer
@@ -66,6 +69,64 @@ def test_what_was_understood_of_a_secret_is_one(sqlite_office: Office) -> None:
     late = admin.get("/numbers/report").text.partition("report-late")[2]
     assert ticket in late
     assert known.topic.lower() not in late.lower()
+
+
+# What stands in an address stands in the log of every proxy.
+
+
+def test_no_secret_and_no_code_is_part_of_an_address(sqlite_office: Office) -> None:
+    someone = officer(sqlite_office, m.Role.MEDIA_SOSIAL)
+    shown = someone.post("/account/codes").text
+    secret = re.search(r'name="secret" value="(\w+)"', shown)
+    assert secret
+    assert not re.search(rf'(?:src|href|action)="[^"]*{secret[1]}', shown)
+
+
+# Who sits down at a page that somebody left open.
+
+
+def test_codes_that_are_on_are_not_replaced_without_the_password(sqlite_office: Office) -> None:
+    someone = officer(sqlite_office, m.Role.AUDITOR)
+    theirs, planted = pyotp.random_base32(), pyotp.random_base32()
+    with writing(sqlite_office.runtime.engine) as session:
+        session.get_one(m.Staff, someone.staff.id).totp_secret = theirs
+    code = pyotp.TOTP(planted).at(sqlite_office.now())
+    assert someone.post("/account/codes/confirm", secret=planted, code=code).status_code == 404
+    assert [one.totp_secret for one in sqlite_office.all(m.Staff)] == [theirs]
+
+
+def test_the_password_is_guessed_at_no_longer_inside_than_at_the_door(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "fits", lambda typed, _kept: typed == "benar")
+    someone = officer(sqlite_office, m.Role.AUDITOR)
+    for _ in range(login.FREE_TRIES):
+        assert someone.post("/account/codes/stop", password="salah").status_code == 422
+    assert someone.post("/account/codes/stop", password="benar").status_code == 422
+    assert "login.failed" in {one.action for one in sqlite_office.all(m.AuditEntry)}
+
+
+# What nobody types.
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_text_that_no_database_keeps_is_refused(sqlite_office: Office, kind: str) -> None:
+    someone = officer(sqlite_office, m.Role.ADMIN_INSTANSI)
+    files = {"screenshots": ("a\x00.png", b"x")} if "multipart" in kind else None
+    assert someone.post("/redirect", files=files, text="\x00").status_code == 400
+    for path in ("/complaints?q=%00", "/complaints/%00", "/clocks?desk=a%00b"):
+        assert someone.get(path).status_code == 400
+
+
+def test_what_nobody_types_is_answered_all_the_same(sqlite_office: Office) -> None:
+    admin = ayu(sqlite_office)
+    for day in ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-12:00"):
+        assert admin.get("/noise", params={"before": day}).status_code == 200
+    ticket = complain(sqlite_office)
+    assert do(admin, ticket, "verify", seen="2026-01-01T00:00:00").status_code == 409
+    assert admin.post("/account/codes/confirm", secret="!", code="٣٣٣").status_code == 404
+    secret = pyotp.random_base32()
+    assert admin.post("/account/codes/confirm", secret=secret, code="٣٣٣٣٣٣").status_code == 422
 
 
 # What a stranger does cheaply.
