@@ -33,6 +33,8 @@ OLDEST = timedelta(hours=1)
 """Whoever was away for longer loads the page again."""
 MOST = 200
 """Changes in one look."""
+OPEN_AT_ONCE = 20
+"""Streams of one session: more than anybody has pages open."""
 MANY = 25
 """Changes that one page is told one by one."""
 
@@ -105,6 +107,10 @@ class Newsroom:
             if not self._listeners:
                 self._stop()
 
+    def count(self, login: m.StaffSession) -> int:
+        """How many pages of this session listen."""
+        return sum(listener.digest == login.digest for listener in self._listeners)
+
     def hang_up(self) -> None:
         """Open pages would hold up the server's end."""
         for listener in self._listeners:
@@ -170,15 +176,17 @@ async def _hang_up(app: web.Application) -> None:
 async def events(request: web.Request) -> web.StreamResponse:
     """Until the page goes, its session ends or the server stops. A browser that is answered anything but 200
     does not ask again."""
-    runtime = request.config_dict[serving.RUNTIME]
+    runtime, newsroom = request.config_dict[serving.RUNTIME], request.config_dict[NEWSROOM]
     known = await serving.in_thread(request, _who, runtime, request)
     if known is None:
         raise web.HTTPForbidden(text="log in first\n")
+    if newsroom.count(known[0]) >= OPEN_AT_ONCE:
+        raise web.HTTPTooManyRequests(text="close some of your pages\n")
     headers = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
     response = web.StreamResponse(headers=headers)
     guard.add_headers(response, guard.PAGE_HEADERS)
     # A tab that was closed is no fault, and shows in no other way.
-    with request.config_dict[NEWSROOM].listening(*known) as listener, suppress(ConnectionResetError):
+    with newsroom.listening(*known) as listener, suppress(ConnectionResetError):
         await response.prepare(request)
         await response.write(_id(runtime) + b"retry: 3000\nevent: ready\ndata: {}\n\n")
         since = _since(request, runtime.clock())

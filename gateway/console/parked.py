@@ -103,7 +103,8 @@ def _reply(visit: Visit, one: m.Delivery) -> Row:
         one.created_at,
         why=visit.words(f"cause.{cause}.what"),
         do=visit.words(f"cause.{cause}.do"),
-        code=": ".join(filter(None, (one.error_code, one.error))),
+        # A platform's own sentence may quote who it was.
+        code=masking.text(": ".join(filter(None, (one.error_code, one.error))), shown=False),
         who=masking.address(one.address, shown=False),
         again=one.status in _AGAIN,
         twice=one.status is DeliveryStatus.UNKNOWN,

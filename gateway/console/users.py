@@ -1,5 +1,7 @@
 """The accounts of the office: the operator's page."""
 
+from collections.abc import Callable
+
 from gateway import accounts
 from gateway.accounts import AccountRefused
 from gateway.console.answers import Answer, Goto, Page
@@ -26,6 +28,16 @@ def _page(
         "typed": visit.form if problem else {},
     }
     return Page("users.html", values, status=422 if problem else 200)
+
+
+def _for_real(change: Callable[[Visit], Answer]) -> Callable[[Visit], Answer]:
+    """Not by an account to try it with, whose password anybody knows: what they made, or took over, would
+    still be there beside a real channel."""
+
+    def handle(visit: Visit) -> Answer:
+        return _page(visit, AccountRefused("demo")) if visit.staff.demo else change(visit)
+
+    return handle
 
 
 def add(visit: Visit) -> Answer:
@@ -74,7 +86,7 @@ def switch(visit: Visit) -> Answer:
 
 ROUTES: tuple[Route, ...] = (
     get("/users", show, _OPERATOR),
-    post("/users", add, _OPERATOR),
-    post("/users/{login}/password", new_password, _OPERATOR),
-    post("/users/{login}/switch", switch, _OPERATOR),
+    post("/users", _for_real(add), _OPERATOR),
+    post("/users/{login}/password", _for_real(new_password), _OPERATOR),
+    post("/users/{login}/switch", _for_real(switch), _OPERATOR),
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from channels.messages import DeliveryStatus
 from gateway import quiet
-from gateway.console import causes
+from gateway.console import causes, masking
 from gateway.console.rendering import Times
 from gateway.console.visit import Visit
 from store import models as m
@@ -87,5 +87,7 @@ def _why(visit: Visit, delivery: m.Delivery) -> str:
         return ""
     cause = causes.of(delivery.channel, delivery.error_code)
     if cause == causes.OTHER:
-        return visit.words("sending.said", said=delivery.error or delivery.error_code)
+        # A platform's own sentence may quote who it was.
+        said = masking.text(delivery.error or delivery.error_code, shown=False)
+        return visit.words("sending.said", said=said)
     return f"{visit.words(f'cause.{cause}.what')} {visit.words(f'cause.{cause}.do')}"

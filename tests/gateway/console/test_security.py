@@ -8,8 +8,10 @@ from datetime import timedelta
 import pyotp
 import pytest
 import requests
+from sqlmodel import select
 
-from gateway.console import guard, login, passwords, serving
+from channels.messages import DeliveryStatus
+from gateway.console import guard, live, login, passwords, serving
 from store import models as m
 from store.engine import writing
 from tests.gateway.console.complaint.case import ayu, change, complain, complaint, do, page
@@ -106,6 +108,38 @@ def test_the_password_is_guessed_at_no_longer_inside_than_at_the_door(
     assert "login.failed" in {one.action for one in sqlite_office.all(m.AuditEntry)}
 
 
+def test_an_account_to_try_it_with_leaves_nobody_a_way_in(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its password stands at the log-in: what it made would outlive it."""
+    monkeypatch.setattr(type(sqlite_office.runtime.settings), "simulating", True)
+    somebody, operator = officer(sqlite_office, m.Role.AUDITOR), officer(sqlite_office, m.Role.OPERATOR)
+    with writing(sqlite_office.runtime.engine) as session:
+        session.get_one(m.Staff, operator.staff.id).demo = True
+    path = f"/users/{somebody.staff.login}"
+    made = operator.post("/users", name="Tono", login="tono", role="admin_instansi")
+    for answer in (made, operator.post(f"{path}/password"), operator.post(f"{path}/switch")):
+        assert answer.status_code == 422
+        assert "new-password" not in answer.text
+    assert len(sqlite_office.all(m.Staff)) == 2
+    assert somebody.get("/account").status_code == 200
+
+
+# What a platform says.
+
+
+def test_a_platforms_own_sentence_names_nobody(sqlite_office: Office) -> None:
+    ticket = complain(sqlite_office)
+    with writing(sqlite_office.runtime.engine) as session:
+        [reply] = session.exec(select(m.Delivery)).all()
+        reply.status, reply.error_code = DeliveryStatus.FAILED, "4711"
+        reply.error = "+6281200000033 is no subscriber"
+    admin = ayu(sqlite_office)
+    for shown in (page(admin, ticket), admin.get("/channels/parked").text):
+        assert "is no subscriber" in shown
+        assert "81200000033" not in shown
+
+
 # What nobody types.
 
 
@@ -129,7 +163,19 @@ def test_what_nobody_types_is_answered_all_the_same(sqlite_office: Office) -> No
     assert admin.post("/account/codes/confirm", secret=secret, code="٣٣٣٣٣٣").status_code == 422
 
 
-# What a stranger does cheaply.
+# What a stranger does cheaply, or somebody of the staff.
+
+
+def test_one_session_listens_to_so_many_streams_and_no_more(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "OPEN_AT_ONCE", 1)
+    admin = ayu(sqlite_office)
+    with admin.get("/events", stream=True) as first:
+        assert first.status_code == 200
+        assert admin.get("/events").status_code == 429
+        with officer(sqlite_office, m.Role.AUDITOR).get("/events", stream=True) as another:
+            assert another.status_code == 200
 
 
 def test_nothing_is_read_of_a_form_before_its_sender_is_known(
