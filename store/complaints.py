@@ -31,6 +31,9 @@ PIN = "pin"
 PHOTO = "photo"
 """The two ways in which we come to know a point, as `Complaint.located_by` has them."""
 
+STAFF = "staff"
+"""Who put right what a complaint is about (`topic_by`), or where it is (`area_by`)."""
+
 WORDS, ANSWER, HINT = "words", "answer", "hint"
 """How we come to know an area, as `Complaint.area_by` has them, beside the two above."""
 
@@ -92,10 +95,12 @@ def region(message: Message) -> str | None:
 
 def _describe(complaint: Complaint, draft: ComplaintDraft) -> None:
     """What its words were understood to say."""
-    complaint.topic = draft.topic.name if draft.topic else None
-    complaint.subject = draft.topic.subject if draft.topic else None
-    complaint.topic_words = list(draft.topic.words) if draft.topic else []
-    complaint.supervised = draft.supervised
+    # What a human put right is not read out of their words again.
+    if complaint.topic_by != STAFF:
+        complaint.topic = draft.topic.name if draft.topic else None
+        complaint.subject = draft.topic.subject if draft.topic else None
+        complaint.topic_words = list(draft.topic.words) if draft.topic else []
+        complaint.supervised = draft.supervised
     complaint.emergency = draft.emergency
     complaint.beyond = draft.beyond
     complaint.references = list(draft.references)

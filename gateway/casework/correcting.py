@@ -12,9 +12,8 @@ from normalizer.kind import Kind
 from normalizer.places import areas
 from normalizer.topics import Topic
 from store import models as m
+from store.complaints import STAFF
 
-BY_STAFF = "staff"
-"""How we know an area that staff named, as `Complaint.area_by` has it."""
 SHOWN = 12
 """Areas to choose from."""
 SHORTEST = 3
@@ -37,7 +36,14 @@ def corrections(settings: Settings, complaint: m.Complaint, fields: Mapping[str,
         changed |= _area(settings, complaint, fields["area"].strip())
     if "supervised" in fields:
         changed["supervised"] = fields["supervised"] == "yes"
+    if any(changed.get(name, old) != old for name, old in _understood(complaint)):
+        changed["topic_by"] = STAFF
     return {**changed, **_agency(settings, complaint, changed)} if changed else {}
+
+
+def _understood(complaint: m.Complaint) -> Iterator[tuple[str, object]]:
+    """What its words were read to be about, and that a human may know better."""
+    return ((name, getattr(complaint, name)) for name in ("subject", "supervised"))
 
 
 def find_areas(typed: str, within: str) -> list[str]:
@@ -102,7 +108,7 @@ def _area(settings: Settings, complaint: m.Complaint, typed: str) -> dict[str, A
         "area": code,
         "district": district,
         "area_candidates": [],
-        "area_by": BY_STAFF if code else None,
+        "area_by": STAFF if code else None,
     }
 
 

@@ -94,6 +94,8 @@ class Complaint(SQLModel, table=True):
     """The same in our finer words: "lampu jalan"."""
     topic_words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """Which of the citizen's words say so."""
+    topic_by: str | None = None
+    """"staff" where a human said what it is about, and whether it is supervised; None where its words did."""
     supervised: bool = False
     """An inspector has to look into it, and it has 60 working days (berkadar pengawasan)."""
     agency: str | None = None

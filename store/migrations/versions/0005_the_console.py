@@ -106,7 +106,8 @@ def _work() -> None:
 
 
 def _complaint() -> None:
-    op.add_column("complaint", sa.Column("forwarded_to", sa.String(), nullable=True))
+    for name in ("forwarded_to", "topic_by"):
+        op.add_column("complaint", sa.Column(name, sa.String(), nullable=True))
     for name in ("verified_at", "forwarded_at", "followed_up_at", "answered_at", "closed_at"):
         op.add_column("complaint", sa.Column(name, UTCDateTime(), nullable=True))
     op.add_column("complaint", sa.Column("unanswered_since", UTCDateTime(), nullable=True))

@@ -10,6 +10,8 @@ from gateway.casework.acting import Refused
 from gateway.casework.correcting import corrections, find_areas
 from gateway.config import Settings
 from normalizer import places, topics
+from normalizer.draft import draft_from
+from store import complaints
 from store import models as m
 from store.ids import new_id
 
@@ -58,7 +60,7 @@ def test_nothing_is_corrected_but_what_was_understood() -> None:
 
 def test_what_is_not_sent_stays() -> None:
     assert correct(kind="aspirasi") == {"kind": "aspirasi"}
-    assert correct(supervised="yes") == {"supervised": True}
+    assert correct(supervised="yes") == {"supervised": True, "topic_by": "staff"}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,7 @@ def test_another_topic_has_another_body_and_no_words_that_led_to_it() -> None:
         "topic": "PERHUBUNGAN",
         "subject": "lampu jalan",
         "topic_words": [],
+        "topic_by": "staff",
         "agency": "Dinas Perhubungan",
         "agency_reason": found["agency_reason"],
     }
@@ -118,3 +121,15 @@ def test_the_beginning_of_a_name_is_enough_to_choose_from_ours_first() -> None:
 def test_every_subject_can_be_chosen() -> None:
     known = {subject for subjects in correcting.by_topic().values() for subject in subjects}
     assert known == set(topics.subjects())
+
+
+def test_a_citizen_who_edits_their_words_changes_nothing_that_staff_put_right() -> None:
+    one = complaint()
+    for name, value in corrections(SETTINGS, one, {"subject": "lampu jalan", "supervised": "yes"}).items():
+        setattr(one, name, value)
+    complaints.amend(one, draft_from("Jalan rusak parah di depan SD Contoh"), hint=None)
+    assert (one.subject, one.supervised) == ("lampu jalan", True)
+    assert one.text == "Jalan rusak parah di depan SD Contoh"
+    untouched = complaint()
+    complaints.amend(untouched, draft_from("Sampah menumpuk di belakang pasar"), hint=None)
+    assert untouched.subject == "sampah"
