@@ -61,7 +61,7 @@ class Filing:
         """What its own writer says becomes of it."""
         if draft:
             complaints.add(complaint, draft)
-        before, status = complaint.status, _becomes(complaint.status, effect)
+        before, status = complaint.status, _becomes(complaint, effect)
         if status is not before:
             complaints.change_status(complaint, status, self._now)
             self._updates.append(_update(complaint, _WORDS[type(effect)], before, self._now))
@@ -109,10 +109,10 @@ def _update(
     )
 
 
-def _becomes(status: m.ComplaintStatus, effect: Withdraw | Confirm | Reopen) -> m.ComplaintStatus:
+def _becomes(complaint: m.Complaint, effect: Withdraw | Confirm | Reopen) -> m.ComplaintStatus:
     """What its own writer may make of a complaint. What staff decided otherwise stays as it is: the message
     is there for them to read."""
-    stages = m.ComplaintStatus
+    stages, status = m.ComplaintStatus, complaint.status
     match effect:
         case Withdraw():
             return stages.DICABUT
@@ -122,7 +122,8 @@ def _becomes(status: m.ComplaintStatus, effect: Withdraw | Confirm | Reopen) -> 
         case Reopen() if status is stages.DICABUT:
             return stages.DITERIMA
         case Reopen() if status in (stages.DITANGGAPI, stages.SELESAI):
-            return stages.TERDISPOSISI
+            # To whoever answered: without a body that is the admin, who looks among what is verified.
+            return stages.TERDISPOSISI if complaint.forwarded_to else stages.TERVERIFIKASI
         case Reopen():
             return status
 

@@ -46,6 +46,8 @@ class Clock:
                 return self.verified_by(complaint.status_since)
             case m.ComplaintStatus.TERDISPOSISI:
                 return self.followed_up_by(complaint.status_since)
+            case m.ComplaintStatus.TERVERIFIKASI if complaint.reopened:
+                return self._taken_up_again_by(complaint)
             case m.ComplaintStatus.TERVERIFIKASI | m.ComplaintStatus.DITINDAKLANJUTI:
                 return self.finished_by(complaint)
             case m.ComplaintStatus.DITANGGAPI:
@@ -54,6 +56,12 @@ class Clock:
                 return self._calendar.due(since, self._rule(complaint.opened_at).close_after)
             case _:
                 return None
+
+    def _taken_up_again_by(self, complaint: m.Complaint) -> date:
+        """The day for the whole of it may be over by then. Who said that an answer did not do is promised
+        the first of these."""
+        by = self.followed_up_by(complaint.status_since)
+        return by if complaint.answered_at else max(by, self.finished_by(complaint))
 
     def _finish(self, complaint: m.Complaint) -> int:
         limits = self._rule(complaint.opened_at).finish

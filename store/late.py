@@ -113,6 +113,7 @@ _NEEDED: Any = (
     Complaint.answered_at,
     Complaint.kind,
     Complaint.supervised,
+    Complaint.reopened,
     Complaint.due_on,
 )
 """What a day is computed from."""

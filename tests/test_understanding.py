@@ -457,8 +457,8 @@ def test_what_is_not_done_is_opened_again(
     settle(sqlite_citizen.office, status)
     [told] = sqlite_citizen(text)
     complaint = only(sqlite_citizen.office)
-    # The agency that was to see to it has to respond once more.
-    assert complaint.status == m.ComplaintStatus.TERDISPOSISI
+    # No agency had it: the admin, who answered, has to respond once more.
+    assert complaint.status == m.ComplaintStatus.TERVERIFIKASI
     assert tickets.display(complaint.ticket) in told
     assert outcomes(sqlite_citizen.office)[-1] == "reopened"
 

@@ -59,6 +59,7 @@ def ahead(visit: Visit, complaint: m.Complaint, action: Action) -> Next:
     complaints.change_status(then, _status_after(visit, complaint, action), visit.now)
     if action is Action.ANSWER:
         then.answered_at = visit.now
+    then.reopened += action is Action.REOPEN
     return Clock(visit.runtime.settings).next_step(then, visit.now)
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from channels.messages import DeliveryStatus
 from gateway.casework.acting import Done, Order, Refused, act
 from gateway.casework.steps import Action
+from gateway.limits import Clock
 from store import models as m
 from store.engine import writing
 from tests.conftest import MakeOffice
@@ -277,7 +278,7 @@ def test_what_the_citizen_does_is_in_the_history_too(work: Work) -> None:
     work.do(ticket, Action.ANSWER, text="Sudah ditambal.")
     for words, action, status in (
         ("SUDAH BERES", "confirmed", S.SELESAI),
-        ("BELUM BERES", "disputed", S.TERDISPOSISI),
+        ("BELUM BERES", "disputed", S.TERVERIFIKASI),
     ):
         work.office.telegram(words)
         work.office.work()
@@ -285,6 +286,29 @@ def test_what_the_citizen_does_is_in_the_history_too(work: Work) -> None:
         assert (update.actor, update.action, update.status) == (m.Actor.CITIZEN, action, status)
         assert work.complaint(ticket).status is status
     assert work.complaint(ticket).reopened == 1
+
+
+@pytest.mark.parametrize(("agency", "status"), [(None, S.TERVERIFIKASI), ("Dinas PUPR", S.TERDISPOSISI)])
+def test_what_is_disputed_goes_back_to_whoever_answered_it(
+    work: Work, agency: str | None, status: m.ComplaintStatus
+) -> None:
+    ticket = work.complain()
+    if agency:
+        work.do(ticket, Action.FORWARD, agency=agency)
+    work.do(ticket, Action.ANSWER, text="Sudah ditambal.")
+    work.office.telegram("BELUM BERES")
+    work.office.work()
+    assert work.complaint(ticket).status is status
+    promised = Clock(work.office.runtime.settings).followed_up_by(work.office.now())
+    assert work.complaint(ticket).due_on == promised
+
+
+def test_who_is_told_that_it_is_open_again_is_promised_no_day_that_is_over(work: Work) -> None:
+    ticket = work.complain()
+    work.do(ticket, Action.ANSWER, text="Sudah ditambal.")
+    much_later = work.office.now() + timedelta(days=90)
+    work.do(ticket, Action.REOPEN, now=much_later, text="Rusak lagi.")
+    assert (work.complaint(ticket).due_on or date.min) > much_later.date()
 
 
 def test_an_answer_is_what_done_means_though_they_have_complained_of_something_else_since(work: Work) -> None:

@@ -158,7 +158,7 @@ def test_a_mark_arrives_after_it_closed(office: Office) -> None:
 def test_that_it_is_not_done_opens_it_again(office: Office) -> None:
     close_by_clock(office, "BELUM BERES")
     [one] = office.complaints
-    assert (one.status, one.reopened) == (m.ComplaintStatus.TERDISPOSISI, 1)
+    assert (one.status, one.reopened) == (m.ComplaintStatus.TERVERIFIKASI, 1)
     assert one.due_on
 
 
