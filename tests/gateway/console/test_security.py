@@ -11,16 +11,63 @@ import requests
 from sqlmodel import select
 
 from channels.messages import DeliveryStatus
-from gateway.console import guard, live, login, passwords, serving
+from gateway.console import app, guard, live, login, passwords, serving
 from store import models as m
 from store.engine import writing
-from tests.gateway.console.complaint.case import ayu, change, complain, complaint, do, page
+from tests.gateway.console.complaint.case import ayu, bima, change, complain, complaint, do, page
 from tests.office import Office
 from tests.officer import officer
 
 EXTORTION = "RAHASIA kepala sekolah SD Contoh di Timur Indah, Singaran Pati meminta pungutan liar"
 LATER = timedelta(days=8)
 """By then what the same person writes is another matter."""
+
+
+# Somebody else's.
+
+
+def test_no_route_shows_or_does_anything_to_a_complaint_that_is_not_theirs(sqlite_office: Office) -> None:
+    """Whatever there will be a page for: each is asked."""
+    ticket = complain(sqlite_office)
+    do(ayu(sqlite_office), ticket, "forward", agency="Dinas PUPR")
+    before = (complaint(sqlite_office, ticket).changed_at, len(sqlite_office.all(m.AuditEntry)))
+    strangers = [
+        bima(sqlite_office, "Dinas Kesehatan"),
+        officer(sqlite_office, m.Role.PENGHUBUNG, "Tanpa OPD"),
+        *(officer(sqlite_office, role) for role in (m.Role.MEDIA_SOSIAL, m.Role.OPERATOR)),
+    ]
+    ids = {
+        "delivery": str(sqlite_office.deliveries[0].id),
+        "other": ticket,
+        "into": ticket,
+        "kind": "reply",
+        "reason": "ingin tahu",
+    }
+    for someone in strangers:
+        assert ticket not in someone.get("/complaints").text
+        assert ticket not in someone.get(f"/complaints/rows?tickets={ticket}").text
+        for route in (route for module in app.PAGES for route in module.ROUTES if "{ticket}" in route.path):
+            path = route.path.format(ticket=ticket)
+            answer = someone.get(path) if route.method == "GET" else someone.post(path, text="x" * 9, **ids)
+            assert answer.status_code == 404, (someone.staff.role, path)
+    assert before == (complaint(sqlite_office, ticket).changed_at, len(sqlite_office.all(m.AuditEntry)))
+
+
+def test_an_auditor_changes_nothing_by_any_form(sqlite_office: Office) -> None:
+    ticket, auditor = complain(sqlite_office), officer(sqlite_office, m.Role.AUDITOR)
+    own = ("/account", "/complaints/filters")
+    changed, others = complaint(sqlite_office, ticket).changed_at, 0
+    for route in (route for module in app.PAGES for route in module.ROUTES if route.method == "POST"):
+        if route.path.startswith(own):
+            continue
+        names = {"ticket": ticket, "id": str(sqlite_office.messages[0].id)}
+        path = route.path.format(login="auditor", channel="telegram", **names)
+        answer = auditor.post(path, text="Kami periksa", action="note", reason="ingin tahu", kind="message")
+        assert answer.status_code == 404, path
+        others += 1
+    assert others > 20
+    assert complaint(sqlite_office, ticket).changed_at == changed
+    assert not sqlite_office.all(m.AuditEntry)
 
 
 # Who asked not to be named, or not to be read.
