@@ -47,7 +47,7 @@ def test_the_window_is_said_as_long_as_it_is_open(sqlite_whatsapp_office: Office
     ticket = whatsapp(sqlite_whatsapp_office)
     shown = page(ayu(sqlite_whatsapp_office), ticket)
     assert "Jawaban ini terkirim lewat WhatsApp kepada pelapor. Bisa dibalas bebas sampai besok " in shown
-    assert "Kirim template" not in shown
+    assert "Kirim templat" not in shown
 
 
 def test_when_it_is_shut_the_answer_is_held_and_a_template_can_go_out_now(
@@ -61,7 +61,7 @@ def test_when_it_is_shut_the_answer_is_held_and_a_template_can_go_out_now(
     assert "Jendela balasan sudah tertutup" in shown
     assert "jawaban_menunggu" in shown
     assert do(admin, ticket, "template", template="news.answered.id").status_code == 409
-    assert "Template dikirim." in do(admin, ticket, "template", template="answer_waiting.en").text
+    assert "Templat dikirim." in do(admin, ticket, "template", template="answer_waiting.en").text
     delivery = office.deliveries[-1]
     assert delivery.template == {"name": "answer_waiting", "language": "en", "values": [display(ticket)]}
     assert delivery.status is DeliveryStatus.WAITING
