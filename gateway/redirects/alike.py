@@ -42,7 +42,10 @@ def alike(session: Session, settings: Settings, form: Form, now: datetime) -> li
     complaint = complaints.drafted(draft, "", adding.message(form, "", (), now), new_id(), now)
     found = duplicates.find(session, [complaint])[complaint.id]
     by_id = complaints.by_ids(session, [one.id for one in found])
-    return [_suggestion(by_id[one.id], one.likeness.reasons) for one in found]
+    # That there is a secret one is as secret: whoever types here could look for it. Staff who deal with it see
+    # the pair once this is saved.
+    told = [one for one in found if not by_id[one.id].rahasia]
+    return [_suggestion(by_id[one.id], one.likeness.reasons) for one in told]
 
 
 def _suggestion(complaint: m.Complaint, reasons: tuple[Reason, ...], same: bool = False) -> Suggestion:
@@ -52,6 +55,6 @@ def _suggestion(complaint: m.Complaint, reasons: tuple[Reason, ...], same: bool 
         opened_at=complaint.opened_at,
         status=complaint.status,
         words=words,
-        reasons=() if complaint.rahasia else reasons,
+        reasons=reasons,
         same=same,
     )
