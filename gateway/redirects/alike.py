@@ -42,8 +42,8 @@ def alike(session: Session, settings: Settings, form: Form, now: datetime) -> li
     complaint = complaints.drafted(draft, "", adding.message(form, "", (), now), new_id(), now)
     found = duplicates.find(session, [complaint])[complaint.id]
     by_id = complaints.by_ids(session, [one.id for one in found])
-    # That there is a secret one is as secret: whoever types here could look for it. Staff who deal with it see
-    # the pair once this is saved.
+    # That there is a secret one is as secret: whoever types here could look for it. Staff who deal with it
+    # see the pair once this is saved.
     told = [one for one in found if not by_id[one.id].rahasia]
     return [_suggestion(by_id[one.id], one.likeness.reasons) for one in told]
 
