@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from gateway.console import passwords
+from gateway import passwords
 from gateway.runtime import Runtime
 from store import models as m
 from store import staff, staff_sessions

@@ -1,6 +1,7 @@
 """One's own account: language, password, the app that makes codes, and the sessions that are open."""
 
-from gateway.console import login, passwords, pictures
+from gateway import passwords
+from gateway.console import login, pictures
 from gateway.console.answers import Answer, Goto, Page
 from gateway.console.visit import NotFound, Route, Visit, get, post
 from gateway.console.words import LANGUAGES

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from gateway.console import passwords
+from gateway import passwords
 from gateway.runtime import Runtime
 from store import models as m
 from store.engine import writing

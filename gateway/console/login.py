@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from gateway.console import guard, menu, passwords, rendering, serving
+from gateway import passwords
+from gateway.console import guard, menu, rendering, serving
 from gateway.console.answers import Goto
 from gateway.console.demo import PASSWORD
 from gateway.console.words import LANGUAGES, Words

@@ -3,7 +3,7 @@
 import pytest
 from argon2 import PasswordHasher
 
-from gateway.console import passwords
+from gateway import passwords
 from gateway.runtime import Runtime
 from store import staff
 from store.engine import reading, writing

@@ -8,7 +8,7 @@ import pyotp
 import pytest
 from argon2 import PasswordHasher
 
-from gateway.console import passwords
+from gateway import passwords
 from store import models as m
 from store import staff_sessions
 from store.engine import writing

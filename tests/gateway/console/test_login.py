@@ -10,7 +10,8 @@ import requests
 from argon2 import PasswordHasher
 from sqlmodel import select
 
-from gateway.console import guard, login, passwords
+from gateway import passwords
+from gateway.console import guard, login
 from store import models as m
 from store.engine import writing
 from tests.office import Office

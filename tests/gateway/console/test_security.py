@@ -11,7 +11,8 @@ import requests
 from sqlmodel import select
 
 from channels.messages import DeliveryStatus
-from gateway.console import app, guard, live, login, passwords, serving
+from gateway import passwords
+from gateway.console import app, guard, live, login, serving
 from store import models as m
 from store.engine import writing
 from tests.gateway.console.complaint.case import ayu, bima, change, complain, complaint, do, page
