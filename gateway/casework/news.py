@@ -70,10 +70,19 @@ def word(action: str, complaint: m.Complaint, said: Said, ahead: Next) -> Reply:
     """What is said of this step."""
     ticket, by = complaint.ticket, ahead.by
     match action:
+        case Action.VERIFY if ahead.late:
+            return Reply("news.verified_late", {"ticket": ticket, "by": by}, (STATUS,))
         case Action.VERIFY:
             return Reply("news.verified", {"ticket": ticket, "by": by}, (STATUS,))
         case Action.FORWARD:
             return Reply("news.forwarded", {"ticket": ticket, "agency": said.agency, "by": by}, (STATUS,))
+        # What is over is owned up to: nobody is promised a day that has passed.
+        case Action.FOLLOW_UP if ahead.late and said.text:
+            return Reply(
+                "news.followed_up_so_late", {"ticket": ticket, "text": said.text, "by": by}, (STATUS,)
+            )
+        case Action.FOLLOW_UP if ahead.late:
+            return Reply("news.followed_up_late", {"ticket": ticket, "by": by}, (STATUS,))
         case Action.FOLLOW_UP if said.text:
             return Reply("news.followed_up_so", {"ticket": ticket, "text": said.text, "by": by}, (STATUS,))
         case Action.FOLLOW_UP:

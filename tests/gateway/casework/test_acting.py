@@ -311,6 +311,21 @@ def test_who_is_told_that_it_is_open_again_is_promised_no_day_that_is_over(work:
     assert (work.complaint(ticket).due_on or date.min) > much_later.date()
 
 
+@pytest.mark.parametrize("text", ["", "Regu berangkat hari ini."])
+def test_a_limit_that_is_over_is_owned_up_to_and_not_promised(work: Work, text: str) -> None:
+    ticket = work.complain()
+    much_later = work.office.now() + timedelta(days=90)
+    work.do(ticket, Action.VERIFY, now=much_later)
+    work.do(ticket, Action.FORWARD, agency="Dinas PUPR", now=much_later)
+    work.do(ticket, Action.FOLLOW_UP, now=much_later, text=text)
+    verified, forwarded, followed_up = work.told(ticket)
+    for told in (verified, followed_up):
+        assert "sudah lewat; mohon maaf" in told
+        assert "paling lambat" not in told
+    assert text in followed_up
+    assert "paling lambat" in forwarded
+
+
 def test_an_answer_is_what_done_means_though_they_have_complained_of_something_else_since(work: Work) -> None:
     answered = work.complain()
     newer = work.complain("Lampu jalan di Gang Melati padam sejak Senin")
