@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true, union, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryStatus
@@ -189,7 +190,7 @@ def counts(session: Session, sight: Sight, tabs: Sequence[Tab], today: date) -> 
 _STATUSES: Mapping[Tab, Sequence[ComplaintStatus]] = {
     Tab.SORT: (_S.DITERIMA, _S.TERVERIFIKASI, _S.DITUNDA),
     Tab.WORK: (_S.TERDISPOSISI, _S.DITINDAKLANJUTI),
-    Tab.BRING: (_S.DITANGGAPI,),
+    Tab.BRING: (_S.DITANGGAPI, _S.DIGABUNG),
     Tab.OPEN: WAITING,
     Tab.LATE: WAITING,
     Tab.EMERGENCY: WAITING,
@@ -241,6 +242,11 @@ def _of_tab(session: Session, sight: Sight, wanted: Wanted) -> Iterator[ColumnEl
         case Tab.BRING:
             unclaimed = select(Redirect.complaint_id).where(col(Redirect.claimed_at).is_(None))
             yield unclaimed.where(col(Redirect.complaint_id) == col(_C.id)).exists()
+            # What was merged has its answer where the other one has it.
+            standing = aliased(Complaint)
+            answered = select(standing.id).where(col(standing.status).in_((_S.DITANGGAPI, _S.SELESAI)))
+            its_own = col(_C.status) == _S.DITANGGAPI
+            yield its_own | answered.where(col(standing.id) == col(_C.merged_into)).exists()
         case Tab.LATE:
             yield col(_C.due_on) < wanted.today
         case Tab.EMERGENCY:

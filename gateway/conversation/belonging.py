@@ -71,7 +71,8 @@ def belongs(conversation: Conversation, message: UnderstoodMessage, facts: Facts
         return Belongs(named)
     if asked := asked_by_officer(message, facts):
         return Belongs(asked)
-    if bubble and conversation.talk:
+    # What is over needs no more bubbles: whoever goes on tells something else.
+    if bubble and conversation.talk and not facts.tickets[conversation.talk.ticket].closed:
         draft = message.draft
         elsewhere = draft is not None and bool(draft.place.code or draft.spots)
         other = elsewhere and is_another_matter(message, facts, conversation.talk.ticket)
@@ -156,6 +157,9 @@ def open_question(
     """What we asked, as far as this may be the answer: soon enough, and of nothing else."""
     question = conversation.question
     if question is None or question.ticket not in facts.tickets or message.anew:
+        return None
+    # Where it was is of no use once the office is done with it.
+    if facts.tickets[question.ticket].closed:
         return None
     late = abs(said_at - question.asked_at) > ANSWERED_WITHIN
     return None if late or is_another_matter(message, facts, question.ticket) else question

@@ -188,13 +188,17 @@ def test_each_tab_has_what_it_is_called(desk: Desk) -> None:
     claimed = desk.complaint("claimed", 7, status=S.DITANGGAPI, emergency="fire")
     closed = desk.complaint("closed", 8, status=S.SELESAI, unanswered_since=NOON, emergency="fire")
     desk.complaint("fire", 9, status=S.TERDISPOSISI, emergency="fire", due_on=late)
+    merged = desk.complaint("merged into it", 10, status=S.DIGABUNG, merged_into=answered.id)
+    waiting = desk.complaint("merged into what waits", 11, status=S.DIGABUNG, merged_into=new.id)
     desk.redirect(answered)
+    desk.redirect(merged)
+    desk.redirect(waiting)
     desk.redirect(claimed, claimed_at=NOON)
     desk.pair(new, closed, m.CandidateState.CANDIDATE)
     desk.pair(answered, claimed, m.CandidateState.REJECTED)
     assert desk.list(tab=Tab.SORT) == ["new", "verified", "postponed until today"]
     assert desk.list(tab=Tab.WORK) == ["fire", "handed over", "followed up"]
-    assert desk.list(tab=Tab.BRING) == ["answered"]
+    assert desk.list(tab=Tab.BRING) == ["answered", "merged into it"]
     assert desk.list(tab=Tab.OPEN) == [
         *("fire", "new", "verified", "postponed", "postponed until today", "handed over", "followed up"),
     ]
@@ -202,7 +206,7 @@ def test_each_tab_has_what_it_is_called(desk: Desk) -> None:
     assert desk.list(tab=Tab.EMERGENCY) == ["fire"]
     assert desk.list(tab=Tab.UNANSWERED) == ["handed over", "answered"]
     assert desk.list(tab=Tab.DUPLICATES) == ["new"]
-    assert len(desk.list(tab=Tab.ALL)) == 10
+    assert len(desk.list(tab=Tab.ALL)) == 12
 
 
 def test_a_count_ends_where_nobody_counts_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

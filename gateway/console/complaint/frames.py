@@ -85,11 +85,12 @@ def length(visit: Visit, complaint: m.Complaint, action: Action, text: str, agen
     return len(whole.replace(TEXT, text).replace(AGENCY, agency))
 
 
-def to_paste(visit: Visit, complaint: m.Complaint, update: m.ComplaintUpdate) -> str:
-    """The news of an update as somebody brings it to where its citizen is, and we are not."""
+def to_paste(visit: Visit, complaint: m.Complaint, standing: m.Complaint, update: m.ComplaintUpdate) -> str:
+    """The news of an update as somebody brings it to where its citizen is, and we are not. `standing`: the
+    complaint that it was done to: this one, or the one that stands for it."""
     if update.action not in set(Action) or not STEPS[Action(update.action)].told:
         return ""
-    later = Next(complaint.status, complaint.due_on)
+    later = Clock(visit.runtime.settings).next_step(standing, visit.now)
     if later.by is None and update.action in _WITH_A_DAY:
         return update.text
     day = update.details.get("until")

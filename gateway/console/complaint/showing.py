@@ -27,7 +27,7 @@ from gateway.console.complaint.look import READ_SECRET, Look
 from gateway.console.visit import SEES_COMPLAINTS, Route, Visit, get
 from normalizer import places, tickets
 from normalizer.kind import Kind
-from store import drafts
+from store import complaints, drafts, updates
 from store import models as m
 from store.models import ComplaintStatus
 
@@ -42,6 +42,9 @@ NEXT = {
     ComplaintStatus.DIGABUNG: Action.UNMERGE,
 }
 """The step that mostly comes next, and so stands out."""
+
+_NEWS = frozenset({Action.FOLLOW_UP, Action.ANSWER, Action.NOT_OURS, Action.ARCHIVE, Action.CLOSE})
+"""What is also told to those whose complaints were merged into one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +149,24 @@ def _bodies(visit: Visit, complaint: m.Complaint) -> list[str]:
 
 def _to_paste(visit: Visit, seeing: Look, deeds: Sequence[Deed]) -> str:
     """The last news that nobody could be told, ready to be brought to where they wrote."""
+    complaint = seeing.complaint
+    standing = complaints.standing(visit.db, complaint)
+    if standing.id != complaint.id and (update := _of_the_other(visit, complaint, standing)):
+        return frames.to_paste(visit, complaint, standing, update) if seeing.reads else ""
     last = next((deed for deed in reversed(deeds) if deed.action in set(Action) and not deed.note), None)
     if last is None or last.untold != "unclaimed" or not seeing.reads:
         return ""
     update = visit.db.get_one(m.ComplaintUpdate, last.id)
-    return frames.to_paste(visit, seeing.complaint, update)
+    return frames.to_paste(visit, complaint, complaint, update)
+
+
+def _of_the_other(visit: Visit, complaint: m.Complaint, standing: m.Complaint) -> m.ComplaintUpdate | None:
+    """The last news of the complaint that stands for this one, whose citizen nobody else can tell."""
+    if standing.rahasia or news.cannot_be_told(visit.runtime, visit.db, complaint) != "unclaimed":
+        return None
+    since = complaint.status_since
+    told = (one for one in updates.of_complaint(visit.db, standing.id)[::-1] if one.at >= since)
+    return next((one for one in told if one.action in _NEWS), None)
 
 
 def find_places(visit: Visit) -> Answer:

@@ -368,3 +368,16 @@ def test_outside_the_window_the_news_is_held_and_announced(
     assert answer.status is DeliveryStatus.HELD
     work.office.sweep()
     assert [one.reply_key for one in work.office.deliveries][-1] == "answer_waiting"
+
+
+def test_what_is_told_right_after_the_mark_for_a_closed_complaint_is_a_complaint_of_its_own(
+    work: Work,
+) -> None:
+    ticket = work.complain()
+    work.do(ticket, Action.ANSWER, text="Sudah ditambal.")
+    work.do(ticket, Action.CLOSE)
+    for words in ("5", "Papan nama jalan di Gang Anggrek Sukamerindu hilang"):
+        work.office.telegram(words)
+        work.office.work()
+    assert len(work.office.complaints) == 2
+    assert work.complaint(ticket).status is S.SELESAI

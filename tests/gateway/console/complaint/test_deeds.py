@@ -6,6 +6,7 @@ from sqlmodel import select
 
 from channels.messages import DeliveryStatus
 from gateway.casework.steps import Action
+from normalizer import tickets
 from store import drafts
 from store import models as m
 from store.engine import writing
@@ -294,6 +295,22 @@ def test_the_answer_to_what_is_not_claimed_is_ready_to_paste(sqlite_office: Offi
     assert "Balasan siap ditempel" in shown
     assert f"{ANSWER}\n\nApakah sudah beres?" in shown
     assert "laporannya belum diklaim" in shown
+
+
+def test_the_answer_to_what_was_merged_and_is_not_claimed_is_ready_to_paste_with_its_own_number(
+    sqlite_office: Office,
+) -> None:
+    standing, ticket = complain(sqlite_office), complain(sqlite_office, chat=1002)
+    change(sqlite_office, ticket, channel="instagram", address=f"instagram:{ticket}")
+    admin = ayu(sqlite_office)
+    do(admin, ticket, "merge", into=standing)
+    assert ANSWER not in page(admin, ticket)
+    do(admin, standing, "answer", text=ANSWER)
+    shown = page(admin, ticket)
+    pasted = shown[shown.index('id="paste"') :].partition("</")[0]
+    assert ANSWER in pasted
+    assert tickets.display(ticket) in pasted
+    assert tickets.display(standing) not in pasted
 
 
 def test_at_night_an_sms_waits_for_the_morning_and_the_page_says_when(sqlite_office: Office) -> None:
