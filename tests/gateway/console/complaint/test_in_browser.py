@@ -240,6 +240,7 @@ async def test_a_ready_text_is_put_where_one_writes_and_a_place_is_chosen_from_w
         await page.get_by_label("Tempat").fill("17.71.09.1005")
         await page.get_by_test_id("do-correct").click()
         await expect(page.locator("#facts")).to_contain_text("diperbaiki petugas")
+        await expect(page.locator("body[data-ready]")).to_be_attached()
         # Reached by a thumb.
         await page.locator(".case-dock").get_by_role("link", name="Jawab").click()
         await expect(page.locator("#text-answer")).to_be_focused()
