@@ -17,7 +17,7 @@ run: setup ## Start everything on this machine, simulator included
 	@exec $(BIN)/lapor run
 
 test: lint ## Check style, types and import direction, and run every test
-	$(BIN)/pytest --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
 
 coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
