@@ -1,12 +1,11 @@
 """The inbox: what there is to do, one list for whoever may see it."""
 
 from typing import Any
-from uuid import UUID
 
 from gateway.console import inbox_filters, inbox_rows, rights
 from gateway.console.answers import Answer, Goto, Page
 from gateway.console.inbox_filters import Asked
-from gateway.console.visit import SEES_COMPLAINTS, NotFound, Route, Visit, get, post
+from gateway.console.visit import SEES_COMPLAINTS, Route, Visit, get, id_of, post
 from normalizer import places, tickets
 from store import inbox, saved_filters
 from store import models as m
@@ -132,10 +131,7 @@ def save(visit: Visit) -> Answer:
 
 
 def forget(visit: Visit) -> Answer:
-    try:
-        saved_filters.forget(visit.db, visit.staff, UUID(visit.path["id"]))
-    except ValueError:
-        raise NotFound from None
+    saved_filters.forget(visit.db, visit.staff, id_of(visit.path["id"]))
     return Goto("/complaints", done="inbox.forgotten")
 
 

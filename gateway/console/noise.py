@@ -1,12 +1,11 @@
 """What was kept without an answer, so that nothing is lost that was taken for noise wrongly."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from gateway.casework import rescuing
 from gateway.console import masking
 from gateway.console.answers import Answer, Goto, Page
-from gateway.console.visit import NotFound, Route, Visit, get, post
+from gateway.console.visit import NotFound, Route, Visit, get, id_of, post
 from store import models as m
 from store import noise
 
@@ -48,10 +47,7 @@ def _moment(typed: str) -> datetime | None:
 
 
 def rescue(visit: Visit) -> Answer:
-    try:
-        id = UUID(visit.path["id"])
-    except ValueError:
-        raise NotFound from None
+    id = id_of(visit.path["id"])
     done = rescuing.rescue(visit.runtime, visit.db, visit.staff, id, visit.now, visit.peer)
     if done is None:
         raise NotFound

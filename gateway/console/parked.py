@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID
 
 from channels.messages import DeliveryStatus
 from gateway import replaying
 from gateway.console import causes, masking, rights
 from gateway.console.answers import Answer, Goto, Page
 from gateway.console.channels import ACTS, READS
-from gateway.console.visit import NotFound, Route, Visit, get, post
+from gateway.console.visit import NotFound, Route, Visit, get, id_of, post
 from gateway.replaying import StillUnreadable
 from gateway.spool import Spool
 from normalizer import codes
@@ -205,15 +204,15 @@ def _words_of(visit: Visit, kind: str, id: str) -> tuple[str, str]:
         return _body(visit.runtime.spool, path), _channel_of(visit.runtime.spool, path)
     match kind:
         case "message":
-            message = visit.db.get(m.Message, _uuid(id))
+            message = visit.db.get(m.Message, id_of(id))
             if message and message.state is m.MessageState.PARKED:
                 return _readable(message.raw), message.channel
         case "request":
-            request = visit.db.get(m.ParkedRequest, _uuid(id))
+            request = visit.db.get(m.ParkedRequest, id_of(id))
             if request:
                 return _readable(request.raw), request.channel
         case "reply":
-            reply = visit.db.get(m.Delivery, _uuid(id))
+            reply = visit.db.get(m.Delivery, id_of(id))
             if reply and reply.error_code and _may_read(visit, reply):
                 return (
                     codes.hidden(reply.text) if reply.reply_key in outbox.WITH_A_CODE else reply.text,
@@ -263,13 +262,13 @@ def _again(visit: Visit, kind: str, id: str) -> bool:
     """False where there is no such thing any more. The sweep rings within seconds."""
     match kind:
         case "message":
-            return messages.unpark(visit.db, _uuid(id), visit.now)
+            return messages.unpark(visit.db, id_of(id), visit.now)
         case "file":
-            return media.retry(visit.db, _uuid(id), visit.now)
+            return media.retry(visit.db, id_of(id), visit.now)
         case "reply":
-            return outbox.retry(visit.db, _uuid(id), visit.now)
+            return outbox.retry(visit.db, id_of(id), visit.now)
         case "request":
-            parked = visit.db.get(m.ParkedRequest, _uuid(id))
+            parked = visit.db.get(m.ParkedRequest, id_of(id))
             return parked is not None and replaying.replay(visit.runtime, visit.db, parked) >= 0
     return False
 
@@ -286,13 +285,6 @@ def drain(visit: Visit) -> Answer:
     visit.runtime.spool.take_back()
     visit.audit("replay", details={"kind": "spool"})
     return Goto("/channels/parked", done="parked.again")
-
-
-def _uuid(typed: str) -> UUID:
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise NotFound from None
 
 
 def _spooled_file(spool: Spool, id: str) -> Path:

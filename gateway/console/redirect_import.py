@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from gateway.console.answers import Answer, Content, Data, Goto, Page
 from gateway.console.redirect import DESK
-from gateway.console.visit import FORM, NotFound, Route, Upload, Visit, get, post
+from gateway.console.visit import FORM, NotFound, Route, Upload, Visit, get, id_of, post
 from gateway.redirects import batches, claims, template, wording, workbook
 from gateway.redirects.batches import NotNow
 from gateway.redirects.form import Problem
@@ -62,10 +61,7 @@ def _sees_all(visit: Visit) -> bool:
 
 
 def _find(visit: Visit) -> m.RedirectBatch:
-    try:
-        batch = kept.find(visit.db, UUID(visit.path["id"]))
-    except ValueError:
-        raise NotFound from None
+    batch = kept.find(visit.db, id_of(visit.path["id"]))
     if batch is None or batch.state is m.BatchState.DROPPED:
         raise NotFound
     if batch.staff_id != visit.staff.id and not _sees_all(visit):

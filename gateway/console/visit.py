@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from multidict import MultiMapping
 from sqlmodel import Session
@@ -18,6 +19,14 @@ from store import models as m
 
 class NotFound(Exception):
     """It is not there, or not for them: nobody is told which."""
+
+
+def id_of(typed: str) -> UUID:
+    """An id out of an address or a form. Raises `NotFound` for what is none."""
+    try:
+        return UUID(typed)
+    except ValueError:
+        raise NotFound from None
 
 
 @dataclass(frozen=True, slots=True)

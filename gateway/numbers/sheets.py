@@ -17,10 +17,10 @@ from gateway.console.words import Words
 from gateway.numbers import tables
 from gateway.numbers.formats import Cell, Unit, decimal
 from gateway.numbers.tables import Table
+from gateway.spreadsheets import harmless
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER_FORMATS = {Unit.COUNT: "#,##0", Unit.SHARE: "0.0%", Unit.MEAN: "0.0", Unit.DAY: "yyyy-mm-dd"}
 """Excel shows them in its own country's way."""
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
@@ -65,10 +65,6 @@ def _text(value: Cell, words: Words) -> str:
     if isinstance(value, str):
         return harmless(value)
     return value.isoformat() if isinstance(value, date) else decimal(value, words)
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _plain(value: Cell) -> str | float | None:

@@ -14,8 +14,8 @@ import xlsxwriter
 from gateway.redirects import wording
 from gateway.redirects.form import FIELDS
 from gateway.redirects.workbook import MOST
+from gateway.spreadsheets import harmless
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = {"text": 60, "place": 34, "origin": 28, "link": 34, "happened": 18, "kind": 22, "source": 20}
 _NUMBER = "No"
 _EXAMPLE = {
@@ -126,13 +126,8 @@ def table_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     written = StringIO(newline="")
     writer = csv.writer(written, delimiter=";")
     writer.writerow(headings)
-    writer.writerows([safe(cell) for cell in row] for row in rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
-
-
-def safe(cell: str) -> str:
-    """A cell of a CSV that no program takes for a formula."""
-    return f"'{cell}" if cell.startswith(_STARTS) else cell
 
 
 def _book(written: BytesIO) -> Any:

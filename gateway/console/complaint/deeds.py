@@ -12,7 +12,7 @@ from gateway.console import rights
 from gateway.console.answers import Answer, Goto
 from gateway.console.complaint import attaching, composing, files, frames, showing
 from gateway.console.complaint.showing import Kept
-from gateway.console.visit import NotFound, Route, Visit, post
+from gateway.console.visit import NotFound, Route, Visit, id_of, post
 from normalizer import tickets
 from store import audit, drafts, duplicates, outbox
 from store import models as m
@@ -182,7 +182,7 @@ def decide(visit: Visit) -> Answer:
 def resend(visit: Visit) -> Answer:
     """A new attempt at what did not go out."""
     complaint = rights.find(visit, visit.path["ticket"])
-    delivery = visit.db.get(m.Delivery, files.id_of(visit.form.get("delivery", "")))
+    delivery = visit.db.get(m.Delivery, id_of(visit.form.get("delivery", "")))
     if delivery is None or delivery.complaint_id != complaint.id:
         raise NotFound
     if not outbox.retry(visit.db, delivery.id, visit.now):

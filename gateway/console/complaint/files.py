@@ -13,7 +13,7 @@ from gateway.console import rights
 from gateway.console.answers import Answer, Content, Goto
 from gateway.console.complaint import look
 from gateway.console.complaint.look import Look
-from gateway.console.visit import NotFound, Route, Visit, get, post
+from gateway.console.visit import NotFound, Route, Visit, get, id_of, post
 from gateway.media import fetch, outgoing
 from gateway.media.photo import FORMATS
 from gateway.runtime import MEGABYTE, Runtime
@@ -128,14 +128,6 @@ def _find(visit: Visit, id: str) -> tuple[m.Media, m.Complaint | None]:
     if not seen.files:
         raise NotFound
     return one, complaint
-
-
-def id_of(typed: str) -> UUID:
-    """An id out of an address or a form. Raises `NotFound` for what is none."""
-    try:
-        return UUID(typed)
-    except ValueError:
-        raise NotFound from None
 
 
 def again(visit: Visit) -> Answer:
