@@ -1,6 +1,6 @@
 """What the dialogue decided to say -> replies in the outbox: worded for the channel, in public or not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -75,14 +75,25 @@ def _delivery(runtime: Runtime, answer: Answer, said: list[Reply], now: datetime
         reply_key=said[0].key,
         in_reply_to=message.external_id,
         public=public,
-        public_text=_asking_to_write(runtime, answer.language) if message.public and not public else None,
+        public_text=asking_to_write(runtime, answer.language) if message.public and not public else None,
         complaint_id=answer.complaint.id if answer.complaint else None,
         due_at=now + runtime.forgotten_after,
         created_at=now,
     )
 
 
-def _asking_to_write(runtime: Runtime, language: str) -> str:
+def spoken(runtime: Runtime, language: str) -> str:
+    """The language in which who speaks this one is written to: the office's, where it is not one of ours."""
+    return language if language in replies.LANGUAGES else runtime.settings.replies.language
+
+
+def in_private(runtime: Runtime, said: Sequence[Reply], language: str, channel: str) -> str:
+    """What nobody else reads, worded for this channel."""
+    wording = replies.wording(runtime.channels[channel].capabilities, public=False)
+    return replies.render(said, language, wording, runtime.time_zone)
+
+
+def asking_to_write(runtime: Runtime, language: str) -> str:
     return replies.render(_WRITE_TO_US, language, "public", runtime.time_zone)
 
 

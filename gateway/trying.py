@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from channels.addresses import Address, e164
-from gateway import replies
+from gateway import replying
 from gateway.conversation.turn import Reply
 from gateway.reports import masked
 from gateway.runtime import Runtime
@@ -76,12 +76,11 @@ def own(channel: str, staff: m.Staff) -> str:
 def _delivery(runtime: Runtime, staff: m.Staff, channel: str, to: Address, now: datetime) -> m.Delivery:
     using = runtime.channels[channel]
     at = f"{now.astimezone(runtime.time_zone):%H.%M}"
-    how = replies.wording(using.capabilities, public=False)
     return m.Delivery(
         channel=channel,
         account=using.account,
         address=str(to),
-        text=replies.render([Reply("test", {"at": at})], staff.language, how, runtime.time_zone),
+        text=replying.in_private(runtime, [Reply("test", {"at": at})], staff.language, channel),
         reply_key=outbox.TEST,
         language=staff.language,
         due_at=now,

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from channels.base import Channel
 from channels.messages import Template
-from gateway import logs, replies
+from gateway import logs, replying
 from gateway.conversation.turn import Reply
 from gateway.runtime import Runtime
 from normalizer import tickets
@@ -81,15 +81,9 @@ def _about(
         channel=what.channel,
         account=account,
         address=what.address,
-        text=_words(runtime, reply, language, what.channel),
+        text=replying.in_private(runtime, [reply], replying.spoken(runtime, language), what.channel),
         reply_key=reply.key,
         language=language,
         due_at=now,
         created_at=now,
     )
-
-
-def _words(runtime: Runtime, reply: Reply, language: str, channel: str) -> str:
-    wording = replies.wording(runtime.channels[channel].capabilities, public=False)
-    spoken = language if language in replies.LANGUAGES else runtime.settings.replies.language
-    return replies.render([reply], spoken, wording, runtime.time_zone)

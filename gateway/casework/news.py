@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from gateway import quiet, replies
+from gateway import quiet, replies, replying
 from gateway.casework.steps import Action
 from gateway.conversation.following import MARKS
 from gateway.conversation.turn import STATUS, Next, Offer, Reply
@@ -115,8 +115,7 @@ def _delivery(
     runtime: Runtime, session: Session, complaint: m.Complaint, reply: Reply, now: datetime
 ) -> m.Delivery:
     channel = runtime.channels[complaint.channel]
-    spoken = complaint.language if complaint.language in replies.LANGUAGES else None
-    language = spoken or runtime.settings.replies.language
+    language = replying.spoken(runtime, complaint.language)
     can = channel.capabilities
     origin = _public_origin(session, complaint)
     return m.Delivery(
@@ -129,7 +128,7 @@ def _delivery(
         choices=[asdict(choice) for choice in replies.offered([reply], language, can.choices)],
         complaint_id=complaint.id,
         in_reply_to=origin,
-        public_text=_asking_to_write(runtime, language) if origin else None,
+        public_text=replying.asking_to_write(runtime, language) if origin else None,
         due_at=quiet.not_before(runtime, complaint.channel, now, urgent=complaint.emergency is not None),
         created_at=now,
     )
@@ -137,12 +136,7 @@ def _delivery(
 
 def words(runtime: Runtime, reply: Reply, language: str, channel: str) -> str:
     """As the citizen reads it on that channel: what the console shows before it is sent."""
-    wording = replies.wording(runtime.channels[channel].capabilities, public=False)
-    return replies.render([reply], language, wording, runtime.time_zone)
-
-
-def _asking_to_write(runtime: Runtime, language: str) -> str:
-    return replies.render([Reply("write_to_us")], language, "public", runtime.time_zone)
+    return replying.in_private(runtime, [reply], language, channel)
 
 
 def _public_origin(session: Session, complaint: m.Complaint) -> str | None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from gateway import logs, quiet, replies
+from gateway import logs, quiet, replying
 from gateway.casework import clocks, officers
 from gateway.casework.officers import Officer
 from gateway.conversation.turn import Digest, Reply, Waiting
@@ -169,14 +169,12 @@ def _delivery(
     runtime: Runtime, officer: Officer, said: Sequence[Reply], tells: str, due_at: datetime, now: datetime
 ) -> m.Delivery:
     channel = runtime.channels[officer.channel]
-    wording = replies.wording(channel.capabilities, public=False)
-    spoken = officer.staff.language
-    language = spoken if spoken in replies.LANGUAGES else runtime.settings.replies.language
+    language = replying.spoken(runtime, officer.staff.language)
     return m.Delivery(
         channel=officer.channel,
         account=channel.account,
         address=officer.staff.address or "",
-        text=replies.render(said, language, wording, runtime.time_zone),
+        text=replying.in_private(runtime, said, language, officer.channel),
         reply_key=said[0].key,
         language=language,
         tells=tells,

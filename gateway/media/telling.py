@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from gateway import replies, replying
+from gateway import replying
 from gateway.conversation.turn import Conversation
 from gateway.runtime import Runtime
 from store import contacts, conversations, outbox
@@ -20,8 +20,7 @@ def too_large(runtime: Runtime, session: Session, message: m.Message, now: datet
     channel = runtime.channels[message.channel]
     reply = replying.too_large(replying.largest_file(runtime, channel))
     language = _language(session, message) or runtime.settings.replies.language
-    wording = replies.wording(channel.capabilities, public=False)
-    text = replies.render([reply], language, wording, runtime.time_zone)
+    text = replying.in_private(runtime, [reply], language, message.channel)
     told = outbox.was_told(session, message.address, text, now - ONCE_IN)
     if told or message.public or not message.repliable or contacts.has_stopped(session, message.address):
         return

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from gateway import replies
+from gateway import replies, replying
 from gateway.casework import news
 from gateway.casework.news import Said
 from gateway.casework.steps import STEPS, Action, becomes
@@ -35,8 +35,7 @@ class Frame:
 
 def spoken(visit: Visit, complaint: m.Complaint) -> str:
     """The language in which its citizen is written to."""
-    ours = complaint.language in replies.LANGUAGES
-    return complaint.language if ours else visit.runtime.settings.replies.language
+    return replying.spoken(visit.runtime, complaint.language)
 
 
 def frame(visit: Visit, complaint: m.Complaint, action: Action) -> Frame:
