@@ -36,7 +36,7 @@ def add(
         raise AccountRefused("name")
     if role not in set(m.Role):
         raise AccountRefused("role", roles=", ".join(m.Role))
-    if role == m.Role.PENGHUBUNG and agency not in [body.name for body in runtime.settings.bodies]:
+    if role == m.Role.PENGHUBUNG and agency not in runtime.settings.body_names:
         raise AccountRefused("agency")
     found = staff.named(session, name, runtime.clock())
     if found.login:

@@ -413,6 +413,11 @@ class Settings(Block):
         return limits
 
     @property
+    def body_names(self) -> list[str]:
+        """What a complaint may be forwarded to, in the order of the settings."""
+        return [body.name for body in self.bodies]
+
+    @property
     def agencies(self) -> tuple[Agency, ...]:
         return tuple(body.agency for body in self.bodies)
 

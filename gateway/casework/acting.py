@@ -115,7 +115,7 @@ def _prepare(runtime: Runtime, session: Session, complaint: m.Complaint, order: 
     """What the step needs beside its words; returns what is to be remembered of it."""
     match order.action:
         case Action.FORWARD:
-            if order.agency not in [body.name for body in runtime.settings.bodies]:
+            if order.agency not in runtime.settings.body_names:
                 raise Refused("agency")
             complaint.forwarded_to = order.agency
             return {"agency": order.agency}

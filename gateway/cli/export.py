@@ -52,7 +52,7 @@ def export_numbers(
 ) -> None:
     """What the meetings report: complaints by channel, kind, topic, place, agency and month, and how long
     each step takes. Of nobody in particular: no words, no names, no numbers of people."""
-    known = [body.name for body in settings.bodies]
+    known = settings.body_names
     if agency is not None and agency not in known:
         raise click.ClickException(f"no agency is called {agency!r}; there is {'; '.join(known) or 'none'}")
     words = Words(language or settings.replies.language)

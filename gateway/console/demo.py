@@ -37,7 +37,7 @@ def _is_taken(session: Session, login: str, name: str) -> bool:
 
 
 def _account(runtime: Runtime, login: str, name: str, role: m.Role) -> m.Staff:
-    bodies = [body.name for body in runtime.settings.bodies]
+    bodies = runtime.settings.body_names
     body = _WANTED_BODY if _WANTED_BODY in bodies else next(iter(bodies), None)
     return m.Staff(
         name=name,

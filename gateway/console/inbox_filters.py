@@ -125,7 +125,7 @@ def _known(visit: Visit, name: str, value: str) -> str:
 
 def choices(visit: Visit) -> dict[str, Sequence[str]]:
     """What can be chosen of each filter that has a list."""
-    bodies = [body.name for body in visit.runtime.settings.bodies]
+    bodies = visit.runtime.settings.body_names
     return {
         "status": tuple(ComplaintStatus),
         "channel": tuple(dict.fromkeys((*visit.runtime.channels, *SOURCES))),

@@ -123,7 +123,7 @@ def _shown(visit: Visit) -> dict[str, Any]:
         "period": period,
         "chosen": name,
         "presets": [preset for preset in NAMES if preset != "free"],
-        "agencies": [body.name for body in visit.runtime.settings.bodies],
+        "agencies": visit.runtime.settings.body_names,
         "may_choose": visit.role in rights.ALL,
         "cards": overview.cards(asked),
         "parts": [_part(table, visit) for table in _tables(asked)],
@@ -160,7 +160,7 @@ def _question(visit: Visit, period: Period) -> Question:
         case m.Role.MEDIA_SOSIAL:
             return ask(None, visit.staff.id)
     agency = visit.query.get("agency") or None
-    if agency and agency not in [body.name for body in visit.runtime.settings.bodies]:
+    if agency and agency not in visit.runtime.settings.body_names:
         raise NotFound
     return ask(agency)
 

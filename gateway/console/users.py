@@ -22,7 +22,7 @@ def _page(
     values = {
         "people": staff.everybody(visit.db),
         "roles": list(m.Role),
-        "bodies": [body.name for body in visit.runtime.settings.bodies],
+        "bodies": visit.runtime.settings.body_names,
         "problem": problem,
         "made": made,
         "typed": visit.form if problem else {},

@@ -143,7 +143,7 @@ def _typed(visit: Visit, complaint: m.Complaint, kept: Kept) -> dict[str, str]:
 
 def _bodies(visit: Visit, complaint: m.Complaint) -> list[str]:
     """Those it can be forwarded to, the suggested one first."""
-    names = [body.name for body in visit.runtime.settings.bodies]
+    names = visit.runtime.settings.body_names
     return sorted(names, key=lambda name: (name != complaint.agency, names.index(name)))
 
 
