@@ -8,6 +8,8 @@ from store.models.complaints import (
     ComplaintUpdate,
     DuplicateCandidate,
 )
+from store.models.exchanges import Direction, Exchange
+from store.models.keys import StoreKey
 from store.models.messages import (
     ChannelPause,
     Media,
@@ -46,8 +48,10 @@ __all__ = [
     "ContactAddress",
     "Conversation",
     "Delivery",
+    "Direction",
     "Draft",
     "DuplicateCandidate",
+    "Exchange",
     "Media",
     "MediaState",
     "Message",
@@ -63,5 +67,6 @@ __all__ = [
     "SavedFilter",
     "Staff",
     "StaffSession",
+    "StoreKey",
     "Trouble",
 ]
