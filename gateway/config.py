@@ -72,16 +72,20 @@ class Web(Block):
         default_factory=list,
         description="addresses of our own reverse proxies, whose X-Forwarded-For is believed",
     )
+    monitors: list[str] = Field(
+        default_factory=list,
+        description="who may read /metrics and all of /readyz, beside this machine and private networks",
+    )
 
-    @field_validator("proxies")
+    @field_validator("proxies", "monitors")
     @classmethod
-    def _networks(cls, proxies: list[str]) -> list[str]:
-        for proxy in proxies:
+    def _networks(cls, networks: list[str]) -> list[str]:
+        for network in networks:
             try:
-                ip_network(proxy)
+                ip_network(network)
             except ValueError as error:
                 raise ValueError("addresses such as 127.0.0.1, or networks such as 10.0.0.0/8") from error
-        return proxies
+        return networks
 
     @field_validator("public_url")
     @classmethod
@@ -319,6 +323,27 @@ class Media(Block):
     )
 
 
+Kept = Annotated[int, Field(ge=0, le=36_500)]
+"""Days; 0: for ever."""
+
+
+class Retention(Block):
+    """How long what we hold of people is kept; see docs/privacy.md for the reasons."""
+
+    exchanges_days: Kept = Field(7, description="what went between us and the platforms")
+    raw_days: Kept = Field(30, description="what a platform sent, word for word; the text stays")
+    parked_days: Kept = Field(90, description="requests that nobody could read")
+    noise_days: Kept = Field(90, description="what belongs to no complaint, and who said it")
+    batches_days: Kept = Field(90, description="what stood in an uploaded workbook")
+    audit_days: Kept = Field(1825, description="what staff did and looked at")
+    files_days: Kept = Field(
+        0, description="files of a complaint, from its closing; 0: as long as the complaint"
+    )
+    complaints_days: Kept = Field(
+        0, description="a closed complaint's words and whose they are; the figures stay"
+    )
+
+
 class Body(Block):
     """A public body that answers for some of what is complained of (see `normalizer.agencies`)."""
 
@@ -387,6 +412,7 @@ class Settings(Block):
     console: Console = Console()
     schedule: Schedule = Schedule()
     media: Media = Media()
+    retention: Retention = Retention()
     bodies: list[Body] = Field(
         default_factory=list,
         alias="agencies",

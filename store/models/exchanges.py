@@ -20,7 +20,7 @@ class Direction(StrEnum):
 
 class Exchange(SQLModel, table=True):
     """One request and its answer, as it may be shown: without secrets, numbers or anybody's words. Kept for
-    days (`retention.exchanges`)."""
+    days (`retention.exchanges_days`)."""
 
     __table_args__ = (
         Index("ix_exchange_at", "at"),
