@@ -11,7 +11,7 @@ from aiohttp import web
 import channels
 from channels.base import Channel, Linked, Polled
 from channels.errors import SettingsInvalid
-from gateway import drain, health, logs, queues, replies, webhooks
+from gateway import drain, headers, health, logs, queues, replies, webhooks
 from gateway.clock import Clock, Rest, now
 from gateway.config import Settings
 from gateway.console import app as console
@@ -119,6 +119,7 @@ def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Applica
         runtime.engine, runtime.spool, doorbell, runtime.forgotten_after, runtime.clock
     )
     app[health.RUNTIME] = runtime
+    headers.add_to(app, secure=runtime.settings.base_url.startswith("https://"))
     webhooks.add_routes(app)
     health.add_routes(app)
     app.cleanup_ctx.append(_finish_keeping)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -9,6 +10,7 @@ from redis import RedisError
 from sqlalchemy import text
 
 from gateway.runtime import Runtime
+from gateway.webhooks import PROXIES, is_within, peer
 from store import troubles
 from store.engine import UNUSABLE, reading, writing
 
@@ -32,12 +34,32 @@ async def readyz(request: web.Request) -> web.Response:
     able = found["store"] == "ok" or found["spool"] == "ok"
     status = "ok" if set(found.values()) == {"ok"} else "degraded" if able else "unable"
     channels = await asyncio.to_thread(in_trouble, runtime) if found["store"] == "ok" else {}
-    body = {"status": status, **found, "channels": channels}
+    # What is broken here is nobody's business outside; a load balancer there looks at the number alone.
+    body = {"status": status, **found, "channels": channels} if is_inside(request) else {"status": status}
     return web.json_response(body, status=200 if able else 503)
 
 
-async def metrics(_request: web.Request) -> web.Response:
+async def metrics(request: web.Request) -> web.Response:
+    if not is_inside(request):
+        raise web.HTTPNotFound
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def is_inside(request: web.Request) -> bool:
+    """True for who asks from this machine, a private network, or one of `web.monitors`. A proxy that is not
+    in `web.proxies` may stand for anybody."""
+    proxies, monitors = request.app[PROXIES], request.app[RUNTIME].settings.web.monitors
+    if "X-Forwarded-For" in request.headers and not is_within(request.remote or "", proxies):
+        return False
+    caller = peer(request, proxies)
+    return _is_private(caller) or is_within(caller, [ip_network(one) for one in monitors])
+
+
+def _is_private(caller: str) -> bool:
+    try:
+        return ip_address(caller).is_private
+    except ValueError:
+        return False
 
 
 def check(runtime: Runtime) -> dict[str, str]:

@@ -105,17 +105,17 @@ def peer(request: web.Request, proxies: Sequence[Network]) -> str:
     # A proxy may add a line of its own below the caller's.
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
     way = [*forwarded.split(","), request.remote or ""]
-    foreign = (hop.strip() for hop in reversed(way) if not _is_ours(hop.strip(), proxies))
+    foreign = (hop.strip() for hop in reversed(way) if not is_within(hop.strip(), proxies))
     return next(foreign, "")
 
 
-def _is_ours(hop: str, proxies: Sequence[Network]) -> bool:
+def is_within(hop: str, networks: Sequence[Network]) -> bool:
     try:
         address = ip_address(hop)
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
-    return any((mapped or address) in proxy for proxy in proxies)
+    return any((mapped or address) in network for network in networks)
 
 
 async def _body(request: web.Request) -> bytes:

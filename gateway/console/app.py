@@ -82,8 +82,9 @@ def _nothing(_visit: Visit) -> Goto:
 _FIRST: tuple[Route, ...] = (get("/", _start, EVERYBODY), get("", _start, EVERYBODY))
 
 
-async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    guard.add_headers(response, guard.STATIC_HEADERS)
+async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    static = request.path.startswith(f"{guard.PATH}/static/")
+    guard.add_headers(response, guard.STATIC_HEADERS if static else guard.PAGE_HEADERS)
 
 
 async def _let_go(app: web.Application) -> None:

@@ -15,7 +15,7 @@ PATH = "/console"
 PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "form-action 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     ),
     # Not "no-referrer": then a browser gives "null" for the origin of our own forms.
     "Referrer-Policy": "same-origin",
@@ -27,7 +27,10 @@ PAGE_HEADERS = {
 }
 FILE_HEADERS = {
     **PAGE_HEADERS,
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; sandbox"
+    ),
 }
 """For what a citizen sent, and our own charts: shown it may look like something, and do nothing."""
 STATIC_HEADERS = {**PAGE_HEADERS, "Cache-Control": "no-cache"}
