@@ -68,7 +68,13 @@ async def in_browser(
     context = await browser.new_context(
         viewport={"width": width, "height": height}, base_url=officer.office.web.url
     )
-    cookie = {"name": guard.SESSION, "value": officer.token, "url": f"{officer.office.web.url}{guard.PATH}"}
+    # Chromium takes this machine for as good as https.
+    cookie = {
+        "name": guard.SESSION,
+        "value": officer.token,
+        "url": officer.office.web.url.replace("http:", "https:"),
+        "secure": True,
+    }
     await context.add_cookies([cookie])  # type: ignore[list-item]
     page = await context.new_page()
     complaints: list[str] = []

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-SESSION = "lapor_session"
-KNOCK = "lapor_knock"
+_OURS_ALONE = "__Host-"
+"""Over https: a browser takes a cookie of that name from this very host alone, and not from a neighbour of its
+domain, who could otherwise plant one."""
+SESSION = f"{_OURS_ALONE}lapor_session"
+KNOCK = f"{_OURS_ALONE}lapor_knock"
 """The cookie that a log-in form has to bring back: who logs somebody in from elsewhere has none."""
 PATH = "/console"
 
@@ -48,9 +51,28 @@ def carries(given: str | None, expected: str | None) -> bool:
     return bool(given and expected) and secrets.compare_digest(str(given).encode(), str(expected).encode())
 
 
+def cookie(request: web.Request, name: str, secure: bool) -> str:
+    return request.cookies.get(_called(name, secure), "")
+
+
 def set_cookie(response: web.StreamResponse, name: str, value: str, secure: bool) -> None:
-    """For this browser's session. Lax, not strict: a link out of a reminder opens the page it names."""
-    response.set_cookie(name, value, path=PATH, httponly=True, samesite="Lax", secure=secure)
+    """For this browser's session; an empty value takes it away. Lax, not strict: a link out of a reminder opens
+    the page it names."""
+    response.set_cookie(
+        _called(name, secure),
+        value,
+        # That name is for a whole host or for none (RFC 6265bis, 4.1.3.2).
+        path="/" if secure else PATH,
+        max_age=None if value else 0,
+        httponly=True,
+        samesite="Lax",
+        secure=secure,
+    )
+
+
+def _called(name: str, secure: bool) -> str:
+    """Without https, which is for trying it, a browser takes none of that name."""
+    return name if secure else name.removeprefix(_OURS_ALONE)
 
 
 def add_headers(response: web.StreamResponse, headers: Mapping[str, str]) -> None:

@@ -114,7 +114,7 @@ def _show(request: web.Request, runtime: Runtime, _form: serving.Form) -> web.Re
 def _form_page(
     request: web.Request, runtime: Runtime, problem: str | None = None, login: str = "", status: int = 200
 ) -> web.Response:
-    knock = request.cookies.get(guard.KNOCK) or secrets.token_urlsafe(24)
+    knock = guard.cookie(request, guard.KNOCK, serving.is_secure(runtime)) or secrets.token_urlsafe(24)
     words = _words(request, runtime)
     values = {
         "knock": knock,
@@ -140,7 +140,8 @@ def _demo(runtime: Runtime) -> list[m.Staff]:
 
 
 def _log_in(request: web.Request, runtime: Runtime, form: serving.Form) -> web.Response:
-    if not guard.carries(form.fields.get("knock"), request.cookies.get(guard.KNOCK)):
+    knock = guard.cookie(request, guard.KNOCK, serving.is_secure(runtime))
+    if not guard.carries(form.fields.get("knock"), knock):
         return _form_page(request, runtime, "old", status=403)
     login = form.fields.get("login", "").strip().lower()
     now = runtime.clock()
@@ -187,7 +188,7 @@ def _enter(
     request: web.Request, runtime: Runtime, session: Session, staff: m.Staff, now: datetime
 ) -> web.Response:
     """A new session, whatever cookie they came with: a token that somebody planted is worth nothing."""
-    staff_sessions.end(session, request.cookies.get(guard.SESSION, ""))
+    staff_sessions.end(session, serving.token_of(request, runtime))
     staff_sessions.forget_ended(session, now)
     if staff.totp_secret:
         token = staff_sessions.begin(session, staff, now, CONFIRM_WITHIN, confirmed=False)
@@ -248,12 +249,12 @@ def _confirm(request: web.Request, runtime: Runtime, form: serving.Form) -> web.
             note_failure(session, staff, now, serving.address_of(request))
             return _code_page(request, runtime, "wrong_code", status=403)
         staff.totp_step = step
-        staff_sessions.end(session, request.cookies.get(guard.SESSION, ""))
+        staff_sessions.end(session, serving.token_of(request, runtime))
         return _welcome(request, runtime, session, staff, now)
 
 
 def _log_out(request: web.Request, runtime: Runtime, form: serving.Form) -> web.Response:
-    token = request.cookies.get(guard.SESSION, "")
+    token = serving.token_of(request, runtime)
     with writing(runtime.engine) as session:
         known = serving.who(runtime, session, request)
         if known and not guard.carries(form.fields.get("csrf"), known[0].csrf):

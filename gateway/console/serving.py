@@ -190,10 +190,14 @@ def _serve(request: web.Request, route: Route, form: Form) -> web.Response:
         return said(runtime, words, "away", 503)
 
 
+def token_of(request: web.Request, runtime: Runtime) -> str:
+    return guard.cookie(request, guard.SESSION, is_secure(runtime))
+
+
 def who(runtime: Runtime, session: Session, request: web.Request) -> tuple[m.StaffSession, m.Staff] | None:
     """Whose cookie this is; None where it is nobody's, or of an account of the simulator's beside a real
     channel."""
-    token = request.cookies.get(guard.SESSION, "")
+    token = token_of(request, runtime)
     idle = timedelta(minutes=runtime.settings.console.idle_minutes)
     found = staff_sessions.find(session, token, runtime.clock(), idle) if token else None
     if found and found[1].demo and not runtime.settings.simulating:
@@ -294,10 +298,10 @@ def go(runtime: Runtime, answer: Goto) -> web.Response:
     location = f"{guard.PATH}{path}" + (f"?{query}" if query else "")
     response = web.Response(status=303, headers={"Location": location})
     guard.add_headers(response, guard.PAGE_HEADERS)
-    if answer.token:
+    if answer.token is not None:
         guard.set_cookie(response, guard.SESSION, answer.token, is_secure(runtime))
-    elif answer.token == "":
-        response.del_cookie(guard.SESSION, path=guard.PATH)
+    if answer.token == "":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -277,3 +277,14 @@ def test_an_account_to_try_it_with_is_no_way_in_beside_a_real_channel(
     assert attempt(sqlite_office, http).status_code == 403
     assert sqlite_office.all(m.Staff)[0].failed_logins == 0
     assert "lapor1708" not in http.get(f"{sqlite_office.web.url}/console/login", timeout=30).text
+
+
+# On a computer that others use as well.
+
+
+def test_who_logs_out_leaves_nothing_in_the_browser(sqlite_office: Office, http: requests.Session) -> None:
+    """What somebody typed while we could not be reached waits in their window."""
+    url = f"{sqlite_office.web.url}/console/logout"
+    answer = http.post(url, allow_redirects=False, timeout=30)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Max-Age=0" in answer.headers["Set-Cookie"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.console import app, guard
+from gateway.console import app, serving
 from gateway.console.visit import Route
 from store import models as m
 from tests.office import Office
@@ -67,12 +67,23 @@ def test_every_answer_tells_the_browser_to_run_nothing_but_our_own_files(
     assert answer.headers["Cache-Control"] == ("no-cache" if "static" in path else "no-store")
 
 
-def test_the_cookie_is_for_the_console_alone_and_no_script_reads_it(sqlite_office: Office) -> None:
+def test_the_cookie_is_from_this_host_alone_and_no_script_reads_it(sqlite_office: Office) -> None:
+    """No neighbour under the same domain plants one: a browser takes that name from nobody else."""
     answer = sqlite_office.http.get(f"{sqlite_office.web.url}/console/login", timeout=30)
-    cookie = answer.headers["Set-Cookie"]
-    assert cookie.startswith(f"{guard.KNOCK}=")
-    for part in ("HttpOnly", "Path=/console", "SameSite=Lax", "Secure"):
-        assert part in cookie
+    name, _, parts = answer.headers["Set-Cookie"].partition("=")
+    assert name == "__Host-lapor_knock"
+    assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"} <= set(parts.split("; "))
+    assert "Domain" not in parts
+
+
+def test_without_https_the_cookie_is_for_the_console_alone(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "is_secure", lambda _: False)
+    answer = sqlite_office.http.get(f"{sqlite_office.web.url}/console/login", timeout=30)
+    name, _, parts = answer.headers["Set-Cookie"].partition("=")
+    assert name == "lapor_knock"
+    assert {"HttpOnly", "Path=/console", "SameSite=Lax"} <= set(parts.split("; "))
 
 
 def test_a_form_larger_than_its_page_takes_is_refused(sqlite_office: Office) -> None:
