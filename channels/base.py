@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from channels.errors import SettingsInvalid
 from channels.messages import Event, OutboundMessage, SendResult, WebhookRequest, WebhookResponse
+from channels.redaction import Shown
 
 Send = Callable[[OutboundMessage], Awaitable[SendResult]]
 """Sends one reply. Raises `channels.errors.SendError`."""
@@ -69,6 +70,8 @@ class Channel(ABC):
     """Replies a second."""
     secrets: Sequence[str]
     """Values that may appear in no log line and on no page."""
+    shown: Shown = Shown()
+    """What a trace of its exchanges may show; of everything else only kinds and lengths."""
     is_called: bool = True
     """False where the platform never calls our webhook: then we ask it (`Polled`)."""
     templates: Templates = MappingProxyType({})

@@ -23,6 +23,7 @@ from channels.messages import Event, WebhookRequest, WebhookResponse
 from channels.telegram import connection, courtesy, files, inbound, media, outbound, polling
 from channels.telegram.groups import Groups
 from channels.telegram.settings import PATH, Settings
+from channels.telegram.shown import SHOWN
 from channels.telegram.split import TEXT_LIMIT
 from channels.telegram.wire import open_bot
 
@@ -56,6 +57,7 @@ class TelegramChannel(Channel):
         most_files=files.MOST,
         shy_of_strangers=True,
     )
+    shown = SHOWN
     media_kept_for = None
     largest_media = media.LARGEST
 

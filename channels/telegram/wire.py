@@ -7,13 +7,14 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.error import TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import HTTPXRequest, RequestData
 
 from channels.errors import ProviderUnavailable
+from channels.exchanges import Content, asking, content
 from channels.telegram.inbound import MALFORMED
 from channels.telegram.refusals import ask_error
 
@@ -31,9 +32,24 @@ SEND_SECONDS = 20
 Answer = TypeVar("Answer")
 
 
+class _Traced(HTTPXRequest):
+    """Every call of the library's passes here."""
+
+    async def do_request(self, *_: Any, **asked: Any) -> tuple[int, bytes]:
+        with asking(asked["method"], asked["url"], lambda: _said(asked.get("request_data"))) as one:
+            status, body = await super().do_request(**asked)
+            if one is not None:
+                one.status, one.answer = status, content(body)
+            return status, body
+
+
+def _said(data: RequestData | None) -> Content:
+    return Content(data.parameters) if data else Content()
+
+
 @asynccontextmanager
 async def open_bot(token: str, api_base: str) -> AsyncIterator[Bot]:
-    async with HTTPXRequest(
+    async with _Traced(
         connection_pool_size=CONCURRENT_SENDS,
         connect_timeout=SEND_SECONDS / 2,
         read_timeout=SEND_SECONDS,

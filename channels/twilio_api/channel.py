@@ -7,12 +7,14 @@ from channels.messages import Event, WebhookRequest, WebhookResponse
 from channels.twilio_api.inbound import EMPTY_TWIML
 from channels.twilio_api.media import media_location
 from channels.twilio_api.settings import Account, check_reachable
+from channels.twilio_api.shown import SHOWN
 from channels.twilio_api.signature import verify
 
 
 class TwilioChannel(Channel):
     """Twilio's signature, its files, and where it tells us what became of a message."""
 
+    shown = SHOWN
     media_kept_for = None
     largest_media = None
 

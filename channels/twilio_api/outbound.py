@@ -23,6 +23,7 @@ from twilio.rest import Client  # type: ignore[import-untyped]
 
 from channels.errors import OutcomeUnknown, Throttled, retry_after
 from channels.messages import SendResult
+from channels.traced import traced
 from channels.twilio_api.refusals import send_error
 from channels.unanswered import unanswered
 
@@ -60,7 +61,7 @@ async def open_client(
     http.session = ClientSession(
         connector=TCPConnector(limit=CONCURRENT_SENDS),
         timeout=ClientTimeout(total=SEND_SECONDS, connect=SEND_SECONDS / 2),
-        middlewares=(_raise_throttled,),
+        middlewares=(_raise_throttled, traced),
     )
     credentials = _Credentials(encode_basic_auth(account_sid, auth_token))
     client = Client(account_sid=account_sid, http_client=http, credential_provider=credentials)

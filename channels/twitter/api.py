@@ -27,6 +27,7 @@ from oauthlib.oauth1 import Client as Signer
 from tweepy.asynchronous import AsyncClient
 from yarl import URL
 
+from channels.traced import traced
 from channels.twitter.settings import Settings, Spelling
 from channels.unanswered import unanswered
 
@@ -162,5 +163,6 @@ async def open_api(login: Login, seconds: float, bearer: str = "") -> AsyncItera
     async with ClientSession(
         connector=TCPConnector(limit=CONCURRENT_SENDS),
         timeout=ClientTimeout(total=seconds, connect=CONNECT_SECONDS),
+        middlewares=(traced,),
     ) as session:
         yield Api(login, session, bearer)

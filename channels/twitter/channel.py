@@ -19,6 +19,7 @@ from channels.twitter.connecting import Office
 from channels.twitter.locate import locate
 from channels.twitter.polling import Poller
 from channels.twitter.settings import Settings
+from channels.twitter.shown import SHOWN
 
 TEXT_LIMIT = 10_000
 """Characters of a direct message. What is public has 280 by X's own count (`weight`)."""
@@ -39,6 +40,7 @@ class TwitterChannel(Channel):
     capabilities = Capabilities(
         text_limit=TEXT_LIMIT, shy_of_strangers=True, files=files.TAKEN, most_files=files.MOST
     )
+    shown = SHOWN
     media_kept_for: timedelta | None = None
     largest_media: int | None = None
 

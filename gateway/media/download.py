@@ -20,6 +20,7 @@ from aiohttp.abc import AbstractResolver
 
 from channels.base import MediaLocation
 from channels.errors import retry_after
+from channels.traced import traced_unread
 from gateway.media import guard
 from gateway.media.errors import Gone, OperatorNeeded, Refused, TooLarge, TryAgain
 
@@ -92,6 +93,7 @@ def _session(location: MediaLocation, patience: Patience, resolver: AbstractReso
         cookie_jar=DummyCookieJar(),
         auto_decompress=False,
         timeout=ClientTimeout(total=None, sock_connect=patience.connect, sock_read=patience.idle),
+        middlewares=(traced_unread,),
     )
 
 

@@ -65,7 +65,9 @@ class _Fetcher:
                 return
             row = await asyncio.to_thread(_claim, self._runtime, id)
             if row is not None:
-                await self._note(row, await self._attempt(row))
+                with self._runtime.traces.of(row.channel, "fetch", message_id=row.message_id):
+                    outcome = await self._attempt(row)
+                await self._note(row, outcome)
 
     async def _attempt(self, row: m.Media) -> Outcome:
         outcome = partial(Outcome, row.id, row.attempts)

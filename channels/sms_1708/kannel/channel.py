@@ -13,6 +13,7 @@ from channels.sms_1708 import phones
 from channels.sms_1708.block import CHANNEL, PATH
 from channels.sms_1708.kannel import inbound, outbound, receipts
 from channels.sms_1708.kannel.settings import KannelSettings
+from channels.sms_1708.kannel.shown import shown_of
 from channels.sms_1708.keywords import hinted
 from channels.sms_1708.settings import Settings
 
@@ -31,6 +32,7 @@ class KannelSms(Channel):
         self._secret = kannel.secret
         self._allow_from = kannel.allow_from
         self._names = kannel.parameters.model_dump(by_alias=True, exclude_none=True)
+        self.shown = shown_of(self._names)
         self._repeat_window = timedelta(seconds=kannel.repeat_window)
         self._smsbox = outbound.Smsbox(
             url=_sendsms_url(settings.api_base, kannel.sendsms_url),

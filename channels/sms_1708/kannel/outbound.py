@@ -32,6 +32,7 @@ from channels.errors import (
 from channels.messages import OutboundMessage, SendResult
 from channels.sms_1708 import segments
 from channels.sms_1708.block import PATH
+from channels.traced import traced_at_once
 from channels.unanswered import unanswered
 
 TEXT_LIMIT = 1530
@@ -79,7 +80,7 @@ async def open_sender(smsbox: Smsbox) -> AsyncIterator[Send]:
         # A connection each: one that the smsbox closed while idle would look like an answer lost.
         connector=TCPConnector(limit=CONCURRENT_SENDS, force_close=True),
         timeout=ClientTimeout(total=SEND_SECONDS, connect=SEND_SECONDS / 2),
-        middlewares=(_once,),
+        middlewares=(_once, traced_at_once),
     ) as session:
         yield partial(send, session, smsbox)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from channels.base import Capabilities, Channel, Keep, Send
 from channels.errors import OutcomeUnknown, SendError, SettingsInvalid, SignatureInvalid, Throttled
+from channels.exchanges import Content, Exchange, note
 from channels.messages import Event, OutboundMessage, SendResult, Unreadable, WebhookRequest
 from channels.sms_1708 import phones
 from channels.sms_1708.block import CHANNEL, PATH
@@ -21,6 +22,7 @@ from channels.sms_1708.settings import Settings
 from channels.sms_1708.smpp import inbound, outbound, pdu, receipts
 from channels.sms_1708.smpp.heard import Heard
 from channels.sms_1708.smpp.settings import SmppSettings
+from channels.sms_1708.smpp.shown import SHOWN
 
 if TYPE_CHECKING:
     from channels.sms_1708.smpp.session import Answer, Session
@@ -43,6 +45,7 @@ class SmppSms(Channel):
     name = CHANNEL
     # Ten parts of 153: what operators join again without complaint.
     capabilities = Capabilities(text_limit=1530, short_replies=True, delivery_receipts=True)
+    shown = SHOWN
 
     def __init__(self, settings: Settings, smpp: SmppSettings) -> None:
         if find_spec("smpplib") is None:
@@ -103,9 +106,28 @@ class SmppSms(Channel):
             # Whatever it is that could not keep it: then the SMS centre has to.
             _log.warning("a message could not be kept: %s", type(error).__name__)
             answer(pdu.RX_T_APPN)
+            self._note(received, event, now, pdu.RX_T_APPN)
             return
         if answer(pdu.ROK) and content:
             self._heard.confirm(content, datetime.now(UTC))
+        self._note(received, event, now, pdu.ROK)
+
+    def _note(self, received: pdu.Pdu, event: Event, at: datetime, status: int) -> None:
+        took = int((datetime.now(UTC) - at).total_seconds() * 1000)
+        where = f"smpp://{self._smpp.host}:{self._smpp.port}"
+        heard = Content(event.raw if not isinstance(event, Unreadable) else received.octets)
+        note(
+            Exchange(
+                at,
+                received.command,
+                where,
+                heard,
+                status=status,
+                milliseconds=took,
+                incoming=True,
+                events=(event,),
+            )
+        )
 
     def _read(self, received: pdu.Pdu, now: datetime) -> tuple[Event, str]:
         """What was heard and, of a message, the content by which a repeat is known."""

@@ -7,6 +7,7 @@ it does not know (measured, docs/adr/0006-smpp.md).
 
 import struct
 from asyncio import StreamReader
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,12 @@ def encode(name: str, sequence: int, status: int, fields: Fields) -> bytes:
 def message_id(pdu: Pdu) -> str:
     """What a submit_sm_resp calls our message; empty where it does not say."""
     return pdu.octets[_HEADER.size :].partition(b"\0")[0].decode("latin-1").strip()
+
+
+def told(answer: Pdu) -> Mapping[str, str | int]:
+    """What an answer says, for a trace."""
+    named = {"message_id": message_id(answer)} if answer.command == "submit_sm_resp" else {}
+    return {"command": answer.command, "command_status": answer.status, **named}
 
 
 def deliver_sm(pdu: Pdu) -> DeliverSm:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from types import MappingProxyType
 from typing import Any
 
+from channels.exchanges import Content, asking
 from channels.sms_1708.smpp import codec, outbound, pdu
 from channels.sms_1708.smpp.pdu import Fields, Garbled, Pdu
 from channels.sms_1708.smpp.settings import SmppSettings
@@ -49,7 +50,7 @@ async def connected(
     async with asyncio.timeout(CONNECT_SECONDS):
         context = ssl.create_default_context() if smpp.tls else None
         reader, writer = await asyncio.open_connection(smpp.host, smpp.port, ssl=context)
-    session = Session(reader, writer, hear, smpp.window)
+    session = Session(reader, writer, hear, smpp.window, f"smpp://{smpp.host}:{smpp.port}")
     try:
         await session.bind(bind, smpp)
         yield session
@@ -60,10 +61,13 @@ async def connected(
 class Session:
     """A connection. Everything in here belongs to the event loop that made it."""
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter, hear: Hear, window: int) -> None:
+    def __init__(
+        self, reader: StreamReader, writer: StreamWriter, hear: Hear, window: int, where: str = ""
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._hear = hear
+        self._where = where
         self._window = asyncio.Semaphore(window)
         self._sequence = 0
         self._answers: dict[int, asyncio.Future[Pdu]] = {}
@@ -77,7 +81,7 @@ class Session:
     # From bind to unbind.
 
     async def bind(self, kind: str, smpp: SmppSettings) -> None:
-        answer = await self._request(
+        answer = await self._traced(
             kind,
             {
                 "system_id": smpp.system_id,
@@ -138,7 +142,7 @@ class Session:
             if self._closing or self._over.is_set():
                 raise outbound.no_link()
             try:
-                answer = await self._request("submit_sm", fields)
+                answer = await self._traced("submit_sm", fields)
             except TimeoutError:
                 # What has lost one answer has lost more: only a new connection helps.
                 self._end("a submit_sm was not answered")
@@ -163,6 +167,14 @@ class Session:
                 return await answer
         finally:
             del self._answers[sequence]
+
+    async def _traced(self, name: str, fields: Fields) -> Pdu:
+        """The same, noted for its trace. Not for the link's own pulse, which is nothing but noise there."""
+        with asking(name, self._where, lambda: Content(fields)) as one:
+            answer = await self._request(name, fields)
+            if one is not None:
+                one.status, one.answer = answer.status, Content(codec.told(answer))
+            return answer
 
     def _write(self, name: str, sequence: int, status: int = pdu.ROK, fields: Fields = NONE) -> bool:
         if self._reading.done() or self._writer.is_closing():

@@ -16,6 +16,7 @@ from channels.messages import Event, WebhookRequest, WebhookResponse
 from channels.whatsapp import people
 from channels.whatsapp.cloud import inbound, media, outbound, upload, wire
 from channels.whatsapp.cloud.graph import Graph
+from channels.whatsapp.cloud.shown import SHOWN
 from channels.whatsapp.settings import CloudSettings, Settings, capabilities
 
 SIGNATURE = "x-hub-signature-256"
@@ -27,6 +28,7 @@ MOST_PARAMETERS = 20
 class CloudWhatsApp(Channel):
     name = "whatsapp"
     capabilities = capabilities(TEXT_LIMIT, wire.LIST.most, upload.TAKEN, upload.MOST)
+    shown = SHOWN
     media_kept_for = timedelta(days=7)
     largest_media = None
 

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from channels.errors import retry_after
+from channels.traced import traced
 
 API_BASE = "https://graph.facebook.com"
 CONCURRENT_SENDS = 100
@@ -48,6 +49,7 @@ async def open_session(graph: Graph) -> AsyncIterator[ClientSession]:
         headers=graph.authorization,
         connector=TCPConnector(limit=CONCURRENT_SENDS),
         timeout=ClientTimeout(total=SEND_SECONDS, connect=SEND_SECONDS / 2),
+        middlewares=(traced,),
     ) as session:
         yield session
 
