@@ -30,7 +30,7 @@ import channels
 from channels.errors import SettingsInvalid
 from normalizer import topics
 from normalizer.agencies import Agency
-from store.models import ComplaintStatus
+from store.models import ComplaintStatus, Role
 
 PREFIX = "LAPOR_"
 FILE_VARIABLE = "LAPOR_CONFIG"
@@ -278,6 +278,14 @@ class Console(Block):
     session_hours: float = Field(12, gt=0, le=24 * 30, description="how long somebody stays logged in")
     idle_minutes: float = Field(120, gt=0, description="how long without doing anything")
     name: str = Field("LAPOR!", description="what the pages call this office", examples=["Kota Bengkulu"])
+    codes_for: list[Role] = Field(
+        [*Role],
+        description="the roles that log in with a code of an app beside their password",
+        examples=["[admin_instansi, operator]"],
+    )
+    known_passwords: str = Field(
+        "", description="a file of passwords that have leaked, one a line, which nobody may choose"
+    )
     templates: list[ReadyText] = Field(
         [],
         description="wordings of your own to begin an answer with",

@@ -2,15 +2,20 @@
 
 import re
 import secrets
+from datetime import datetime, timedelta
 from functools import cache
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST = 10
-"""Characters. Longer than what is guessed by trying (NIST SP 800-63B asks for 8), and no rule about kinds of
-characters, which only makes people write them down."""
+SHORTEST = 12
+"""Characters. Longer than nearly all that others have used (of a list of the 20,000 most common, 190 are as
+long), and no rule about kinds of characters, which only makes people write them down."""
+LONGEST = 200
+FIRST_FOR = timedelta(days=7)
+"""How long one that we made is good for: until they have chosen their own."""
+_FIRST = re.compile(r"first until (\d+): (.+)")
 _WORDS = "abcdefghjkmnpqrstuvwxyz23456789"
 _ISSUER = "LAPOR"
 _SECRET = re.compile("[A-Z2-7]{32}")
@@ -31,10 +36,27 @@ def hashed(password: str) -> str:
     return _hasher.hash(password)
 
 
+def first(password: str, now: datetime) -> str:
+    """What is kept of one that we made, and that whoever handed it over knows: good for the first log-in."""
+    return f"first until {int((now + FIRST_FOR).timestamp())}: {hashed(password)}"
+
+
+def is_first(kept: str | None) -> bool:
+    """True until they have chosen their own."""
+    return bool(kept and _FIRST.fullmatch(kept))
+
+
+def is_over(kept: str | None, now: datetime) -> bool:
+    """True for one that we made and that nobody used in time."""
+    found = _FIRST.fullmatch(kept or "")
+    return found is not None and now.timestamp() > int(found[1])
+
+
 def fits(password: str, kept: str | None) -> bool:
     """True where it is the one. Takes as long where there is none: nobody learns who has an account."""
+    made = _FIRST.fullmatch(kept or "")
     try:
-        return _hasher.verify(kept or _nobodys(), password) and kept is not None
+        return _hasher.verify((made[2] if made else kept) or _nobodys(), password) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 

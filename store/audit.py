@@ -1,5 +1,6 @@
 """What staff did and looked at. Written in the transaction of the deed: neither is there alone."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,14 @@ def has_revealed(session: Session, staff: Staff, complaint: Complaint, since: da
         AuditEntry.at > since,
     )
     return session.exec(found.limit(1)).first() is not None
+
+
+def came_from(session: Session, staff: Staff, moments: Collection[datetime]) -> dict[datetime, str]:
+    """From which network address they did something at these moments."""
+    found = select(AuditEntry.at, AuditEntry.peer).where(
+        AuditEntry.staff_id == staff.id, col(AuditEntry.at).in_(moments)
+    )
+    return {at: peer for at, peer in session.exec(found) if peer}
 
 
 def count(session: Session, staff: Staff, action: str, since: datetime) -> int:

@@ -57,6 +57,20 @@ def going_on(
     return {one.digest: (one, staff) for one, staff in found}
 
 
+def of(session: Session, staff: Staff, now: datetime, idle: timedelta | None = None) -> list[StaffSession]:
+    """Theirs that are not over, the newest first."""
+    theirs = select(StaffSession).where(StaffSession.staff_id == staff.id, StaffSession.expires_at > now)
+    if idle:
+        theirs = theirs.where(StaffSession.seen_at > now - idle)
+    return list(session.exec(theirs.order_by(col(StaffSession.created_at).desc())))
+
+
+def keep_newest(session: Session, staff: Staff, now: datetime, most: int) -> None:
+    """End those before the `most` newest."""
+    for one in of(session, staff, now)[most:]:
+        session.delete(one)
+
+
 def see(session: Session, digest: str, staff_id: UUID, now: datetime) -> None:
     """They are there."""
     session.execute(update(StaffSession).where(col(StaffSession.digest) == digest).values(seen_at=now))
@@ -71,6 +85,12 @@ def end_all(session: Session, staff: Staff, but: str | None = None) -> None:
     """Everywhere, but for the session of that digest."""
     theirs = delete(StaffSession).where(col(StaffSession.staff_id) == staff.id)
     session.execute(theirs.where(col(StaffSession.digest) != but) if but else theirs)
+
+
+def end_everybodys(session: Session, but: str | None = None) -> None:
+    """Of all accounts, but for the session of that digest."""
+    all_of_them = delete(StaffSession)
+    session.execute(all_of_them.where(col(StaffSession.digest) != but) if but else all_of_them)
 
 
 def forget_ended(session: Session, now: datetime) -> None:

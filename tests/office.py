@@ -74,6 +74,8 @@ def settings_for(
             "web": {"public_url": PUBLIC_URL},
             # One greeting is one answer, unless a test is about bubbles.
             "schedule": {"bubble_patience": 0},
+            # Most tests only need somebody to be there.
+            "console": {"codes_for": []},
             "data_dir": tmp_path / "data",
             "store": {"url": store_url},
             "queue": {"url": queue_url},

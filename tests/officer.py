@@ -32,13 +32,27 @@ class Officer:
         return self.http.get(f"{self.office.web.url}/console{path}", timeout=30, **more)
 
     def post(self, path: str, /, files: Any = None, follow: bool = True, **fields: Any) -> requests.Response:
-        return self.http.post(
+        answer = self.http.post(
             f"{self.office.web.url}/console{path}",
             data={"csrf": self.csrf, **fields},
             files=files,
-            allow_redirects=follow,
+            allow_redirects=False,
             timeout=30,
         )
+        self._take_token_of(answer)
+        if not follow or not answer.is_redirect:
+            return answer
+        return self.get(answer.headers["Location"].removeprefix(guard.PATH))
+
+    def _take_token_of(self, answer: requests.Response) -> None:
+        """What a browser does by itself; requests keeps a cookie for https back from here."""
+        token = answer.cookies.get(guard.SESSION)
+        if token:
+            self.token = token
+            self.http.cookies.clear()
+            self.http.cookies.set(guard.SESSION, token, path=guard.PATH)
+            with self.office.reading() as session:
+                self.csrf = session.get_one(m.StaffSession, staff_sessions.digest(token)).csrf
 
 
 def officer(office: Office, role: m.Role, name: str | None = None, agency: str | None = None) -> Officer:

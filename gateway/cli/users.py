@@ -1,14 +1,16 @@
 """Accounts of the console."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import click
+from sqlmodel import Session
 
 from gateway import accounts, config, reports, rosters
 from gateway.accounts import AccountRefused
 from gateway.cli.common import JSON, opened, show, with_settings
 from gateway.console.words import Words
-from store import codes, staff
+from store import audit, codes, staff, staff_sessions
 from store import models as m
 from store.engine import reading, writing
 
@@ -32,6 +34,7 @@ def users_add(
     with opened(settings) as runtime, writing(runtime.engine) as session:
         try:
             made, password = accounts.add(runtime, session, login, name, role, agency)
+            _note(session, "users.add", runtime.clock(), made, role=role)
         except AccountRefused as refused:
             words = Words("en")
             raise click.ClickException(words(f"users.problem.{refused.key}", **refused.values)) from None
@@ -53,11 +56,42 @@ def users_list(settings: config.Settings, as_json: bool) -> None:
 @JSON
 @with_settings
 def users_password(settings: config.Settings, login: str, as_json: bool) -> None:
-    """A new password for LOGIN, shown once. They are logged out everywhere, and codes of an app are off."""
+    """A new password for LOGIN, shown once, for the first log-in. They are logged out everywhere; codes of an
+    app are asked for as before (see `lapor users codes-off`)."""
     with opened(settings) as runtime, writing(runtime.engine) as session:
         one = _named(staff.by_login(session, login))
-        password = accounts.reset(session, one)
+        password = accounts.reset(session, one, runtime.clock())
+        _note(session, "users.password", runtime.clock(), one)
     show({**_user(one), "password": password}, as_json, _made)
+
+
+@users.command("codes-off")
+@click.argument("login")
+@with_settings
+def users_codes_off(settings: config.Settings, login: str) -> None:
+    """Let LOGIN in without the codes of an app, until they turn them on again: where a telephone is lost, and
+    you have seen that it is them."""
+    _change(settings, login, "users.codes", lambda session, one, now: accounts.forget_app(session, one))
+    click.echo("codes are off, and they are logged out everywhere")
+
+
+@users.command("logout")
+@click.argument("login", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Everybody, for example after a break-in.")
+@with_settings
+def users_logout(settings: config.Settings, login: str | None, everybody: bool) -> None:
+    """Log LOGIN out everywhere, or everybody."""
+    if everybody == bool(login):
+        raise click.UsageError("name one LOGIN, or give --all")
+    if login:
+        _change(
+            settings, login, "users.logout", lambda session, one, now: staff_sessions.end_all(session, one)
+        )
+    else:
+        with opened(settings) as runtime, writing(runtime.engine) as session:
+            staff_sessions.end_everybodys(session)
+            audit.note(session, None, "users.logout", runtime.clock())
+    click.echo("logged out")
 
 
 @users.command("disable")
@@ -65,7 +99,7 @@ def users_password(settings: config.Settings, login: str, as_json: bool) -> None
 @with_settings
 def users_disable(settings: config.Settings, login: str) -> None:
     """Shut LOGIN out, at once."""
-    _change(settings, login, lambda session, one, now: accounts.disable(session, one, now))
+    _change(settings, login, "users.disable", accounts.disable)
     click.echo("shut out")
 
 
@@ -74,7 +108,7 @@ def users_disable(settings: config.Settings, login: str) -> None:
 @with_settings
 def users_enable(settings: config.Settings, login: str) -> None:
     """Let LOGIN in again."""
-    _change(settings, login, lambda session, one, now: setattr(one, "disabled_at", None))
+    _change(settings, login, "users.enable", lambda session, one, now: setattr(one, "disabled_at", None))
     click.echo("may log in again")
 
 
@@ -89,13 +123,21 @@ def users_link(settings: config.Settings, login: str, as_json: bool) -> None:
         with writing(runtime.engine) as session:
             one = _named(staff.by_login(session, login))
             code = codes.for_staff(session, one, runtime.clock())
+            _note(session, "users.link", runtime.clock(), one)
         found = rosters.link(runtime, one.name, code)
     show(found, as_json, rosters.link_text)
 
 
-def _change(settings: config.Settings, login: str, change: Callable[..., object]) -> None:
+def _change(settings: config.Settings, login: str, action: str, change: Callable[..., object]) -> None:
     with opened(settings) as runtime, writing(runtime.engine) as session:
-        change(session, _named(staff.by_login(session, login)), runtime.clock())
+        one = _named(staff.by_login(session, login))
+        change(session, one, runtime.clock())
+        _note(session, action, runtime.clock(), one)
+
+
+def _note(session: Session, action: str, now: datetime, one: m.Staff, **details: str) -> None:
+    """By nobody that the console knows: whoever has this machine."""
+    audit.note(session, None, action, now, details={"login": one.login, **details})
 
 
 def _named(found: m.Staff | None) -> m.Staff:

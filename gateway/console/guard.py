@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 _OURS_ALONE = "__Host-"
-"""Over https: a browser takes a cookie of that name from this very host alone, and not from a neighbour of its
+"""Over https: a browser takes a cookie of that name from this very host alone, not from a neighbour of its
 domain, who could otherwise plant one."""
 SESSION = f"{_OURS_ALONE}lapor_session"
 KNOCK = f"{_OURS_ALONE}lapor_knock"
@@ -56,7 +56,7 @@ def cookie(request: web.Request, name: str, secure: bool) -> str:
 
 
 def set_cookie(response: web.StreamResponse, name: str, value: str, secure: bool) -> None:
-    """For this browser's session; an empty value takes it away. Lax, not strict: a link out of a reminder opens
+    """For this browser's session; empty, it is taken away. Lax, not strict: a link out of a reminder opens
     the page it names."""
     response.set_cookie(
         _called(name, secure),

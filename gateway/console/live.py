@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from gateway import logs
-from gateway.console import guard, rights, serving
+from gateway.console import duties, guard, rights, serving
 from gateway.console.visit import SEES_COMPLAINTS
 from gateway.runtime import Runtime
 from store import inbox, staff_sessions
@@ -203,7 +203,9 @@ def _id(runtime: Runtime) -> bytes:
 def _who(runtime: Runtime, request: web.Request) -> tuple[m.StaffSession, m.Staff] | None:
     with reading(runtime.engine) as session:
         known = serving.who(runtime, session, request)
-    return known if known and known[0].confirmed and known[1].role in SEES_COMPLAINTS else None
+    if known is None or not known[0].confirmed or duties.of(runtime.settings, known[1]):
+        return None
+    return known if known[1].role in SEES_COMPLAINTS else None
 
 
 def _since(request: web.Request, now: datetime) -> datetime:

@@ -29,6 +29,9 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=15)
 """It doubles from the one to the other: guessing takes for ever, and whoever guesses at somebody's account
 shuts them out for a quarter of an hour, not a day."""
+MOST_SESSIONS = 10
+"""Of one account. Whoever logs in once more ends the oldest: nobody works on eleven devices, and what was
+left open somewhere does not stay so."""
 CONFIRM_WITHIN = timedelta(minutes=5)
 """For the code, after the password."""
 _FORM = 16 * 1024
@@ -149,6 +152,8 @@ def _log_in(request: web.Request, runtime: Runtime, form: serving.Form) -> web.R
     with writing(runtime.engine) as session:
         staff = _named(session, runtime, login)
         if staff and right == staff.password_hash and not is_locked(staff, now):
+            if passwords.is_over(right, now):
+                return _form_page(request, runtime, "over", login, status=403)
             return _enter(request, runtime, session, staff, now)
         if staff and not is_locked(staff, now):
             note_failure(session, staff, now, serving.address_of(request))
@@ -203,6 +208,7 @@ def _welcome(
     staff.failed_logins, staff.locked_until, staff.seen_at = 0, None, now
     good_for = timedelta(hours=runtime.settings.console.session_hours)
     token = staff_sessions.begin(session, staff, now, good_for, confirmed=True)
+    staff_sessions.keep_newest(session, staff, now, MOST_SESSIONS)
     audit.note(session, staff, "login", now, peer=serving.address_of(request))
     to = _inside(request.query.get("to", "")) or menu.first(staff.role)
     return serving.go(runtime, Goto(to, token=token))

@@ -21,7 +21,7 @@ from redis import RedisError
 from sqlmodel import Session
 
 from gateway import logs, queues
-from gateway.console import guard, rendering
+from gateway.console import duties, guard, rendering
 from gateway.console.answers import Answer, Content, Data, Goto, Page
 from gateway.console.visit import NotFound, Route, Upload, Visit
 from gateway.console.words import Words
@@ -180,7 +180,10 @@ def _serve(request: web.Request, route: Route, form: Form) -> web.Response:
         raise web.HTTPForbidden(text="this form is not yours, or too old: load the page again\n")
     words = Words(staff.language)
     if staff.role not in route.roles:
+        logs.problem("console.refused", staff=staff.id, route=route.path)
         return not_found(runtime, words)
+    if duties.of(runtime.settings, staff) and not route.path.startswith(duties.PLACE):
+        return go(runtime, Goto(duties.PLACE))
     try:
         return _carry_out(request, runtime, route, form, login, staff)
     except NotFound:

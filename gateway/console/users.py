@@ -7,7 +7,7 @@ from gateway.accounts import AccountRefused
 from gateway.console.answers import Answer, Goto, Page
 from gateway.console.visit import NotFound, Route, Visit, get, post
 from store import models as m
-from store import staff
+from store import staff, staff_sessions
 
 _OPERATOR = frozenset({m.Role.OPERATOR})
 
@@ -67,9 +67,31 @@ def _named(visit: Visit) -> m.Staff:
 
 def new_password(visit: Visit) -> Answer:
     found = _named(visit)
-    password = accounts.reset(visit.db, found)
+    password = accounts.reset(visit.db, found, visit.now)
     visit.audit("users.password", details={"login": found.login})
     return _page(visit, made=(found, password))
+
+
+def forget_app(visit: Visit) -> Answer:
+    """Their telephone is lost; who they are has been looked at."""
+    found = _named(visit)
+    accounts.forget_app(visit.db, found)
+    visit.audit("users.codes", details={"login": found.login})
+    return Goto("/users", done="users.codes")
+
+
+def log_out(visit: Visit) -> Answer:
+    found = _named(visit)
+    staff_sessions.end_all(visit.db, found)
+    visit.audit("users.logout", details={"login": found.login})
+    return Goto("/users", done="users.logged_out")
+
+
+def log_everybody_out(visit: Visit) -> Answer:
+    """But for themselves."""
+    staff_sessions.end_everybodys(visit.db, but=visit.login.digest)
+    visit.audit("users.logout")
+    return Goto("/users", done="users.all_logged_out")
 
 
 def switch(visit: Visit) -> Answer:
@@ -88,5 +110,8 @@ ROUTES: tuple[Route, ...] = (
     get("/users", show, _OPERATOR),
     post("/users", _for_real(add), _OPERATOR),
     post("/users/{login}/password", _for_real(new_password), _OPERATOR),
+    post("/users/{login}/codes", _for_real(forget_app), _OPERATOR),
+    post("/users/{login}/logout", _for_real(log_out), _OPERATOR),
+    post("/users/logout", _for_real(log_everybody_out), _OPERATOR),
     post("/users/{login}/switch", _for_real(switch), _OPERATOR),
 )

@@ -1,11 +1,15 @@
 """`lapor users`, as an operator types it."""
 
+from datetime import timedelta
+
 import pytest
 from argon2 import PasswordHasher
+from sqlmodel import col, select
 
 from gateway import passwords
 from gateway.runtime import Runtime
-from store import staff
+from store import models as m
+from store import staff, staff_sessions
 from store.engine import reading, writing
 from tests.gateway.test_cli import Console, console, logging_as_it_was, store, umask_as_before
 
@@ -69,6 +73,31 @@ def test_a_new_password_ends_the_old_one_and_shutting_out_can_be_taken_back(
     console.type("users", "enable", "sari")
     assert "shut out" not in console.type("users", "list").output
     assert "see `lapor users list`" in console.type("users", "disable", "nobody").output
+
+
+def test_a_lost_telephone_and_a_lost_laptop_are_dealt_with_and_all_of_it_is_in_the_log(
+    console: Console, store: Runtime
+) -> None:
+    add(console)
+    with writing(store.engine) as session:
+        one = staff.by_login(session, "sari")
+        assert one
+        one.totp_secret = passwords.new_secret()
+        staff_sessions.begin(session, one, store.clock(), timedelta(hours=1), confirmed=True)
+    console.type("users", "codes-off", "sari")
+    console.type("users", "logout", "sari")
+    console.type("users", "logout", "--all")
+    assert console.type("users", "logout").exit_code == 2
+    with reading(store.engine) as session:
+        assert [one.totp_secret for one in staff.everybody(session)] == [None]
+        assert not session.exec(select(m.StaffSession)).all()
+        noted = session.exec(select(m.AuditEntry).order_by(col(m.AuditEntry.id))).all()
+    assert [(one.action, one.details.get("login")) for one in noted] == [
+        ("users.add", "sari"),
+        ("users.codes", "sari"),
+        ("users.logout", "sari"),
+        ("users.logout", None),
+    ]
 
 
 def test_a_code_links_the_account_they_write_from(console: Console, store: Runtime) -> None:

@@ -227,6 +227,31 @@ def sessions_of(office: Office) -> list[m.StaffSession]:
         return list(session.exec(select(m.StaffSession)))
 
 
+def test_a_first_password_that_nobody_used_in_time_is_over(
+    sqlite_office: Office, http: requests.Session
+) -> None:
+    somebody(sqlite_office, password_hash=passwords.first(PASSWORD, sqlite_office.now()))
+    assert attempt(sqlite_office, http).status_code == 303
+    sqlite_office.late += passwords.FIRST_FOR + timedelta(minutes=1)
+    refused = attempt(sqlite_office, http)
+    assert refused.status_code == 403
+    assert "tidak berlaku" in refused.text
+    assert "tidak berlaku" not in attempt(sqlite_office, http, password="salah").text
+
+
+def test_whoever_logs_in_on_one_device_too_many_ends_the_oldest(
+    sqlite_office: Office, http: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login, "MOST_SESSIONS", 2)
+    somebody(sqlite_office)
+    tokens = []
+    for _ in range(3):
+        http.cookies.clear()
+        attempt(sqlite_office, http)
+        tokens.append(token_of(http))
+    assert [opens(sqlite_office, token) for token in tokens] == [False, True, True]
+
+
 # With the code of an app.
 
 
