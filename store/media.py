@@ -291,5 +291,13 @@ def known(session: Session, names: Collection[str]) -> set[str]:
     return found | (attachments.copies(session) & set(names))
 
 
+def named(session: Session) -> Iterator[str]:
+    """The names of all our copies that rows know of."""
+    some = select(Media.path, Media.clean_path).where(col(Media.path).is_not(None))
+    for row in session.exec(some.execution_options(yield_per=1000)):
+        yield from filter(None, row)
+    yield from attachments.copies(session)
+
+
 def _parts(items: list[T], size: int = 500) -> Iterator[list[T]]:
     return (items[start : start + size] for start in range(0, len(items), size))

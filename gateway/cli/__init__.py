@@ -7,7 +7,18 @@ from pathlib import Path
 import click
 
 from gateway import config
-from gateway.cli import channels, complaints, duplicates, evaluate, export, kept, redirect, serving, users
+from gateway.cli import (
+    backup,
+    channels,
+    complaints,
+    duplicates,
+    evaluate,
+    export,
+    kept,
+    redirect,
+    serving,
+    users,
+)
 
 COMMANDS = (
     serving.run,
@@ -25,6 +36,8 @@ COMMANDS = (
     evaluate.evaluate,
     kept.parked,
     kept.spool,
+    backup.backup,
+    backup.restore,
 )
 
 

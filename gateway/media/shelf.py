@@ -61,13 +61,14 @@ class Shelf:
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 
+    def names(self) -> list[str]:
+        """The names of all copies."""
+        found = (f"{path.parent.name}/{path.name}" for path in self._root.glob("??/*"))
+        return [name for name in found if _NAME.fullmatch(name)]
+
     def untouched_since(self, moment: datetime) -> list[str]:
-        """The names of all copies put here before then."""
-        return [
-            f"{path.parent.name}/{path.name}"
-            for path in self._root.glob("??/*")
-            if _NAME.fullmatch(f"{path.parent.name}/{path.name}") and _older(path, moment)
-        ]
+        """Of those put here before then."""
+        return [name for name in self.names() if _older(self._root / name, moment)]
 
     def clear_unfinished(self, moment: datetime) -> None:
         """Remove what a fetcher that was killed before then had begun."""
