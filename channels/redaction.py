@@ -7,9 +7,10 @@ what it is said to be: an enum like a word, an id like an id, and not like someb
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,6 +24,7 @@ MOST_ITEMS = 10
 """Of a list; how many more there are is told."""
 MOST_FIELDS = 200
 DEEPEST = 12
+MOST_KNOWN = 5000
 LONGEST_SENTENCE = 200
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z_.\-\[\]]{0,39}[0-9]{0,3}[A-Za-z_]{0,10}|0x[0-9a-f]{4}")
@@ -43,6 +45,8 @@ _FRAGMENT = re.compile(r"\S+")
 _EDGES = ".,:;!?()[]{}'\"<>`"
 _AFTER = ("#", "code", "error", "after", "status", "http")
 """What a number in a sentence has to stand behind, to be a code and not somebody's."""
+
+_JSON = json.JSONEncoder(separators=(",", ":"))
 
 Show = Callable[[Any], str | None]
 """A value as it may be shown; None where it does not look like what it should be."""
@@ -128,7 +132,7 @@ def _is_said(word: str, fragment: str, before: str) -> bool:
         return is_code and len(word) <= 8 and not _PERSON.search(word)
     # Every part of it: "timeout/retry", "e-mail".
     parts = [part for part in re.split(r"[/|=]", word.lower()) if part]
-    return bool(parts) and all(part in WORDS for part in parts)
+    return bool(parts) and all(part in WORDS or (part.isdigit() and len(part) <= 3) for part in parts)
 
 
 def _secret(_: Any) -> str:
@@ -165,28 +169,34 @@ class Shown:
 
     fields: Mapping[Path, str] = field(default_factory=dict)
     """The end of a field's path -> of which of `_KINDS` it is."""
-    people: frozenset[str] = frozenset()
-    """Objects whose keys are people."""
     segments: frozenset[str] = frozenset()
     """Parts of an address' path."""
+    names: frozenset[str] = frozenset()
+    """Where there are any: the only names of a form's fields that are shown. A gateway that forgets to encode
+    an & makes a name of what somebody wrote behind it."""
+    _known: dict[Path, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     def kind(self, path: Path) -> str | None:
-        for length in (3, 2, 1):
-            if kind := self.fields.get(path[-length:]) if len(path) >= length else None:
-                return kind
-        return None
+        """Of which of `_KINDS` a field is; None where it is not to be shown."""
+        if path in self._known:
+            return self._known[path]
+        ends = (path[-length:] for length in (3, 2, 1) if len(path) >= length)
+        kind = next((self.fields[end] for end in ends if end in self.fields), None)
+        if len(self._known) < MOST_KNOWN:
+            self._known[path] = kind
+        return kind
 
     def __or__(self, other: "Shown") -> "Shown":
         return Shown(
-            {**self.fields, **other.fields}, self.people | other.people, self.segments | other.segments
+            {**self.fields, **other.fields}, self.segments | other.segments, self.names | other.names
         )
 
 
-def shown(segments: str = "", people: str = "", **kinds: str) -> Shown:
+def shown(segments: str = "", names: str = "", **kinds: str) -> Shown:
     """Names by their kind, each the end of a path: ``word="chat.type status"``; with a dot before it, all of
     the path: ``said=".description"``."""
     fields = {tuple(name.split(".")): kind for kind, names in kinds.items() for name in names.split()}
-    return Shown(fields, frozenset(people.split()), frozenset(segments.split()))
+    return Shown(fields, frozenset(segments.split()), frozenset(names.split()))
 
 
 HEADERS = shown(
@@ -222,7 +232,7 @@ def trace(exchange: Exchange, by: Shown, secrets: Iterable[str] = ()) -> Trace:
         url=safe(address(exchange.url, by))[:LONGEST_URL],
         request=safe(_told(exchange.request, by, LONGEST_REQUEST, _shape)),
         # What an answer says in plain words is an error, or that all is well; a request may be anybody's.
-        answer=safe(_told(exchange.answer, by, LONGEST_ANSWER, said)),
+        answer=safe(_told(exchange.answer, by, LONGEST_ANSWER, _plain)),
         error=safe(said(exchange.error) if " " in exchange.error else _word(exchange.error) or "")[
             :LONGEST_ERROR
         ],
@@ -260,7 +270,7 @@ def _segment(segment: str, by: Shown) -> str:
 
 
 def _bare(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    return value if isinstance(value, str) else _JSON.encode(value)
 
 
 def _told(content: Content, by: Shown, longest: int, words: Callable[[str], str]) -> str:
@@ -273,7 +283,7 @@ def _told(content: Content, by: Shown, longest: int, words: Callable[[str], str]
         told["body"] = f"<{content.size} bytes>" if content.size is not None else "<not read here>"
     elif content.body:
         told["body"] = body(content.body, str(headers.get("content-type", "")), by, words)
-    text = json.dumps(told, separators=(",", ":"), ensure_ascii=True) if told else ""
+    text = _JSON.encode(told) if told else ""
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
@@ -290,16 +300,16 @@ def body(raw: Any, content_type: str, by: Shown, words: Callable[[str], str] = _
             return f"<no JSON, {len(text)}>"
     if "form-urlencoded" in content_type:
         return _form(text, by)
-    if text.lstrip().startswith("<"):
-        return _markup(text, words)
     return words(text)
 
 
-def _markup(text: str, words: Callable[[str], str]) -> str:
-    """XML by its elements, HTML as what an error page says."""
-    if "html" in text[:200].lower():
-        return f"<html {len(text)}> {words(text)}"
-    return " ".join(f"{close}{name}{empty}" for close, name, empty in _ELEMENT.findall(text)[:MOST_ITEMS])
+def _plain(text: str) -> str:
+    """An answer that is no data: XML by its elements, HTML and all else as the error that it mostly is."""
+    if "<html" in text[:500].lower():
+        return f"<html {len(text)}> {said(text)}"
+    if text.lstrip().startswith("<"):
+        return " ".join(f"{close}{name}{empty}" for close, name, empty in _ELEMENT.findall(text[:2000])[:MOST_ITEMS])
+    return said(text)
 
 
 def _form(text: str, by: Shown) -> dict[str, Any]:
@@ -307,7 +317,11 @@ def _form(text: str, by: Shown) -> dict[str, Any]:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return {"...": f"<more than {MOST_FIELDS} fields>"}
-    return {_key(name, "", by): _leaf(_named(name), value, by) for name, value in pairs}
+    return {_field(name, by): _leaf(_named(name), value, by) for name, value in pairs}
+
+
+def _field(name: str, by: Shown) -> str:
+    return _key(name) if not by.names or name in by.names else f"<key {len(name)}>"
 
 
 def _named(name: str) -> Path:
@@ -316,25 +330,27 @@ def _named(name: str) -> Path:
 
 
 def _data(path: Path, value: Any, by: Shown) -> Any:
+    if isinstance(value, str | int | float | None):  # most of them, and the quickest to ask
+        return _leaf(path, value, by)
     if len(path) > DEEPEST:
         return "<deeper>"
     if isinstance(value, Mapping):
         if by.kind(path) == "secret":
             return SECRET
-        inside = path[-1]
-        items = list(value.items())
-        told = {_key(key, inside, by): _data((*path, str(key)), one, by) for key, one in items[:MOST_FIELDS]}
-        return told if len(items) <= MOST_FIELDS else {**told, "...": f"<{len(items) - MOST_FIELDS} more>"}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        fields = islice(value.items(), MOST_FIELDS)
+        told = {_key(key): _data((*path, str(key)), one, by) for key, one in fields}
+        return told if len(value) <= MOST_FIELDS else {**told, "...": f"<{len(value) - MOST_FIELDS} more>"}
+    if isinstance(value, list | tuple):
         told_items = [_data(path, one, by) for one in value[:MOST_ITEMS]]
         return told_items + ([f"<{len(value) - MOST_ITEMS} more>"] if len(value) > MOST_ITEMS else [])
     return _leaf(path, value, by)
 
 
-def _key(key: object, inside: str, by: Shown) -> str:
+@lru_cache(maxsize=2048)
+def _key(key: object) -> str:
+    """A name; not the number of somebody under which some object has what is theirs."""
     name = str(key)
-    known = inside not in by.people and _KEY.fullmatch(name)
-    return name if known else f"<key {len(name)}>"
+    return name if _KEY.fullmatch(name) else f"<key {len(name)}>"
 
 
 def _leaf(path: Path, value: Any, by: Shown) -> Any:

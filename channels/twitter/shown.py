@@ -13,7 +13,6 @@ SHOWN = shown(
     mime="media_type",
     said=".title .detail .reason errors.title errors.detail errors.message",
     place="url",
-    people="users",
     secret="crc_token response_token",  # noqa: S106 - names of them
     segments="2 tweets dm_conversations with messages users mentions dm_events me upload webhooks activity "
     "subscriptions media search recent",

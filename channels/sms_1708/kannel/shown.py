@@ -13,6 +13,7 @@ _HEARD = {
 """A kind of value -> our names of the parameters of theirs that are of it."""
 
 _SENT = shown(
+    names="username password from to text charset dlr-mask dlr-url coding delivery status answer",
     number="dlr-mask coding status",
     word="charset",
     id="delivery",
@@ -25,4 +26,4 @@ _SENT = shown(
 def shown_of(names: Mapping[str, str]) -> Shown:
     """`names`: our name of a parameter -> the gateway's."""
     theirs = {kind: " ".join(names[one] for one in ours if one in names) for kind, ours in _HEARD.items()}
-    return shown(**theirs) | _SENT
+    return shown(names=" ".join(names.values()), **theirs) | _SENT
