@@ -11,7 +11,8 @@ from aiohttp import web
 import channels
 from channels.base import Channel, Linked, Polled
 from channels.errors import SettingsInvalid
-from gateway import drain, headers, health, logs, queues, replies, webhooks
+from gateway import drain, headers, health, keys, logs, queues, replies, webhooks
+from gateway.allowance import Allowances, rules
 from gateway.clock import Clock, Rest, now
 from gateway.config import Settings
 from gateway.console import app as console
@@ -22,6 +23,7 @@ from gateway.simulator import app as simulator
 from gateway.simulator.settings import simulated
 from gateway.spool import Spool
 from store.engine import open_engine
+from store.sealing.columns import ring_of
 
 DRAIN_EVERY = 2.0
 
@@ -33,16 +35,17 @@ def build(
 
     `patient` is for the processes that live by the queue and wait for it. Raises `SettingsInvalid`.
     """
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    ring = keys.ring(settings)
     runtime = Runtime(
         settings=settings,
-        engine=open_engine(settings.store_url),
+        engine=open_engine(settings.store_url, ring),
         redis=queues.connect(queue_url(settings), patient),
         channels=_channels(settings),
         spool=Spool(settings.data_dir / "spool"),
         clock=clock,
         rest=rest,
     )
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return runtime
 
 
@@ -108,6 +111,7 @@ def secrets(runtime: Runtime) -> list[str]:
 def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Application:
     """The web process: webhooks, health, the console, and the simulator where nothing real is connected.
 
+        *(key.written for key in ring_of(runtime.engine.dialect)),
     `drain_every` is the seconds between two looks into the spool.
     """
     app = web.Application(client_max_size=webhooks.LARGEST_BODY)

@@ -34,8 +34,12 @@ from store.models import ComplaintStatus, Role
 
 PREFIX = "LAPOR_"
 FILE_VARIABLE = "LAPOR_CONFIG"
+KEY_VARIABLES = {"key": "${LAPOR_KEY}", "old_keys": ["${LAPOR_OLD_KEY}"]}
+"""What stands under `encryption` where a settings file is older than it."""
 DEFAULT_FILE = Path("config.yaml")
 
+_NO_SETTINGS = (FILE_VARIABLE, "LAPOR_KEY", "LAPOR_OLD_KEY")
+"""Variables of ours that name no setting."""
 _NAME = re.compile(r"\$\{(\w+)\}")
 _CREDENTIALS = {
     "token",
@@ -108,6 +112,21 @@ class Store(Block):
         if not known:
             raise ValueError("an address that begins with postgresql+psycopg://, or nothing")
         return url
+
+
+class Encryption(Block):
+    """With what the store is sealed (see `gateway.keys`)."""
+
+    key: str = Field("", description="32 bytes in base64, from `lapor keys new`; empty for the key file")
+    old_keys: list[str] = Field(
+        [], description="keys that were used before it", examples=["[${LAPOR_OLD_KEY}]"]
+    )
+    key_file: str = Field("", description="where our own key lies; empty for the file key in data_dir")
+
+    @field_validator("old_keys")
+    @classmethod
+    def _given(cls, keys: list[str]) -> list[str]:
+        return [key for key in keys if key]
 
 
 class Queue(Block):
@@ -431,6 +450,7 @@ class Settings(Block):
 
     @field_validator("bodies")
     @classmethod
+    encryption: Encryption = Encryption()
     def _one_a_name(cls, bodies: list[Body]) -> list[Body]:
         called = [body.name for body in bodies]
         if twice := sorted(name for name in set(called) if called.count(name) > 1):
@@ -484,7 +504,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] = os.environ) -> S
     line to write.
     """
     path = path or Path(environ.get(FILE_VARIABLE) or DEFAULT_FILE)
-    written = _substitute(_read(path), environ)
+    written = _substitute({"encryption": KEY_VARIABLES, **_read(path)}, environ)
     _override(written, environ)
     try:
         settings = Settings.model_validate(written)
@@ -528,7 +548,7 @@ def _substitute(value: Any, environ: Mapping[str, str]) -> Any:
 
 def _override(written: dict[str, Any], environ: Mapping[str, str]) -> None:
     for name, value in sorted(environ.items()):
-        if not name.startswith(PREFIX) or name == FILE_VARIABLE:
+        if not name.startswith(PREFIX) or name in _NO_SETTINGS:
             continue
         *blocks, key = name.removeprefix(PREFIX).lower().split("__")
         place = written

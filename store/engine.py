@@ -8,6 +8,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy import exc as sqlalchemy_errors
 from sqlmodel import Session
 
+from store.sealing.columns import equip, ring_of, sealed
+from store.sealing.keys import Key, KeyMissing, Keyring
+
 BUSY_SECONDS = 5
 """How long a statement waits for another writer. Below every platform's patience (Twilio's is 15 s), so
 that a request whose write had to wait can still go to the spool and be answered 200."""
@@ -18,6 +21,8 @@ UNAVAILABLE = (
     sqlalchemy_errors.InternalError,
     sqlalchemy_errors.InterfaceError,
     sqlalchemy_errors.TimeoutError,
+    # It was sealed anew with a key that we were not given: to be mended from outside, like the others.
+    KeyMissing,
 )
 """What is raised when the database is away, full, locked or read-only, and not what we wrote at fault."""
 
@@ -25,10 +30,20 @@ UNUSABLE = (*UNAVAILABLE, sqlalchemy_errors.ProgrammingError)
 """The same, or it has no tables yet, for which PostgreSQL has another word than SQLite."""
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `url`. Connects only when first used. Its errors do not quote what was being written."""
-    if url.startswith("sqlite"):
-        return _sqlite(url)
+_KEY = "lapor_key"
+
+
+def open_engine(url: str, ring: Keyring) -> Engine:
+    """An engine for `url`, which seals and opens with the keys of `ring` (see `store.sealing`). Connects only
+    when first used. Its errors do not quote what was being written."""
+    engine = _sqlite(url) if url.startswith("sqlite") else _postgres(url)
+    equip(engine.dialect, ring)
+    event.listen(engine, "begin", _take_key)
+    event.listen(engine, "before_cursor_execute", _seal, retval=True)
+    return engine
+
+
+def _postgres(url: str) -> Engine:
     return create_engine(
         url,
         hide_parameters=True,
@@ -61,6 +76,29 @@ def _prepare(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("lapor_reading", False)
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _take_key(connection: Connection) -> None:
+    """Seal with the key that the store names. It cannot be another before the transaction ends: who seals the
+    store anew waits until nobody reads this row (PostgreSQL) or writes (SQLite, where who only reads goes on
+    seeing what was there)."""
+    if connection.get_execution_options().get("lapor_keyless", False):
+        connection.info.pop(_KEY, None)
+        return
+    named = connection.exec_driver_sql("SELECT fingerprint FROM store_key").scalar_one()
+    use_key(connection, ring_of(connection.dialect).find(named))
+
+
+def use_key(connection: Connection, key: Key) -> None:
+    """Seal with this key until the transaction ends."""
+    connection.info[_KEY] = key
+
+
+def _seal(
+    connection: Connection, _cursor: object, statement: str, parameters: Any, _context: object, _many: bool
+) -> tuple[str, Any]:
+    key = connection.info.get(_KEY)
+    return statement, sealed(key, parameters) if key else parameters
 
 
 @contextmanager

@@ -285,7 +285,7 @@ def _of_people(search: Search) -> Any:
     people = select(ContactAddress.contact_id).where(col(ContactAddress.address).in_(search.addresses))
     return union(
         select(_C.id).where(col(_C.contact_id).in_(people)),
-        select(Redirect.complaint_id).where(func.lower(Redirect.origin).in_(search.origins)),
+        select(Redirect.complaint_id).where(col(Redirect.origin_folded).in_(search.origins)),
     )
 
 

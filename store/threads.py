@@ -17,7 +17,8 @@ NEWEST = 300
 def addresses(session: Session, contact_id: UUID) -> list[ContactAddress]:
     """Everywhere that this person is, as far as we know."""
     found = select(ContactAddress).where(ContactAddress.contact_id == contact_id)
-    return list(session.exec(found.order_by(col(ContactAddress.address))))
+    # By what they are, which the database cannot read.
+    return sorted(session.exec(found), key=lambda one: one.address)
 
 
 def said(session: Session, complaint: Complaint, at: Collection[str]) -> list[Message]:

@@ -17,6 +17,7 @@ from store.engine import open_engine
 from store.migrations import migrate
 from tests.embedded_postgres_server import PostgresServer
 from tests.far_end import FarEnd
+from tests.keys import RING
 from tests.office import Office, settings_for, twilio_block, whatsapp_block, x_block
 from tests.server import Server
 from tests.short_dir import short_dir
@@ -54,7 +55,7 @@ def postgres() -> Iterator[PostgresServer]:
 def postgres_template(postgres: PostgresServer) -> str:
     """A migrated, empty database to make others from."""
     _create_database(postgres, "template_of_ours")
-    engine = open_engine(postgres.url("template_of_ours"))
+    engine = open_engine(postgres.url("template_of_ours"), RING)
     migrate(engine)
     engine.dispose()
     return "template_of_ours"
@@ -63,7 +64,7 @@ def postgres_template(postgres: PostgresServer) -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "lapor.db"
-    engine = open_engine(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}", RING)
     migrate(engine)
     engine.dispose()
     return path
@@ -117,7 +118,7 @@ def _create_database(server: PostgresServer, name: str, template: str = "templat
 
 @pytest.fixture
 def engine(store_url: str) -> Iterator[Engine]:
-    engine = open_engine(store_url)
+    engine = open_engine(store_url, RING)
     yield engine
     engine.dispose()
 

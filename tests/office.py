@@ -31,6 +31,7 @@ from gateway.webhooks import KEEPER
 from store import models as m
 from store.engine import reading
 from tests.far_end import FarEnd
+from tests.keys import KEY
 from tests.server import Server
 
 TOKEN = "1708:token-of-the-tests"
@@ -78,6 +79,7 @@ def settings_for(
             "console": {"codes_for": []},
             "data_dir": tmp_path / "data",
             "store": {"url": store_url},
+            "encryption": {"key": KEY},
             "queue": {"url": queue_url},
             "agencies": BODIES,
             "channels": blocks,

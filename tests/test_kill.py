@@ -21,6 +21,7 @@ from gateway.simulator.wire import Call
 from store import models as m
 from store.engine import open_engine, reading
 from tests.far_end import FarEnd
+from tests.keys import RING
 from tests.office import kannel_call, settings_for, telegram_call
 from tests.running import Running, running
 from tests.short_dir import short_dir
@@ -94,7 +95,7 @@ def _settle(far_end: FarEnd) -> None:
 
 
 def _reconcile(store_url: str, far_end: FarEnd, victim: str) -> None:
-    engine = open_engine(store_url)
+    engine = open_engine(store_url, RING)
     with reading(engine) as session:
         complaints = list(session.exec(select(m.Complaint)))
         deliveries = list(session.exec(select(m.Delivery)))

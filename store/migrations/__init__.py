@@ -11,27 +11,42 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from store.sealing.columns import ring_of
+
 _HERE = Path(__file__).parent
 _LOCK = 1708_0001
 """Any number will do, as long as nothing else on the server takes it."""
 
 
 def migrate(engine: Engine) -> str:
-    """Bring the database to the newest version and return its name. Safe to call from many processes."""
-    with _alone_on_file(engine), engine.connect() as connection:
+    """Bring the database to the newest version and return its name. Safe to call from many processes.
+
+    Raises `store.sealing.keys.KeyMissing` where it is sealed with a key that the engine does not have.
+    """
+    keyless = engine.execution_options(lapor_keyless=True)
+    with _alone_on_file(engine), keyless.connect() as connection:
         _alone_on_server(connection)
         config = _config(connection)
         head = ScriptDirectory.from_config(config).get_current_head()
         if MigrationContext.configure(connection).get_current_revision() != head:
             command.upgrade(config, "head")
+        ring_of(engine.dialect).find(
+            connection.execute(text("SELECT fingerprint FROM store_key")).scalar_one()
+        )
         connection.commit()
     return str(head)
+
+
+def newest() -> str:
+    """The version that this code brings a database to."""
+    return str(ScriptDirectory(str(_HERE)).get_current_head())
 
 
 def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_HERE))
     config.attributes["connection"] = connection
+    config.attributes["ring"] = ring_of(connection.dialect)
     return config
 
 

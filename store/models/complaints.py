@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Text
+from sqlalchemy import JSON, Column, Index, event
 from sqlmodel import Field, SQLModel
 
 from store.ids import new_id
 from store.models.columns import word
+from store.sealing.columns import AddressColumn, Exact, Sealed, SealedIfSecret, SealedJson, Secret
 
 
 class ComplaintStatus(StrEnum):
@@ -66,14 +67,15 @@ class Complaint(SQLModel, table=True):
     """Ten digits; see `normalizer.tickets`."""
     contact_id: UUID = Field(foreign_key="contact.id")
     channel: str
-    address: str
+    address: str = Field(sa_type=AddressColumn)
     """Where it came from, and where its number and its news go."""
     kind: str
     status: ComplaintStatus = Field(default=ComplaintStatus.DITERIMA, sa_type=word(ComplaintStatus))
     status_since: datetime
-    text: str = Field(sa_type=Text)
-    """The citizen's own words; the newest, where they changed them. Their message has the first for ever."""
-    fingerprint: str
+    text: str = Field(sa_type=SealedIfSecret)
+    """The citizen's own words; the newest, where they changed them. Their message has the first for ever.
+    Sealed where they are `rahasia`; the others are searched by the database."""
+    fingerprint: str = Field(sa_type=Exact)
     """Equal for the same words; see `normalizer.fingerprint`. Of those in `text`."""
     reworded_at: datetime | None = None
     """When the citizen last changed them."""
@@ -92,7 +94,7 @@ class Complaint(SQLModel, table=True):
     """The main topic of SP4N-LAPOR! that its words suggest: "PERHUBUNGAN"; see `normalizer.topics`."""
     subject: str | None = None
     """The same in our finer words: "lampu jalan"."""
-    topic_words: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    topic_words: list[str] = Field(default_factory=list, sa_column=Column(SealedJson, nullable=False))
     """Which of the citizen's words say so."""
     topic_by: str | None = None
     """"staff" where a human said what it is about, and whether it is supervised; None where its words did."""
@@ -115,7 +117,7 @@ class Complaint(SQLModel, table=True):
     """Why it looks like nobody's of those who read LAPOR!; a human confirms it."""
     references: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     """LAPOR!'s own seven-digit tracking numbers that the citizen quotes."""
-    spots: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    spots: list[str] = Field(default_factory=list, sa_column=Column(SealedJson, nullable=False))
     """What it names that is smaller than an area, such as "jalan:sudirman"; see `normalizer.spots`."""
     rating: int | None = None
     """How content the citizen is with the answer: 1 to 5."""
@@ -140,6 +142,13 @@ class Complaint(SQLModel, table=True):
     """The complaint that stands for it; its own number stays good."""
 
 
+@event.listens_for(Complaint, "before_insert")
+@event.listens_for(Complaint, "before_update")
+def _hide(_mapper: object, _connection: object, complaint: Complaint) -> None:
+    """Seal its words as soon as they are secret."""
+    complaint.text = Secret(complaint.text) if complaint.rahasia else str(complaint.text)
+
+
 class ComplaintUpdate(SQLModel, table=True):
     """Something that was done to a complaint, by whom, and what its citizen was told. Never changed."""
 
@@ -158,9 +167,9 @@ class ComplaintUpdate(SQLModel, table=True):
     before: ComplaintStatus | None = Field(default=None, sa_type=word(ComplaintStatus))
     status: ComplaintStatus | None = Field(default=None, sa_type=word(ComplaintStatus))
     """What it became, where that changed."""
-    text: str = Field(default="", sa_type=Text)
+    text: str = Field(default="", sa_type=Sealed)
     """The answer, the question, the reason, the note: in the words of who did it."""
-    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SealedJson, nullable=False))
     """What else there is to it: the body it went to, the ticket it was merged into, what was corrected."""
 
 
@@ -178,7 +187,7 @@ class DuplicateCandidate(SQLModel, table=True):
     # In the order of their ids, so that a pair is one row whichever of the two is looked at.
     first_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
     second_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
-    reasons: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    reasons: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SealedJson, nullable=False))
     """What they have in common; see `normalizer.incidents.Likeness`."""
     rank: int
     """How alike their words are, 0 to 100. It orders, and decides nothing."""

@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from store.ids import new_id
 from store.models.columns import word
+from store.sealing.columns import AddressColumn, Exact, Sealed, SealedJson, SealedName
 
 
 class MessageState(StrEnum):
@@ -51,32 +52,35 @@ class Message(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     channel: str
     account: str
-    external_id: str
-    address: str
-    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    external_id: str = Field(sa_type=Exact)
+    """Sealed: some platforms put the person into it (Telegram), or their number (WhatsApp)."""
+    address: str = Field(sa_type=AddressColumn)
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(SealedJson, nullable=False))
     """Other addresses of the same person, as the platform says."""
-    sender_name: str | None = None
+    sender_name: str | None = Field(default=None, sa_type=SealedName)
     sent_at: datetime
     received_at: datetime
-    text: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Sealed)
     hint: str | None = None
     """Where it belongs, as its first word says by a convention of the channel."""
     part_reference: str | None = None
     """Set for a piece of a longer message; see `channels.messages.Part`."""
     part_number: int | None = None
     part_total: int | None = None
-    raw: str = Field(sa_type=Text)
+    raw: str = Field(sa_type=Sealed)
     """The platform's own item, as ASCII JSON."""
     unsupported: str | None = None
-    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    location: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    in_reply_to: str | None = None
-    edits: str | None = None
-    thread: str | None = None
+    attachments: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(SealedJson, nullable=False)
+    )
+    location: dict[str, Any] | None = Field(default=None, sa_column=Column(SealedJson))
+    in_reply_to: str | None = Field(default=None, sa_type=Exact)
+    edits: str | None = Field(default=None, sa_type=Exact)
+    thread: str | None = Field(default=None, sa_type=Exact)
     album: str | None = None
     public: bool = False
     """Others read along; see `channels.messages.InboundMessage`."""
-    forwarded_from: str | None = None
+    forwarded_from: str | None = Field(default=None, sa_type=SealedName)
     repliable: bool = True
     repeat_window: int | None = None
     """Seconds; see `channels.messages.InboundMessage`."""
@@ -136,7 +140,7 @@ class ParkedRequest(SQLModel, table=True):
     channel: str = Field(index=True)
     received_at: datetime
     reason: str = Field(sa_type=Text)
-    raw: str = Field(sa_type=Text)
+    raw: str = Field(sa_type=Sealed)
 
 
 class PollCursor(SQLModel, table=True):

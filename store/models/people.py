@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import Column, Index
 from sqlmodel import Field, SQLModel
 
 from store.ids import new_id
+from store.sealing.columns import AddressColumn, SealedJson, SealedName
 
 
 class Contact(SQLModel, table=True):
@@ -24,9 +25,9 @@ class ContactAddress(SQLModel, table=True):
 
     __table_args__ = (Index("ix_contact_address_heard_at", "heard_at"),)
 
-    address: str = Field(primary_key=True)
+    address: str = Field(primary_key=True, sa_type=AddressColumn)
     contact_id: UUID = Field(foreign_key="contact.id", index=True)
-    name: str | None = None
+    name: str | None = Field(default=None, sa_type=SealedName)
     """As the platform shows it."""
     unreachable_since: datetime | None = None
     """Set when they blocked us or are gone; cleared by their next message."""
@@ -42,5 +43,5 @@ class Conversation(SQLModel, table=True):
     """What the dialogue remembers of one person between two messages."""
 
     contact_id: UUID = Field(foreign_key="contact.id", primary_key=True)
-    state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    state: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SealedJson, nullable=False))
     updated_at: datetime

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from store.ids import new_id
 from store.models.columns import word
+from store.sealing.columns import AddressColumn, Sealed, SealedName
 
 
 class ReminderKind(StrEnum):
@@ -36,7 +37,7 @@ class Staff(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     name: str = Field(unique=True)
-    address: str | None = Field(default=None, unique=True)
+    address: str | None = Field(default=None, unique=True, sa_type=AddressColumn)
     """Where they write to us from, once they have linked it."""
     created_at: datetime
     login: str | None = Field(default=None, index=True, unique=True)
@@ -46,7 +47,7 @@ class Staff(SQLModel, table=True):
     """The body that a liaison officer answers for, by its name in the settings."""
     password_hash: str | None = None
     """Argon2id."""
-    totp_secret: str | None = None
+    totp_secret: str | None = Field(default=None, sa_type=SealedName)
     """Set once they have shown that their app has it."""
     totp_step: int = 0
     """The last step whose code was used: a code is good once."""
@@ -109,7 +110,7 @@ class Draft(SQLModel, table=True):
     complaint_id: UUID = Field(foreign_key="complaint.id", primary_key=True)
     action: str = Field(primary_key=True)
     """What it is to become: "answer", "ask", "note"."""
-    text: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Sealed)
     updated_at: datetime
 
 
@@ -123,8 +124,8 @@ class SavedFilter(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     staff_id: UUID = Field(foreign_key="staff.id")
     name: str
-    query: str = Field(sa_type=Text)
-    """As in the page's address."""
+    query: str = Field(sa_type=Sealed)
+    """As in the page's address; somebody's number may have been looked for."""
 
 
 class Reminder(SQLModel, table=True):

@@ -14,6 +14,7 @@ from store import complaints
 from store import models as m
 from store.complaints import ANSWER, HINT, PHOTO, PIN, WORDS
 from store.engine import open_engine, reading, writing
+from tests.keys import RING
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CITY, DISTRICT, VILLAGE, NEIGHBOUR = "17.71", "17.71.09", "17.71.09.1005", "17.71.02"
@@ -69,7 +70,7 @@ def known(area: str | None = None, candidates: tuple[str, ...] = (), by: str | N
 
 @pytest.fixture
 def sqlite_session(sqlite_url: str) -> Iterator[Session]:
-    engine = open_engine(sqlite_url)
+    engine = open_engine(sqlite_url, RING)
     with Session(engine) as session:
         yield session
     engine.dispose()

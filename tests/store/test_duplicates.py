@@ -19,6 +19,7 @@ from store import duplicates, migrations
 from store import models as m
 from store.engine import open_engine, reading, writing
 from tests.conftest import empty_store
+from tests.keys import RING
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 AREA = "32.16.08"
@@ -280,9 +281,9 @@ def test_the_look_up_goes_by_an_index_for_each_of_its_parts(engine: Engine) -> N
 def test_complaints_from_before_are_brought_along_and_are_no_pair(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    engine = open_engine(empty_store(request, tmp_path, kind))
+    engine = open_engine(empty_store(request, tmp_path, kind), RING)
     at = "'2026-08-31 12:00:00'"
-    with engine.connect() as connection:
+    with keyless(engine) as connection:
         command.upgrade(migrations._config(connection), "0003")
         connection.execute(text(f"INSERT INTO contact VALUES ('{UUID(int=1).hex}', {at})"))
         connection.execute(

@@ -15,6 +15,7 @@ from store import inbox, saved_filters
 from store import models as m
 from store.engine import open_engine, writing
 from store.inbox import Key, Order, Search, Sight, Tab, Wanted
+from tests.keys import RING
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 TODAY = date(2026, 9, 1)
@@ -339,7 +340,7 @@ def test_a_filter_keeps_its_name_and_is_removed_by_its_owner_alone(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(saved_filters, "MOST", 2)
-    engine = open_engine(sqlite_url)
+    engine = open_engine(sqlite_url, RING)
     with writing(engine) as session:
         citra, dian = Desk(session).officers
         assert saved_filters.save(session, citra, "jalan", "tab=all")

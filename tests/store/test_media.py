@@ -17,6 +17,7 @@ from store.engine import open_engine, reading, writing
 from store.ids import new_id
 from store.media import Copy, Outcome
 from store.models import MediaState
+from tests.keys import RING
 
 LARGEST = 20 * 2**20
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -357,7 +358,7 @@ def test_a_photo_without_a_place_or_without_a_complaint_says_nothing(session: Se
 
 
 def test_a_pin_that_comes_in_at_the_same_moment_stays_first(postgres_url: str) -> None:
-    engine = open_engine(postgres_url)
+    engine = open_engine(postgres_url, RING)
     with writing(engine) as session:
         filed = complaint(session)
         row = claimed(session, awaited(session, complaint_id=filed.id))

@@ -7,13 +7,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel, select
 
 from store import migrations
 from store import models as m
 from store.engine import open_engine, reading
 from tests.conftest import empty_store
+from tests.keys import RING
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -35,7 +36,7 @@ def test_many_processes_may_migrate_one_new_store_at_once(tmp_path: Path) -> Non
     ready = Barrier(4)
 
     def migrate() -> None:
-        engine = open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+        engine = open_engine(f"sqlite:///{tmp_path / 'new.db'}", RING)
         ready.wait()
         try:
             migrations.migrate(engine)
@@ -56,12 +57,17 @@ def test_migrating_a_store_that_is_new_enough_changes_nothing(engine: Engine) ->
     assert migrations.migrate(engine) == migrations.migrate(engine)
 
 
+def keyless(engine: Engine) -> Connection:
+    """To a store of a version that had no key yet."""
+    return engine.execution_options(lapor_keyless=True).connect()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_it(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    engine = open_engine(empty_store(request, tmp_path, kind))
-    with engine.connect() as connection:
+    engine = open_engine(empty_store(request, tmp_path, kind), RING)
+    with keyless(engine) as connection:
         command.upgrade(migrations._config(connection), "0001")
         connection.execute(text(OF_THE_FIRST_VERSION["contact"]))
         connection.execute(text(OF_THE_FIRST_VERSION["contact_address"]))
@@ -84,8 +90,8 @@ def test_a_store_of_the_first_version_is_brought_up_to_date_with_all_that_is_in_
 def test_a_complaint_from_before_the_console_changed_last_when_its_status_did(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    engine = open_engine(empty_store(request, tmp_path, kind))
-    with engine.connect() as connection:
+    engine = open_engine(empty_store(request, tmp_path, kind), RING)
+    with keyless(engine) as connection:
         command.upgrade(migrations._config(connection), "0004")
         connection.execute(text(OF_THE_FIRST_VERSION["contact"]))
         connection.execute(text(OF_THE_FOURTH_VERSION["complaint"]))

@@ -10,6 +10,7 @@ from channels.messages import DeliveryReceipt, DeliveryStatus
 from store import models as m
 from store import outbox
 from store.engine import open_engine, reading, writing
+from tests.keys import RING
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FAILED = DeliveryReceipt("sms_1708", "1708", DeliveryStatus.FAILED, NOON, {}, external_id="SM1", code="30006")
@@ -37,7 +38,7 @@ def status(engine: Engine, id: UUID) -> DeliveryStatus:
 
 
 def test_a_receipt_and_the_noting_of_its_id_never_miss_each_other(postgres_url: str) -> None:
-    engine = open_engine(postgres_url)
+    engine = open_engine(postgres_url, RING)
     id = sending(engine)
 
     def tell() -> None:
@@ -91,7 +92,7 @@ def test_a_phone_that_has_it_after_all_is_not_sent_it_again(engine: Engine) -> N
 
 
 def test_a_hundred_receipts_are_no_more_questions_than_one(sqlite_url: str) -> None:
-    engine = open_engine(sqlite_url)
+    engine = open_engine(sqlite_url, RING)
     asked: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *cursor: asked.append(cursor[2]))
     questions = []

@@ -43,6 +43,7 @@ from tests.gateway.media.photos import JAKARTA, SECRET, corners, exif, photo, ta
 from tests.gateway.media.wire import own, serving
 
 TOKEN = "1708:token-of-the-tests"
+from tests.keys import RING
 LARGEST = 20 * 2**20
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -137,7 +138,7 @@ def runtime_for(tmp_path: Path, store_url: str, platform: object) -> Runtime:
     settings = Settings.model_validate({"data_dir": tmp_path / "data", "media": {"largest_megabytes": 1}})
     return Runtime(
         settings=settings,
-        engine=open_engine(store_url),
+        engine=open_engine(store_url, RING),
         redis=Redis(),  # never asked
         channels={"telegram": platform},  # type: ignore[dict-item]
         spool=Spool(tmp_path / "data" / "spool"),

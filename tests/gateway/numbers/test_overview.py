@@ -12,6 +12,7 @@ from gateway.numbers.overview import Card
 from gateway.numbers.period import Period
 from store.engine import open_engine, writing
 from tests.counted import Desk, S, wib
+from tests.keys import RING
 
 
 def cards(engine: Engine, language: str) -> dict[str, Card]:
@@ -22,7 +23,7 @@ def cards(engine: Engine, language: str) -> dict[str, Card]:
 
 
 def test_each_says_what_it_was_before_and_how_much_that_differs(sqlite_url: str) -> None:
-    engine = open_engine(sqlite_url)
+    engine = open_engine(sqlite_url, RING)
     with writing(engine) as session:
         desk = Desk(session)
         # August: one of four is done; September: one of two, in three working days instead of one.

@@ -1,0 +1,1 @@
+"""What a stolen database does not tell: columns that are sealed (encrypted). The key lies elsewhere."""
