@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from typing import Any
 
 from normalizer.privacy import mask
@@ -21,6 +22,8 @@ _HIDDEN = "[hidden]"
 _ERRORS = 3
 _FRAMES = 12
 """The errors of a chain, and the innermost frames of each, that a line tells of."""
+_UNSEEN = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Signs that end a line, turn it round or command a terminal, and that JSON leaves as they are."""
 _ID = re.compile(r"\b([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})\b")
 """An id of ours. One in twenty holds a row of digits that could be somebody's number."""
 
@@ -41,18 +44,27 @@ class EventFormatter(logging.Formatter):
         if not hasattr(record, "event"):
             line["text"] = self._safe(record.getMessage())
         for key, value in getattr(record, "fields", {}).items():
-            shown = self._safe(str(value))
+            shown = str(value) if _is_network_address(value) else self._safe(str(value))
             # A number of a citizen's stays personal when it is passed as a number.
             line[key] = value if _is_plain(value) and shown == str(value) else shown
         if record.exc_info:
             line["error"] = _traced(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
+        # A line is one line, and does nothing to the terminal that shows it.
+        return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(line, ensure_ascii=False))
 
     def _safe(self, text: str) -> str:
         for secret in self._secrets:
             # In any case: libraries capitalise what they quote.
             text = re.sub(re.escape(secret), _HIDDEN, text, flags=re.IGNORECASE)
         return "".join(piece if _ID.fullmatch(piece) else mask(piece) for piece in _ID.split(text))
+
+
+def _is_network_address(value: object) -> bool:
+    """Whose program called us is no citizen's number, although it may look like one."""
+    try:
+        return isinstance(value, str) and bool(ip_address(value))
+    except ValueError:
+        return False
 
 
 def _is_plain(value: object) -> bool:

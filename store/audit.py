@@ -12,6 +12,8 @@ from store.models import AuditEntry, Complaint, Staff
 
 REVEAL = "reveal"
 """The action of who looks at personal data that is masked."""
+EXPORT = "export"
+"""The action of who takes a table home."""
 
 
 def note(

@@ -16,6 +16,7 @@ _OF_GROUP = {
     "channel": "channel",
     "role": "role",
     "was": "noise.kind",
+    "as": "deed",
 }
 """Details whose value is one of our names: where its word stands."""
 

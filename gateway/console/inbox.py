@@ -127,11 +127,13 @@ def save(visit: Visit) -> Answer:
         return _page(visit, asked, "inbox.problem.person")
     if not saved_filters.save(visit.db, visit.staff, name, asked.query):
         return _page(visit, asked, "inbox.problem.many")
+    visit.audit("filter.save")
     return Goto(f"/complaints?{asked.query}", done="inbox.saved")
 
 
 def forget(visit: Visit) -> Answer:
     saved_filters.forget(visit.db, visit.staff, id_of(visit.path["id"]))
+    visit.audit("filter.remove")
     return Goto("/complaints", done="inbox.forgotten")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from sqlmodel import Session, col, select
 
-from gateway import passwords
+from gateway import logs, passwords
 from gateway.console import guard, menu, rendering, serving
 from gateway.console.answers import Goto
 from gateway.console.demo import PASSWORD
@@ -68,7 +68,7 @@ DOOR = web.AppKey("console_door", Door)
 def add_routes(app: web.Application) -> None:
     app[DOOR] = Door()
     app.router.add_get("/login", _in_thread(_show))
-    app.router.add_post("/login", _at_the_door)
+    app.router.add_post("/login", serving.careful("/login", _at_the_door))
     app.on_cleanup.append(_shut)
     app.router.add_get("/login/code", _in_thread(_show_code))
     app.router.add_post("/login/code", _in_thread(_confirm))
@@ -87,7 +87,7 @@ def _in_thread(work: _Work) -> serving.Handler:
         form = await _read(request) if request.method == "POST" else serving.EMPTY
         return await serving.in_thread(request, _carry_out, work, request, form)
 
-    return handle
+    return serving.careful("/login", handle)
 
 
 async def _at_the_door(request: web.Request) -> web.StreamResponse:
@@ -157,6 +157,8 @@ def _log_in(request: web.Request, runtime: Runtime, form: serving.Form) -> web.R
             return _enter(request, runtime, session, staff, now)
         if staff and not is_locked(staff, now):
             note_failure(session, staff, now, serving.address_of(request))
+    # Not the name: it is often the password, typed into the wrong field.
+    logs.problem("login.refused", peer=serving.address_of(request), staff=staff.id if staff else None)
     # The same words whether there is no such account, the password is wrong, or it is right and too early.
     return _form_page(request, runtime, "wrong", login, status=403)
 
@@ -198,7 +200,8 @@ def _enter(
     if staff.totp_secret:
         token = staff_sessions.begin(session, staff, now, CONFIRM_WITHIN, confirmed=False)
         to = _inside(request.query.get("to", ""))
-        return serving.go(runtime, Goto(f"/login/code?to={to}" if to else "/login/code", token=token))
+        query = f"?{urlencode({'to': to})}" if to else ""
+        return serving.go(runtime, Goto(f"/login/code{query}", token=token))
     return _welcome(request, runtime, session, staff, now)
 
 

@@ -16,6 +16,7 @@ from gateway.numbers.formats import Unit
 from gateway.numbers.period import NAMES, Period, PeriodInvalid, chosen
 from gateway.numbers.tables import Table
 from normalizer import places
+from store import audit
 from store import models as m
 from store.numbers import lateness
 
@@ -81,12 +82,14 @@ def chart(visit: Visit) -> Answer:
 
 def csv(visit: Visit) -> Answer:
     table = _table(visit)
+    visit.looked.append((None, audit.EXPORT))
     return Content(sheets.as_csv(table, visit.words), sheets.CSV, _file_name(visit, "csv"))
 
 
 def xlsx(visit: Visit) -> Answer:
     asked = _asked(visit)
     found = parts.every(asked) if visit.path["id"] == ALL else [_table(visit)]
+    visit.looked.append((None, audit.EXPORT))
     book = sheets.as_xlsx(found, parts.heading(asked), visit.words)
     return Content(book, sheets.XLSX, _file_name(visit, "xlsx"))
 

@@ -12,8 +12,8 @@ from gateway.redirects.form import Problem
 from gateway.redirects.workbook import Refused, Row
 from gateway.runtime import Runtime
 from normalizer import tickets
+from store import audit, complaints
 from store import batches as kept
-from store import complaints
 from store import models as m
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,6 +53,7 @@ def check(visit: Visit) -> Answer:
         return _page(visit, rows.told(visit.words.language))
     name = visit.files["file"][0].name
     batch = batches.keep(visit.db, visit.staff, name, rows, visit.now)
+    visit.audit("sheet.check", details={"rows": len(rows)})
     return Goto(f"/redirect/import/{batch.id}")
 
 
@@ -120,6 +121,7 @@ def drop(visit: Visit) -> Answer:
         batches.drop(visit.db, _find(visit).id, visit.now)
     except NotNow:
         raise NotFound from None
+    visit.audit("sheet.drop")
     return Goto("/redirect/import", done="redirect.dropped")
 
 
@@ -129,6 +131,7 @@ def drop(visit: Visit) -> Answer:
 def result(visit: Visit) -> Answer:
     """The rows with their ticket numbers."""
     batch = _find(visit)
+    visit.looked.append((None, audit.EXPORT))
     headings, rows = _table(visit, batch)
     if visit.url.partition("?")[0].endswith(".csv"):
         return Content(template.table_csv(headings, rows), CSV, f"{_stem(batch)}.csv")

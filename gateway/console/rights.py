@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from gateway import logs
 from gateway.console.visit import NotFound, Visit
 from normalizer import tickets
 from store import complaints, redirects
@@ -49,6 +50,7 @@ def find(visit: Visit, typed: str) -> m.Complaint:
         raise NotFound
     how = redirects.of_complaint(visit.db, complaint)
     if not sees(visit.staff, complaint, how[0].staff_id if how else None):
+        logs.problem("console.refused", staff=visit.staff.id, complaint=complaint.id)
         raise NotFound
     return complaint
 

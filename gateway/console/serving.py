@@ -69,7 +69,40 @@ def handler(route: Route) -> Handler:
                 form = await _read_form(request, route.largest, kept)
             return await in_thread(request, _serve, request, route, form)
 
-    return handle
+    return careful(route.path, handle)
+
+
+_TOLD = {403: "form", 413: "too_large"}
+"""What a person may meet who does nothing wrong, as a page says it."""
+
+
+def careful(path: str, handle: Handler) -> Handler:
+    """The same, whatever happens in it: nobody is shown what broke, and the log has it."""
+
+    async def handled(request: web.Request) -> web.StreamResponse:
+        runtime = request.config_dict[RUNTIME]
+        words = Words(runtime.settings.replies.language)
+        try:
+            return await handle(request)
+        except web.HTTPException as refused:
+            if refused.status == 403:
+                logs.problem("console.forbidden", route=path, peer=address_of(request))
+            if refused.status in _TOLD and "text/html" in request.headers.get("Accept", ""):
+                return said(runtime, words, _TOLD[refused.status], refused.status)
+            raise
+        except web.RequestPayloadError:
+            # Said to be packed, and is not.
+            raise web.HTTPBadRequest(text="the form cannot be read\n") from None
+        except UNAVAILABLE as error:
+            logs.problem("store.away", error=type(error).__name__)
+            return said(runtime, words, "away", 503)
+        except Exception:
+            # The last of all places to catch it: from here on it would be aiohttp's page, which says nothing
+            # that helps.
+            logs.failure("console.broken", route=path)
+            return said(runtime, words, "broken", 500)
+
+    return handled
 
 
 async def in_thread(request: web.Request, work: Callable[..., T], *arguments: Any) -> T:

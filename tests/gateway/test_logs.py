@@ -94,6 +94,18 @@ def test_what_a_library_says_is_a_line_too_under_the_library_s_name() -> None:
     assert (read["event"], read["text"]) == ("some.library", "two of 2\nlines")
 
 
+def test_a_line_is_one_line_and_commands_no_terminal() -> None:
+    said = "a\r\nb\x1b[2Jc\x9b2Jd\u2028e\u202ef\x7f"
+    written = logs.EventFormatter(()).format(record(event="x.happened", fields={"it": said}))
+    assert written.isprintable()
+    assert json.loads(written)["it"] == said
+
+
+def test_who_called_over_the_network_is_told_whatever_number_it_resembles() -> None:
+    assert field("62.171.123.45") == "62.171.123.45"
+    assert field("2001:db8::1708") == "2001:db8::1708"
+
+
 def test_ids_are_never_taken_for_somebody_s_number() -> None:
     # Some 4% of them hold nine digits in a row, or four groups that look like a phone number.
     ids = [new_id() for _ in range(2000)]

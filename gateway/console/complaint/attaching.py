@@ -79,6 +79,7 @@ def attach(visit: Visit) -> Answer:
             problem = why
         else:
             files.append(one)
+            visit.audit("attach", complaint, details={"kind": one["mime_type"]})
     _keep(visit, complaint, files)
     if visit.form.get("script"):
         return Data({"files": [file["name"] for file in files], "problem": problem})
@@ -90,6 +91,7 @@ def detach(visit: Visit) -> Answer:
     files, number = attached(visit, complaint), visit.form.get("number", "")
     if number.isascii() and number.isdecimal() and int(number) < len(files):
         del files[int(number)]
+        visit.audit("detach", complaint)
     _keep(visit, complaint, files)
     if visit.form.get("script"):
         return Data({"files": [file["name"] for file in files], "problem": ""})

@@ -20,6 +20,9 @@ def save(visit: Visit) -> Answer:
     if action not in KEPT or visit.role not in STEPS[Action(action)].by:
         raise NotFound
     text = visit.form.get("text", "")[:LONGEST]
+    if text.strip() and action not in drafts.of(visit.db, visit.staff, complaint):
+        # Once: it is kept every other second.
+        visit.audit("draft", complaint, details={"as": action})
     drafts.save(visit.db, visit.staff, complaint, action, text, visit.now)
     at = Times(visit.words, visit.runtime.time_zone).clock(visit.now)
     return Data({"saved": visit.words("complaint.saved", at=at) if text.strip() else ""})

@@ -11,7 +11,7 @@ import requests
 from sqlmodel import select
 
 from channels.messages import DeliveryStatus
-from gateway import passwords
+from gateway import accounts, passwords
 from gateway.console import app, guard, live, login, serving
 from store import models as m
 from store.engine import writing
@@ -209,6 +209,72 @@ def test_what_nobody_types_is_answered_all_the_same(sqlite_office: Office) -> No
     assert admin.post("/account/codes/confirm", secret="!", code="٣٣٣").status_code == 404
     secret = pyotp.random_base32()
     assert admin.post("/account/codes/confirm", secret=secret, code="٣٣٣٣٣٣").status_code == 422
+
+
+# What goes wrong.
+
+
+def test_what_broke_is_in_the_log_and_on_no_page(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RuntimeError("SELECT secret FROM nowhere")
+
+    monkeypatch.setattr(accounts, "objection", break_down)
+    monkeypatch.setattr(passwords, "fits", lambda *_: True)
+    shown = officer(sqlite_office, m.Role.OPERATOR).post("/account/password", old="x", new="y")
+    assert shown.status_code == 500
+    assert "Ada yang salah di pihak kami" in shown.text
+    assert not any(word in shown.text for word in ("SELECT", "RuntimeError", "Traceback", "gateway/"))
+    assert [record.message for record in caplog.records if record.exc_info] == ["console.broken"]
+
+
+def test_a_form_that_is_said_to_be_packed_and_is_not_is_refused(sqlite_office: Office) -> None:
+    packed = {"Content-Encoding": "gzip", "Content-Type": "application/x-www-form-urlencoded"}
+    someone = officer(sqlite_office, m.Role.OPERATOR)
+    for path in ("/login", "/account/language"):
+        url = f"{sqlite_office.web.url}/console{path}"
+        assert someone.http.post(url, data=b"knock=x", headers=packed, timeout=30).status_code == 400
+
+
+def test_a_form_that_is_too_old_is_told_so_on_a_page_of_ours(sqlite_office: Office) -> None:
+    someone = officer(sqlite_office, m.Role.OPERATOR)
+    url = f"{sqlite_office.web.url}/console/account/language"
+    for fields, status, told in (
+        ({"csrf": "old"}, 403, "terlalu lama terbuka"),
+        ({"csrf": "x" * 300_000}, 413, "Terlalu besar"),
+    ):
+        answer = someone.http.post(url, data=fields, headers={"Accept": "text/html"}, timeout=30)
+        assert answer.status_code == status
+        assert told in answer.text
+
+
+def test_who_is_turned_away_is_in_the_log_and_what_they_typed_is_not(
+    sqlite_office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "lapor")
+    ticket = complain(sqlite_office)
+    stranger = bima(sqlite_office, "Dinas Kesehatan")
+    stranger.get(f"/complaints/{ticket}")
+    stranger.get("/users")
+    stranger.post("/account/language", csrf="forged")
+    http = requests.Session()
+    shown = http.get(f"{sqlite_office.web.url}/console/login", timeout=30)
+    knock = re.search(r'name="knock" value="([^"]+)"', shown.text)
+    assert knock
+    form = {"knock": knock[1], "login": "typed-in-the-wrong-field", "password": "x"}
+    cookies = {guard.KNOCK: knock[1]}
+    http.post(f"{sqlite_office.web.url}/console/login", data=form, cookies=cookies, timeout=30)
+    noted = [(one.message, vars(one)["fields"]) for one in caplog.records if one.levelname == "WARNING"]
+    assert [name for name, _ in noted] == [
+        "console.refused",
+        "console.refused",
+        "console.forbidden",
+        "login.refused",
+    ]
+    assert noted[0][1] == {"staff": stranger.staff.id, "complaint": complaint(sqlite_office, ticket).id}
+    assert noted[1][1] == {"staff": stranger.staff.id, "route": "/users"}
+    assert "typed-in-the-wrong-field" not in str(noted)
 
 
 # What a stranger does cheaply, or somebody of the staff.
