@@ -308,7 +308,8 @@ def _plain(text: str) -> str:
     if "<html" in text[:500].lower():
         return f"<html {len(text)}> {said(text)}"
     if text.lstrip().startswith("<"):
-        return " ".join(f"{close}{name}{empty}" for close, name, empty in _ELEMENT.findall(text[:2000])[:MOST_ITEMS])
+        elements = _ELEMENT.findall(text[:2000])[:MOST_ITEMS]
+        return " ".join(f"{close}{name}{empty}" for close, name, empty in elements)
     return said(text)
 
 

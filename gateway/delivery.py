@@ -146,12 +146,13 @@ async def _deliver_on(
                 await runtime.rest(_short_pause(channel, delivery, limits, runtime.clock()))
                 async with pace:
                     now = runtime.clock()
-                    outcome = (
-                        _not_now(channel, delivery, limits, pace.in_time, now)
-                        or refusals.put_off(delivery, now)
-                        or _behind(delivery, before)
-                        or await _attempt(channel, send, shelf, delivery, now, refusals)
-                    )
+                    with runtime.traces.of(channel.name, "send", delivery_id=delivery.id):
+                        outcome = (
+                            _not_now(channel, delivery, limits, pace.in_time, now)
+                            or refusals.put_off(delivery, now)
+                            or _behind(delivery, before)
+                            or await _attempt(channel, send, shelf, delivery, now, refusals)
+                        )
                     if outcome.status is DeliveryStatus.SENT:
                         limits.last_sent[_place(delivery)] = now
                     # Noted before the next one starts: what is not noted may go out again after a kill.

@@ -43,6 +43,10 @@ def deliveries_named(session: Session, told: Collection[Named]) -> dict[Named, U
     return found
 
 
+def answers_to(session: Session, message: UUID) -> list[UUID]:
+    return list(session.exec(select(Delivery.id).where(Delivery.answers == message)))
+
+
 def of(
     session: Session, messages: Collection[UUID], deliveries: Collection[UUID], limit: int
 ) -> list[Exchange]:
@@ -52,18 +56,14 @@ def of(
     return list(session.exec(newest.limit(limit)))[::-1]
 
 
-def of_channel(session: Session, channel: str, limit: int) -> list[Exchange]:
-    """The newest of a channel that are of no message: refused calls, polls without news, connecting."""
+def of_channel(session: Session, channel: str, since: datetime, limit: int) -> list[Exchange]:
+    """The newest of a channel since then, oldest first; those of no message among them."""
     newest = (
         select(Exchange)
-        .where(
-            Exchange.channel == channel,
-            col(Exchange.message_id).is_(None),
-            col(Exchange.delivery_id).is_(None),
-        )
+        .where(Exchange.channel == channel, Exchange.at >= since)
         .order_by(col(Exchange.at).desc(), col(Exchange.id).desc())
     )
-    return list(session.exec(newest.limit(limit)))
+    return list(session.exec(newest.limit(limit)))[::-1]
 
 
 def forget(session: Session, before: datetime, limit: int) -> int:

@@ -3,7 +3,8 @@
 from channels.redaction import shown
 
 SHOWN = shown(
-    id="payload.id payload.id_str data.id referenced_tweets.id in_reply_to_tweet_id dm_event_id event_uuid "
+    id=".id .id_str payload.id payload.id_str "
+    "data.id referenced_tweets.id in_reply_to_tweet_id dm_event_id event_uuid "
     "direct_message_events.id edit_history_tweet_ids newest_id oldest_id since_id until_id "
     "in_reply_to_status_id_str webhook_id subscription_id",
     number="result_count max_results size",

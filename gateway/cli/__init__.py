@@ -15,8 +15,10 @@ from gateway.cli import (
     evaluate,
     export,
     kept,
+    privacy,
     redirect,
     serving,
+    trace,
     users,
 )
 
@@ -28,6 +30,7 @@ COMMANDS = (
     serving.migrate,
     complaints.status,
     complaints.complaints,
+    trace.trace,
     duplicates.duplicates,
     channels.channels,
     redirect.redirect,
@@ -36,6 +39,7 @@ COMMANDS = (
     evaluate.evaluate,
     kept.parked,
     kept.spool,
+    privacy.privacy,
     backup.backup,
     backup.restore,
 )

@@ -111,12 +111,14 @@ def _ask(
     ask: Callable[[Connectable, str], Coroutine[Any, Any, Connection]],
 ) -> None:
     with opened(settings) as runtime:
-        known = runtime.channels
-    one = _connectable(known.get(name), name)
-    try:
-        found = asyncio.run(ask(one, f"{settings.base_url}/webhooks/{name}"))
-    except SendError as error:
-        raise click.ClickException(f"{name} refused ({error.code}): {error.detail}") from None
+        one = _connectable(runtime.channels.get(name), name)
+        try:
+            with runtime.traces.of(name, "connect"):
+                found = asyncio.run(ask(one, f"{settings.base_url}/webhooks/{name}"))
+        except SendError as error:
+            raise click.ClickException(f"{name} refused ({error.code}): {error.detail}") from None
+        finally:
+            runtime.traces.write(runtime.engine, runtime.channels)
     show(dict(found), as_json, rosters.connection_text)
 
 

@@ -25,6 +25,7 @@ from gateway.console import (
     redirect,
     redirect_import,
     serving,
+    traces,
     users,
 )
 from gateway.console.answers import Goto
@@ -45,6 +46,7 @@ PAGES = (
     parked,
     redirect,
     redirect_import,
+    traces,
     users,
     showing,
     deeds,

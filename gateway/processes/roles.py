@@ -5,6 +5,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 
 from aiohttp import web
 from redis import RedisError
@@ -30,7 +31,8 @@ def run_web(settings: Settings) -> None:
     logs.start("web", app.secrets(runtime))
     if settings.simulating and settings.web.public_url:
         logs.problem("web.simulating", reason="no channel has a credential, so nobody real is heard")
-    asyncio.run(_until_stopped(lambda stop: _serve(app.build_web(runtime), settings, stop)))
+    with _traced(runtime):
+        asyncio.run(_until_stopped(lambda stop: _serve(app.build_web(runtime), settings, stop)))
 
 
 async def _serve(application: web.Application, settings: Settings, stop: asyncio.Event) -> None:
@@ -56,7 +58,8 @@ def run_worker(settings: Settings, queue: str) -> None:
     if queue == queues.INTAKE:
         # Half a second of word lists and places: while we start, and not while the first citizen waits.
         threading.Thread(target=read_ahead, daemon=True).start()
-    _worker(runtime, queue).work(logging_level="WARNING")
+    with _traced(runtime):
+        _worker(runtime, queue).work(logging_level="WARNING")
 
 
 def run_link(settings: Settings, name: str) -> None:
@@ -64,7 +67,7 @@ def run_link(settings: Settings, name: str) -> None:
     runtime = jobs.prepare(settings)
     logs.start(f"poll {name}", app.secrets(runtime))
     stop = threading.Event()
-    with linking.linked(runtime, runtime.channels[name]):
+    with _traced(runtime), linking.linked(runtime, runtime.channels[name]):
         while not stop.is_set():
             # A worker puts its own in their place, and goes without putting these back.
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -111,7 +114,12 @@ def run_poll(settings: Settings, name: str) -> None:
     """Ask one channel for news."""
     runtime = app.build(settings)
     logs.start(f"poll {name}", app.secrets(runtime))
-    asyncio.run(_until_stopped(lambda stop: polling.run(runtime, runtime.channels[name], stop)))
+    with _traced(runtime):
+        asyncio.run(_until_stopped(lambda stop: polling.run(runtime, runtime.channels[name], stop)))
+
+
+def _traced(runtime: Runtime) -> AbstractContextManager[None]:
+    return runtime.traces.being_written(runtime.engine, runtime.channels)
 
 
 async def _until_stopped(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.casework import correcting, news
 from gateway.casework.steps import STEPS, Action, possible
-from gateway.console import rights
+from gateway.console import rights, traces
 from gateway.console.answers import Answer, Data, Page
 from gateway.console.complaint import (
     attaching,
@@ -104,6 +104,7 @@ def _page(
         "here_too": presence.others(visit, complaint),
         "may_reveal": visit.role in rights.REVEALING and seeing.reads,
         "may_audit": visit.role in rights.ALL,
+        "may_trace": visit.role in traces.READS,
         "may_resend": visit.role in files.OFFICERS,
         "may_decide": visit.role is m.Role.ADMIN_INSTANSI,
         "place": places.label(complaint.area) if complaint.area else "",

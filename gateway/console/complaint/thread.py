@@ -21,6 +21,7 @@ from store import models as m
 class Heard:
     """Something they wrote."""
 
+    id: UUID
     at: datetime
     """When they sent it."""
     came: datetime
@@ -134,6 +135,7 @@ class _Hearing:
         readable = _readable(self.look, other)
         point = message.location if readable and message.location else None
         return Heard(
+            id=message.id,
             at=message.sent_at,
             came=message.received_at,
             channel=message.channel,
