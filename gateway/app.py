@@ -44,9 +44,15 @@ def build(
         channels=_channels(settings),
         spool=Spool(settings.data_dir / "spool"),
         clock=clock,
+        allowances=_allowances(settings, ring.current.counters),
         rest=rest,
     )
     return runtime
+
+
+def _allowances(settings: Settings, key: bytes) -> Allowances:
+    # On a connection of its own, which waits for nothing: a worker's waits as long as it takes.
+    return Allowances(queues.connect(queue_url(settings)), key, rules(settings.allowances))
 
 
 def queue_url(settings: Settings) -> str:
@@ -105,17 +111,17 @@ def secrets(runtime: Runtime) -> list[str]:
     return [
         *(secret for channel in runtime.channels.values() for secret in channel.secrets),
         *(str(password) for password in passwords if password),
+        *(key.written for key in ring_of(runtime.engine.dialect)),
     ]
 
 
 def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Application:
     """The web process: webhooks, health, the console, and the simulator where nothing real is connected.
 
-        *(key.written for key in ring_of(runtime.engine.dialect)),
     `drain_every` is the seconds between two looks into the spool.
     """
     app = web.Application(client_max_size=webhooks.LARGEST_BODY)
-    doorbell = Doorbell(runtime.redis)
+    doorbell = Doorbell(runtime.redis, runtime.allowances, runtime.clock)
     app[webhooks.CHANNELS] = runtime.channels
     app[webhooks.PUBLIC_URL] = runtime.settings.base_url
     app[webhooks.PROXIES] = [ip_network(proxy) for proxy in runtime.settings.web.proxies]

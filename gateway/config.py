@@ -344,6 +344,31 @@ class Schedule(Block):
     )
 
 
+class Allowances(Block):
+    """What one stranger may do before the rest of it waits: figures that no honest person meets."""
+
+    messages: int = Field(
+        200,
+        ge=1,
+        description="messages of one sender handled within an hour; the others wait, in their order",
+    )
+    complaints: int = Field(
+        30, ge=1, description="complaints one sender opens within an hour without anybody looking"
+    )
+    at_once: int = Field(
+        10, ge=0, description="emergencies of one sender that go before everything else, within an hour"
+    )
+    look_ups: int = Field(
+        5, ge=1, description="numbers and codes not their own that one person asks for within an hour"
+    )
+    log_ins_by_name: int = Field(
+        20, ge=1, description="wrong passwords and codes for one name within a quarter of an hour"
+    )
+    log_ins_by_network: int = Field(
+        60, ge=1, description="the same from one network address: an office behind one router has one"
+    )
+
+
 class Media(Block):
     largest_megabytes: float = Field(
         25, gt=0, description="a larger file is not fetched, and shown as refused"
@@ -425,6 +450,7 @@ class Settings(Block):
     web: Web = Web()
     data_dir: Path = Field(Path("data"), description="database, queue, spool and media")
     store: Store = Store()
+    encryption: Encryption = Encryption()
     queue: Queue = Queue()
     simulator: Simulator = Simulator()
     replies: Replies = Replies()
@@ -439,6 +465,7 @@ class Settings(Block):
     console: Console = Console()
     schedule: Schedule = Schedule()
     media: Media = Media()
+    allowances: Allowances = Allowances()
     retention: Retention = Retention()
     bodies: list[Body] = Field(
         default_factory=list,
@@ -450,7 +477,6 @@ class Settings(Block):
 
     @field_validator("bodies")
     @classmethod
-    encryption: Encryption = Encryption()
     def _one_a_name(cls, bodies: list[Body]) -> list[Body]:
         called = [body.name for body in bodies]
         if twice := sorted(name for name in set(called) if called.count(name) > 1):

@@ -1,8 +1,8 @@
 """Kept messages -> complaints and replies: one transaction for a batch, a lock for each sender."""
 
 import traceback
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -11,7 +11,7 @@ from redis import RedisError
 from sqlmodel import Session
 
 from channels.base import MediaSource
-from gateway import albums, bubbles, logs, pausing, pieces, queues, replying
+from gateway import albums, bubbles, flood, logs, pausing, pieces, queues, replying
 from gateway.conversation.dialogue import advance
 from gateway.conversation.turn import Turn
 from gateway.desk import Desk, Heard
@@ -23,6 +23,8 @@ from store import complaints, contacts, media, messages, pauses, redirects
 from store import models as m
 from store.engine import UNAVAILABLE, writing
 
+EMERGENCY = "emergency."
+"""What the replies to who is in danger are called."""
 SMALL_TALK = (Intent.GREETING, Intent.UNCLEAR, Intent.UNSUPPORTED)
 
 
@@ -32,26 +34,32 @@ class Waiting:
 
     replies: dict[str, list[UUID]] = field(default_factory=dict)
     """To go out: channel -> ids."""
+    first: set[UUID] = field(default_factory=set)
+    """The replies that go out before all others: to who is in danger."""
     files: list[UUID] = field(default_factory=list)
     """To be fetched."""
 
     def add(self, other: "Waiting") -> None:
         for channel, ids in other.replies.items():
             self.replies.setdefault(channel, []).extend(ids)
+        self.first |= other.first
         self.files += other.files
 
     def add_reply(self, delivery: m.Delivery) -> None:
         self.replies.setdefault(delivery.channel, []).append(delivery.id)
+        if delivery.reply_key.startswith(EMERGENCY):
+            self.first.add(delivery.id)
 
 
-def handle_inbound(runtime: Runtime, ids: Sequence[UUID]) -> None:
-    """Handle the messages with these ids, as far as nobody has yet. Safe to repeat.
+def handle_inbound(runtime: Runtime, ids: Sequence[UUID], at_once: bool = False) -> None:
+    """Handle the messages with these ids, as far as nobody has yet and it is their turn; `at_once`: whoever's
+    turn it is. Safe to repeat.
 
     Raises what `store.engine.UNAVAILABLE` names when the database is away: the queue tries again, then
     the sweep does.
     """
     try:
-        waiting = handle(runtime, ids)
+        waiting = handle(runtime, ids, at_once=at_once)
     except UNAVAILABLE:
         raise
     except Exception:
@@ -59,13 +67,13 @@ def handle_inbound(runtime: Runtime, ids: Sequence[UUID]) -> None:
         logs.failure("intake.batch_failed", messages=len(ids))
         waiting = Waiting()
         for id in ids:
-            waiting.add(_handle_alone(runtime, id))
+            waiting.add(_handle_alone(runtime, id, at_once))
     _ring(runtime, waiting)
 
 
-def _handle_alone(runtime: Runtime, id: UUID) -> Waiting:
+def _handle_alone(runtime: Runtime, id: UUID, at_once: bool) -> Waiting:
     try:
-        return handle(runtime, [id], alone=True)
+        return handle(runtime, [id], alone=True, at_once=at_once)
     except UNAVAILABLE:
         raise
     except Exception as error:
@@ -83,15 +91,17 @@ def _where(error: Exception) -> str:
     )
 
 
-def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waiting:
+def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False, at_once: bool = False) -> Waiting:
     """The same in one transaction, for a batch that may hold poison; tells what is to be done next."""
     now = runtime.clock()
     understand = partial(_understand, runtime)
     with writing(runtime.engine) as session:
         paused = pauses.hold(session) & runtime.channels.keys()
         kept = pausing.sort(pauses.kept(session, ids, paused), understand, now)
-        batch = messages.unhandled(session, ids, runtime.channels.keys() - paused, alone)
-        spoke = [*batch, *kept.obeyed, *kept.put_off]
+        taken = messages.unhandled(session, ids, runtime.channels.keys() - paused, alone, at_once)
+        out_of_turn = flood.obeyed(taken.later, understand)
+        messages.put_off(session, {one.id for one in taken.later}, now)
+        spoke = [*taken.batch, *out_of_turn, *kept.obeyed, *kept.put_off]
         addresses = contacts.lock(
             session,
             {one.address: one.sender_name for one in spoke},
@@ -101,22 +111,33 @@ def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False) -> Waitin
         # Until we held the senders, another worker may have handled some of these.
         still = messages.still_unhandled(session, [one.id for one in spoke])
         notices = pausing.put_off(runtime, session, kept, still, addresses, now)
-        heard = _hear(runtime, session, [one for one in batch if one.id in still], now, alone)
+        ledger = flood.Ledger(runtime, session, addresses, ids if at_once else (), now)
+        batch, over = ledger.admit([one for one in taken.batch if one.id in still])
+        out_of_turn = ledger.obey([*out_of_turn, *flood.obeyed(over, understand)], still)
+        heard = _hear(runtime, session, batch, now, alone, taken.many)
         # By themselves: what was said beside them is put off.
-        heard += _hear(runtime, session, [one for one in kept.obeyed if one.id in still], now, alone=True)
-        waiting = _converse(runtime, session, heard, addresses, now)
+        obeyed = [*out_of_turn, *(one for one in kept.obeyed if one.id in still)]
+        heard += _hear(runtime, session, obeyed, now, alone=True)
+        waiting = _converse(runtime, session, heard, addresses, ledger, now)
+        notices += ledger.close(understand)
     for notice in notices:
         waiting.add_reply(notice)
     return waiting
 
 
 def _hear(
-    runtime: Runtime, session: Session, batch: Sequence[m.Message], now: datetime, alone: bool
+    runtime: Runtime,
+    session: Session,
+    batch: Sequence[m.Message],
+    now: datetime,
+    alone: bool,
+    many: Collection[str] = (),
 ) -> list[Heard]:
-    """What is to be acted on now: every message, and all that was said in several once it is together."""
+    """What is to be acted on now: every message, and all that was said in several once it is together. Of the
+    senders in `many`, what is not in the batch has its own turn."""
     heard = []
     gathered: set[UUID] = set()
-    kept = {} if alone else _kept(session, batch, now + runtime.bubble_patience)
+    kept = {} if alone else _kept(session, batch, now + runtime.bubble_patience, many)
     understand = partial(_understand, runtime)
     for message in batch:
         if message.id in gathered:
@@ -136,12 +157,13 @@ def _hear(
 
 
 def _kept(
-    session: Session, batch: Sequence[m.Message], until: datetime
+    session: Session, batch: Sequence[m.Message], until: datetime, many: Collection[str]
 ) -> dict[tuple[str, str], list[m.Message]]:
     """These messages and those of the same people that wait for more, by where they were said."""
     said = [one for one in batch if bubbles.may_be_bubble(one)]
     room = messages.TOGETHER - len(batch)
-    waiting = messages.waiting_for_more(session, {one.address for one in said}, until, room)
+    senders = {one.address for one in said}.difference(many)
+    waiting = messages.waiting_for_more(session, senders, until, room)
     known = {one.id: one for one in (*said, *filter(bubbles.may_be_bubble, waiting))}
     kept: dict[tuple[str, str], list[m.Message]] = {}
     for one in sorted(known.values(), key=lambda one: (one.sent_at, one.id)):
@@ -207,13 +229,18 @@ def _converse(
     session: Session,
     heard: Sequence[Heard],
     addresses: Mapping[str, m.ContactAddress],
+    ledger: flood.Ledger,
     now: datetime,
 ) -> Waiting:
     desk = Desk(session, now, addresses, runtime)
     desk.prepare(heard)
     answered = []
     for one in heard:
-        turn, outcome, complaint = _answer(desk, session, one, now)
+        answer = None if ledger.waits(one) else _answer(desk, ledger, session, one, now)
+        if answer is None:
+            continue
+        turn, outcome, complaint = answer
+        ledger.note(one, turn)
         desk.note(one, outcome, complaint)
         answered.append((one, turn, outcome, complaint))
     # Complaints first: messages and deliveries refer to them.
@@ -244,9 +271,10 @@ def _of_a_piece(outcome: str, message: m.Message) -> str:
 
 
 def _answer(
-    desk: Desk, session: Session, heard: Heard, now: datetime
-) -> tuple[Turn | None, str, m.Complaint | None]:
-    """What we say, what the message turned out to be, and the complaint it is about."""
+    desk: Desk, ledger: flood.Ledger, session: Session, heard: Heard, now: datetime
+) -> tuple[Turn | None, str, m.Complaint | None] | None:
+    """What we say, what the message turned out to be, and the complaint it is about. None where it has to
+    wait: nothing has come of it."""
     # In a group, neither a new version nor another item of an album need say that it is meant for us.
     earlier = heard.follows or desk.earlier.original_of(heard.message)
     if (heard.message.repliable or (earlier and earlier.repliable)) and (said := _said_before(desk, heard)):
@@ -261,7 +289,10 @@ def _answer(
     # They have been answered, without this piece; it only completes what they said.
     if heard.belongs_to:
         return None, "late_part", desk.complete(heard)
-    turn = advance(desk.conversation(heard), heard.understood, desk.facts(heard), now)
+    facts = replace(desk.facts(heard), guesses_left=ledger.guesses_left(heard.message.address))
+    turn = advance(desk.conversation(heard), heard.understood, facts, now)
+    if not ledger.allows(heard, turn):
+        return None
     return turn, turn.outcome, desk.apply(heard, turn)
 
 
@@ -339,7 +370,9 @@ def _files(message: m.Message) -> list[str]:
 def _ring(runtime: Runtime, waiting: Waiting) -> None:
     try:
         for channel, ids in waiting.replies.items():
-            queues.ring_delivery(runtime.redis, channel, ids)
+            first = [id for id in ids if id in waiting.first]
+            queues.ring_delivery(runtime.redis, channel, first, first=True)
+            queues.ring_delivery(runtime.redis, channel, [id for id in ids if id not in waiting.first])
         queues.ring_media(runtime.redis, waiting.files)
     except (RedisError, OSError) as error:
         # They are in the store; the sweep rings again.

@@ -34,6 +34,11 @@ def handle_inbound(ids: list[str]) -> None:
         intake.handle_inbound(_runtime(), [UUID(id) for id in ids])
 
 
+def handle_at_once(ids: list[str]) -> None:
+    with _nameless():
+        intake.handle_inbound(_runtime(), [UUID(id) for id in ids], at_once=True)
+
+
 def deliver(ids: list[str]) -> None:
     with _nameless():
         asyncio.run(delivery.deliver(_runtime(), [UUID(id) for id in ids]))

@@ -7,18 +7,19 @@ neither can, the caller says 503 and the platform keeps it.
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from redis import Redis, RedisError
 from sqlalchemy import Engine
 
 from channels.messages import Event, Unreadable, WebhookRequest, raw_json
-from gateway import logs, queues
+from gateway import logs, queues, urgency
+from gateway.allowance import Allowances
 from gateway.batcher import Batcher
 from gateway.clock import Clock
 from gateway.spool import Spool
 from store import messages
 from store.engine import UNAVAILABLE, writing
+from store.messages import Rung
 
 PATIENCE = 8
 """Seconds a request waits for the store before it goes to the spool. A database that hangs without refusing
@@ -28,13 +29,15 @@ answers nothing at all; Twilio gives up after 15 s."""
 class Doorbell:
     """Rings the intake workers without making anybody wait. A bell nobody heard is the sweep's business."""
 
-    def __init__(self, redis: "Redis") -> None:
+    def __init__(self, redis: "Redis", allowances: Allowances, clock: Clock) -> None:
         self._redis = redis
-        self._waiting: list[UUID] = []
+        self._allowances = allowances
+        self._clock = clock
+        self._waiting: list[Rung] = []
         self._running: asyncio.Task[None] | None = None
 
-    def ring(self, ids: Sequence[UUID]) -> None:
-        self._waiting.extend(ids)
+    def ring(self, kept: Sequence[Rung]) -> None:
+        self._waiting.extend(kept)
         if self._waiting and self._running is None:
             self._running = asyncio.create_task(self._run())
 
@@ -45,16 +48,16 @@ class Doorbell:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                ids, self._waiting = self._waiting, []
-                await asyncio.to_thread(self._ring, ids)
+                kept, self._waiting = self._waiting, []
+                await asyncio.to_thread(self._ring, kept)
         finally:
             self._running = None
 
-    def _ring(self, ids: list[UUID]) -> None:
+    def _ring(self, kept: list[Rung]) -> None:
         try:
-            queues.ring_intake(self._redis, ids)
+            urgency.ring(self._redis, self._allowances, kept, self._clock())
         except (RedisError, OSError) as error:
-            logs.problem("queue.away", messages=len(ids), error=type(error).__name__)
+            logs.problem("queue.away", messages=len(kept), error=type(error).__name__)
 
 
 class Keeper:
@@ -101,11 +104,11 @@ class Keeper:
         await self._doorbell.drain()
 
     async def _flush(self, batch: list[Sequence[Event]]) -> Sequence[Exception | None]:
-        ids, errors = await asyncio.to_thread(self._write, batch)
-        self._doorbell.ring(ids)
+        kept, errors = await asyncio.to_thread(self._write, batch)
+        self._doorbell.ring(kept)
         return errors
 
-    def _write(self, batch: list[Sequence[Event]]) -> tuple[list[UUID], list[Exception | None]]:
+    def _write(self, batch: list[Sequence[Event]]) -> tuple[list[Rung], list[Exception | None]]:
         together = [event for events in batch for event in events]
         try:
             return keep(self._engine, together, self._clock(), self._forgotten_after), [None] * len(batch)
@@ -114,39 +117,39 @@ class Keeper:
         except Exception:
             # One of them cannot be written, whatever the reason; it must not take the others along.
             logs.failure("message.unwritable")
-        ids: list[UUID] = []
+        kept: list[Rung] = []
         errors: list[Exception | None] = []
         for events in batch:
             try:
-                ids += keep_each(self._engine, events, self._clock(), self._forgotten_after)
+                kept += keep_each(self._engine, events, self._clock(), self._forgotten_after)
                 errors.append(None)
             except Exception as error:
                 errors.append(error)
-        return ids, errors
+        return kept, errors
 
 
-def keep(engine: Engine, events: Sequence[Event], now: datetime, forgotten_after: timedelta) -> list[UUID]:
-    """Keep all of them in one transaction; return the ids of the messages that are new."""
+def keep(engine: Engine, events: Sequence[Event], now: datetime, forgotten_after: timedelta) -> list[Rung]:
+    """Keep all of them in one transaction; return the messages that are new."""
     with writing(engine) as session:
         return messages.record_inbound(session, events, now, forgotten_after)
 
 
 def keep_each(
     engine: Engine, events: Sequence[Event], now: datetime, forgotten_after: timedelta
-) -> list[UUID]:
+) -> list[Rung]:
     """Keep each in a transaction of its own, and what cannot be written parked, where a human sees it.
 
     Raises what the store raises when it cannot take even that.
     """
-    ids: list[UUID] = []
+    kept: list[Rung] = []
     for event in events:
         try:
-            ids += keep(engine, [event], now, forgotten_after)
+            kept += keep(engine, [event], now, forgotten_after)
         except UNAVAILABLE:
             raise
         except Exception as error:
             keep(engine, [_parked(event, error)], now, forgotten_after)
-    return ids
+    return kept
 
 
 def _parked(event: Event, reason: Exception) -> Unreadable:

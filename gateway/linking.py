@@ -38,7 +38,8 @@ def linked(runtime: Runtime, channel: Channel) -> Iterator[None]:
 async def _hold(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None:
     # Not the worker's own connection, which waits for the queue as long as it takes.
     redis = queues.connect(app.queue_url(runtime.settings))
-    keeper = Keeper(runtime.engine, runtime.spool, Doorbell(redis), runtime.forgotten_after, runtime.clock)
+    doorbell = Doorbell(redis, runtime.allowances, runtime.clock)
+    keeper = Keeper(runtime.engine, runtime.spool, doorbell, runtime.forgotten_after, runtime.clock)
     try:
         await cast(Linked, channel).link(keeper.keep_or_refuse, stop)
     except Exception:

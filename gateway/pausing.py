@@ -13,19 +13,17 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from gateway import logs, replies
+from gateway import logs, noticing
 from gateway.bubbles import Understand
-from gateway.conversation.turn import Conversation, Reply
+from gateway.conversation.turn import Reply
 from gateway.runtime import Runtime
 from normalizer.intent import Intent
-from store import contacts, conversations, pauses
+from store import contacts, pauses
 from store import models as m
 
-ONCE_IN = timedelta(days=1)
-"""However often somebody writes."""
 LOOK_AGAIN = timedelta(days=1)
 """What was put off comes by once a day. It would wait for ever where a pause ends in a way we do not know."""
-_OBEYED = (Intent.STOP, Intent.START)
+OBEYED = (Intent.STOP, Intent.START)
 
 
 class NoSuchChannel(Exception):
@@ -70,7 +68,7 @@ def sort(kept: Sequence[m.Message], understand: Understand, now: datetime) -> Ke
     found = Kept()
     for message in kept:
         intent = understand(message, message.text).intent
-        if intent in _OBEYED and message.repliable and message.edits is None:
+        if intent in OBEYED and message.repliable and message.edits is None:
             found.obeyed.append(message)
             continue
         found.put_off.append(message)
@@ -100,41 +98,7 @@ def put_off(
     contacts.hear(addresses, [one for one in told if not one.public], runtime.windows)
     notices: list[m.Delivery] = []
     for message in told:
-        person = addresses[message.address]
-        theirs = contacts.on_channel(session, [person])[message.address]
-        stopped = any(one.stopped_at for one in theirs)
-        if stopped or pauses.was_told(session, [one.address for one in theirs], now - ONCE_IN):
-            continue
-        notice = _notice(runtime, message, person, _language(session, person), now)
-        session.add(notice)
-        # The next of this batch has to find it.
-        session.flush()
-        notices.append(notice)
+        reply = Reply("paused")
+        if notice := noticing.tell(runtime, session, message, addresses[message.address], reply, now):
+            notices.append(notice)
     return notices
-
-
-def _notice(
-    runtime: Runtime, message: m.Message, person: m.ContactAddress, language: str | None, now: datetime
-) -> m.Delivery:
-    spoken = language or runtime.settings.replies.language
-    how = replies.wording(runtime.channels[message.channel].capabilities, message.public)
-    day = now.astimezone(runtime.time_zone).date()
-    return m.Delivery(
-        channel=message.channel,
-        account=message.account,
-        address=message.address,
-        text=replies.render([Reply("paused")], spoken, how, runtime.time_zone),
-        reply_key=pauses.NOTICE,
-        language=spoken,
-        # No answer to it: that one is still to come.
-        in_reply_to=message.external_id,
-        public=message.public,
-        tells=f"{pauses.NOTICE}:{person.contact_id}:{message.channel}:{day}",
-        due_at=now + runtime.forgotten_after,
-        created_at=now,
-    )
-
-
-def _language(session: Session, person: m.ContactAddress) -> str | None:
-    known = conversations.load(session, [person.contact_id]).get(person.contact_id)
-    return Conversation.from_json(known.state).language if known else None

@@ -7,7 +7,6 @@ the same page again, and the unique key makes that harmless.
 import asyncio
 from collections.abc import Sequence
 from typing import cast
-from uuid import UUID
 
 from channels.base import Channel, Page, Polled
 from channels.errors import AccountRefused, SendError
@@ -17,6 +16,7 @@ from gateway.keeper import Doorbell, keep_each
 from gateway.runtime import Runtime
 from store import cursors, messages
 from store.engine import UNAVAILABLE, reading, writing
+from store.messages import Rung
 
 PAUSE = 5.0
 """Seconds before asking again after a refusal, unless the platform names its own."""
@@ -24,7 +24,7 @@ PAUSE = 5.0
 
 async def run(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None:
     """Poll until told to stop."""
-    doorbell = Doorbell(runtime.redis)
+    doorbell = Doorbell(runtime.redis, runtime.allowances, runtime.clock)
     beating = asyncio.create_task(_beat(runtime, channel))
     while not stop.is_set():
         pause = await _poll_once(runtime, channel, doorbell, stop)
@@ -88,7 +88,7 @@ def _cursor(runtime: Runtime, channel: Channel) -> str | None:
         return cursors.read(session, channel.name, channel.account)
 
 
-def _keep(runtime: Runtime, channel: Channel, page: Page) -> list[UUID]:
+def _keep(runtime: Runtime, channel: Channel, page: Page) -> list[Rung]:
     try:
         return _record(runtime, channel, page.events, page.cursor)
     except UNAVAILABLE:
@@ -96,17 +96,17 @@ def _keep(runtime: Runtime, channel: Channel, page: Page) -> list[UUID]:
     except Exception:
         # One of them cannot be written, whatever the reason; it must not hold up the channel for ever.
         logs.failure("message.unwritable")
-    ids = keep_each(runtime.engine, page.events, runtime.clock(), runtime.forgotten_after)
+    kept = keep_each(runtime.engine, page.events, runtime.clock(), runtime.forgotten_after)
     _record(runtime, channel, (), page.cursor)
-    return ids
+    return kept
 
 
-def _record(runtime: Runtime, channel: Channel, events: Sequence[Event], cursor: str) -> list[UUID]:
+def _record(runtime: Runtime, channel: Channel, events: Sequence[Event], cursor: str) -> list[Rung]:
     now = runtime.clock()
     with writing(runtime.engine) as session:
-        ids = messages.record_inbound(session, events, now, runtime.forgotten_after)
+        kept = messages.record_inbound(session, events, now, runtime.forgotten_after)
         cursors.move(session, channel.name, channel.account, cursor, now)
-    return ids
+    return kept
 
 
 async def _rest(stop: asyncio.Event, seconds: float) -> None:

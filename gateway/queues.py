@@ -60,16 +60,17 @@ def queue(name: str, redis: "Redis") -> Queue:
     return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT)
 
 
-def ring_intake(redis: "Redis", ids: Sequence[UUID]) -> None:
-    """Tell a worker of messages to handle."""
+def ring_intake(redis: "Redis", ids: Sequence[UUID], first: bool = False) -> None:
+    """Tell a worker of messages to handle; `first`: before all others."""
+    job = "gateway.jobs.handle_at_once" if first else "gateway.jobs.handle_inbound"
     for batch in batches(ids):
-        _ring(queue(INTAKE, redis), "gateway.jobs.handle_inbound", batch, f"{len(batch)} messages")
+        _ring(queue(INTAKE, redis), job, batch, f"{len(batch)} messages", first)
 
 
-def ring_delivery(redis: "Redis", channel: str, ids: Sequence[UUID]) -> None:
-    """Tell a worker of replies to send on one channel."""
+def ring_delivery(redis: "Redis", channel: str, ids: Sequence[UUID], first: bool = False) -> None:
+    """Tell a worker of replies to send on one channel; `first`: before all others."""
     for batch in batches(ids):
-        _ring(queue(delivery(channel), redis), "gateway.jobs.deliver", batch, f"{len(batch)} replies")
+        _ring(queue(delivery(channel), redis), "gateway.jobs.deliver", batch, f"{len(batch)} replies", first)
 
 
 def ring_media(redis: "Redis", ids: Sequence[UUID]) -> None:
@@ -84,11 +85,12 @@ def ring_batches(redis: "Redis", ids: Sequence[UUID]) -> None:
         _ring(queue(INTAKE, redis), "gateway.jobs.file_batch", [id], "rows of a workbook")
 
 
-def _ring(where: Queue, job: str, ids: Sequence[UUID], description: str) -> None:
+def _ring(where: Queue, job: str, ids: Sequence[UUID], description: str, first: bool = False) -> None:
     where.enqueue_call(
         job,
         args=([str(id) for id in ids],),
         description=description,
+        at_front=first,
         timeout=JOB_TIMEOUT,
         result_ttl=0,
         failure_ttl=FAILURE_TTL,

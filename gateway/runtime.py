@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from channels.base import Channel
 from gateway import queues
+from gateway.allowance import Allowances
 from gateway.clock import Clock, Rest
 from gateway.config import Settings
 from gateway.spool import Spool
@@ -28,6 +29,7 @@ class Runtime:
     spool: Spool
     clock: Clock
     rest: Rest = asyncio.sleep
+    allowances: Allowances
     """Waits so many seconds by that clock."""
     asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from redis import RedisError
 
-from gateway import logs, queues, window
+from gateway import logs, queues, urgency, window
 from gateway.casework import rounds
 from gateway.media.tidy import tidy
 from gateway.runtime import Runtime
@@ -46,7 +46,7 @@ def sweep(runtime: Runtime) -> None:
         unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
         unfetched = media.take_forgotten(session, runtime.channels, now, forgotten_after)
         unfiled = batches.running(session)
-    queues.ring_intake(runtime.redis, forgotten)
+    urgency.ring(runtime.redis, runtime.allowances, forgotten, now)
     for channel, ids in unsent.items():
         queues.ring_delivery(runtime.redis, channel, ids)
     queues.ring_media(runtime.redis, unfetched)

@@ -1,6 +1,6 @@
 """What is due and has nobody: taken for a while, so that it is not queued over and over."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,11 @@ def take(
             .with_for_update(skip_locked=True)
         )
     )
-    for part in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
-        session.execute(update(model).where(col(model.id).in_(part)).values(due_at=now + taken_for))
+    hold(session, model, ids, now + taken_for)
     return ids
+
+
+def hold(session: Session, model: type[Message] | type[Media], ids: Sequence[UUID], until: datetime) -> None:
+    """Nobody else takes these before then."""
+    for part in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
+        session.execute(update(model).where(col(model.id).in_(part)).values(due_at=until))

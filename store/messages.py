@@ -1,12 +1,13 @@
 """Messages: keeping them once, finding those nobody has handled, parking those nobody could."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from channels.messages import (
@@ -18,7 +19,7 @@ from channels.messages import (
     clean_text,
     raw_json,
 )
-from store import contacts, due, outbox
+from store import contacts, due, outbox, privacy
 from store.ids import new_id
 from store.insert import insert_new
 from store.models import Delivery, Message, MessageState, ParkedRequest
@@ -39,12 +40,35 @@ BUBBLE = "bubble"
 """The outcome of what was handled together with the message before it."""
 TOGETHER = 200
 """Messages handled in one transaction, at most: on SQLite nobody else can write meanwhile."""
+TURN = 30
+"""Messages of one sender, before it is the others' turn. More than the bubbles of one burst or the pictures
+of an album: whoever writes to be understood never has so many waiting."""
+
+
+class Rung(NamedTuple):
+    """A message to ring for, and what decides who comes first."""
+
+    id: UUID
+    address: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What becomes of the messages that somebody rang for."""
+
+    batch: list[Message] = field(default_factory=list)
+    """To be handled together, in the order they were sent."""
+    later: list[Message] = field(default_factory=list)
+    """It is not their turn."""
+    many: Collection[str] = ()
+    """The senders who have more than a turn waiting."""
 
 
 def record_inbound(
     session: Session, events: Sequence[Event], now: datetime, forgotten_after: timedelta
-) -> list[UUID]:
-    """Keep everything a platform handed over; return the ids of the messages that are new.
+) -> list[Rung]:
+    """Keep everything a platform handed over; return the messages that are new.
 
     A message that is here already (same channel, account and external id) is left as it is, however
     often it comes. `forgotten_after` is how long the sweep leaves a new message to the queue.
@@ -53,12 +77,13 @@ def record_inbound(
     messages = [event for event in events if isinstance(event, InboundMessage)]
     # In one order by everybody, so that two processes with the same messages do not lock each other out.
     messages.sort(key=lambda message: (message.channel, message.account, message.external_id))
-    rows = [_row(message, now, now + forgotten_after) for message in messages]
+    rows = privacy.unforgotten(session, [_row(message, now, now + forgotten_after) for message in messages])
     insert_new(session, Message, rows)
     _park(session, [event for event in events if isinstance(event, Unreadable)], now)
     outbox.record_receipts(session, [event for event in events if isinstance(event, DeliveryReceipt)], now)
     contacts.apply_events(session, [event for event in events if isinstance(event, ContactEvent)])
-    return _present(session, [row["id"] for row in rows])
+    present = _present(session, [row["id"] for row in rows])
+    return [Rung(row["id"], row["address"], row["text"]) for row in rows if row["id"] in present]
 
 
 def storable(event: Event) -> Event:
@@ -115,11 +140,11 @@ def _row(message: InboundMessage, now: datetime, due_at: datetime) -> dict[str, 
     }
 
 
-def _present(session: Session, ids: Collection[UUID]) -> list[UUID]:
+def _present(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Those of `ids` that made it in: the others were here already under another id."""
     if not ids:
-        return []
-    return list(session.exec(select(Message.id).where(col(Message.id).in_(ids)).order_by(col(Message.id))))
+        return set()
+    return set(session.exec(select(Message.id).where(col(Message.id).in_(ids))))
 
 
 def _park(session: Session, unreadable: Iterable[Unreadable], now: datetime) -> None:
@@ -132,10 +157,17 @@ def _park(session: Session, unreadable: Iterable[Unreadable], now: datetime) -> 
 
 
 def unhandled(
-    session: Session, ids: Collection[UUID], channels: Collection[str], alone: bool = False
-) -> list[Message]:
+    session: Session,
+    ids: Collection[UUID],
+    channels: Collection[str],
+    alone: bool = False,
+    at_once: bool = False,
+) -> Taken:
     """The messages of these channels to handle together: those of `ids` that are still kept and, unless
     `alone`, others that their senders wait for an answer to (`TOGETHER` in all); in the order they were sent.
+
+    Of a sender who has more than a `TURN` waiting, only those of `ids` that are among the first of them: the
+    rest waits for the sweep, which goes round. `at_once`: those of `ids` all the same.
 
     Others whose last try failed are left until they are due again, and the later ones of their sender are
     not held up by them: a poison message must not silence a person for ever. Pieces of long messages are no
@@ -143,11 +175,32 @@ def unhandled(
     """
     kept = (Message.state == MessageState.KEPT, col(Message.channel).in_(channels))
     asked = list(session.exec(select(Message).where(col(Message.id).in_(ids), *kept)))
-    if asked and not alone:
-        siblings = (
+    if not asked:
+        return Taken()
+    waiting = (*kept, (col(Message.attempts) == 0) | col(Message.id).in_(ids))
+    senders = {one.address for one in asked}
+    others = _others(session, asked, senders, kept)
+    counted = Counter(one.address for one in (*asked, *others))
+    many = {address for address, number in counted.items() if number > TURN}
+    if many:
+        # Those of the others may not have been among the oldest.
+        others = _others(session, asked, senders - many, kept)
+    first = set().union(*(_first(session, address, waiting) for address in many))
+    mine = [one for one in asked if at_once or one.address not in many or one.id in first]
+    batch = mine if alone else [*mine, *others]
+    taken = {one.id for one in mine}
+    later = [one for one in asked if one.id not in taken]
+    return Taken(sorted(batch, key=lambda one: (one.sent_at, one.id)), later, many)
+
+
+def _others(
+    session: Session, asked: Collection[Message], senders: Collection[str], kept: tuple[Any, ...]
+) -> list[Message]:
+    return list(
+        session.exec(
             select(Message)
             .where(
-                col(Message.address).in_({one.address for one in asked}),
+                col(Message.address).in_(senders),
                 col(Message.id).not_in([one.id for one in asked]),
                 Message.attempts == 0,
                 col(Message.part_reference).is_(None),
@@ -156,8 +209,39 @@ def unhandled(
             .order_by(col(Message.sent_at), col(Message.id))
             .limit(max(TOGETHER - len(asked), 0))
         )
-        asked += session.exec(siblings)
-    return sorted(asked, key=lambda one: (one.sent_at, one.id))
+    )
+
+
+def _first(session: Session, address: str, waiting: tuple[Any, ...]) -> set[UUID]:
+    """The ids of a turn of this sender's."""
+    oldest_first = (col(Message.sent_at), col(Message.id))
+    return set(
+        session.exec(
+            select(Message.id).where(Message.address == address, *waiting).order_by(*oldest_first).limit(TURN)
+        )
+    )
+
+
+def put_off(session: Session, ids: Collection[UUID], until: datetime) -> None:
+    """Leave these to the sweep, from then on."""
+    if ids:
+        session.execute(
+            update(Message)
+            .where(col(Message.id).in_(ids), col(Message.state) == MessageState.KEPT)
+            .values(due_at=until)
+        )
+
+
+def put_off_all(session: Session, address: str, channels: Collection[str], until: datetime) -> int:
+    """The same for everything that waits of this sender's; how many messages that is."""
+    waiting = (
+        col(Message.address) == address,
+        col(Message.state) == MessageState.KEPT,
+        col(Message.channel).in_(channels),
+        col(Message.attempts) == 0,
+    )
+    session.execute(update(Message).where(*waiting, col(Message.due_at) < until).values(due_at=until))
+    return session.exec(select(func.count()).select_from(Message).where(*waiting)).one()
 
 
 def still_unhandled(session: Session, ids: Collection[UUID]) -> set[UUID]:
@@ -416,11 +500,32 @@ def take_forgotten(
     now: datetime,
     forgotten_after: timedelta,
     limit: int = 10_000,
-) -> list[UUID]:
-    """Messages of these channels, kept, due, and handled by nobody; taken for `forgotten_after`, so that two
-    sweeps (or a sweep and a slow worker) do not queue one message over and over."""
-    kept = col(Message.state) == MessageState.KEPT
-    return due.take(session, Message, kept, channels, now, forgotten_after, limit)
+) -> list[Rung]:
+    """Messages of these channels, kept, due, and handled by nobody: the first of everybody, then the second
+    of everybody, and so on, a `TURN` of each at most. Taken for `forgotten_after`, so that two sweeps (or a
+    sweep and a slow worker) do not queue one message over and over."""
+    oldest_first = (col(Message.sent_at), col(Message.id))
+    turn = func.row_number().over(partition_by=col(Message.address), order_by=oldest_first)
+    due_now = (
+        select(Message.id, turn.label("turn"))
+        .where(
+            Message.state == MessageState.KEPT,
+            Message.due_at <= now,
+            col(Message.channel).in_(channels),
+        )
+        .subquery()
+    )
+    rows = session.exec(
+        select(Message.id, Message.address, Message.text)
+        .join(due_now, due_now.c.id == col(Message.id))
+        .where(due_now.c.turn <= TURN)
+        .order_by(due_now.c.turn, col(Message.due_at))
+        .limit(limit)
+        .with_for_update(of=Message, skip_locked=True)
+    )
+    found = [Rung(*row) for row in rows]
+    due.hold(session, Message, [one.id for one in found], now + forgotten_after)
+    return found
 
 
 def unpark(session: Session, id: UUID, now: datetime) -> bool:

@@ -35,6 +35,10 @@ OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
 AT_ONCE = 500
 """Replies let go in one sweep."""
+TURN = 10
+"""Replies to one address, before it is the others' turn: where a channel takes one a second, ten seconds."""
+_IS_ON_ITS_WAY = col(Delivery.status).in_((DeliveryStatus.WAITING, DeliveryStatus.SENDING))
+_OLDEST_FIRST = (col(Delivery.created_at), col(Delivery.id))
 TRIES = 6
 RETRY_AFTER = timedelta(seconds=30)
 """What a receipt says failed for a while is sent again, later each time, so often at most."""
@@ -60,8 +64,11 @@ def claim(
     session: Session, ids: Collection[UUID], now: datetime, abandoned_after: timedelta
 ) -> list[Delivery]:
     """Take those of `ids` that wait, for one sender alone, each followed by its files, which are replies of
-    their own from now on. After `abandoned_after` without an outcome the sender is taken for dead."""
-    rows = list(
+    their own from now on. After `abandoned_after` without an outcome the sender is taken for dead.
+
+    Where more than a `TURN` waits for somebody, only those of `ids` that are among the first of it: the rest
+    is due at once, for the sweep, which goes round."""
+    waiting = list(
         session.exec(
             select(Delivery)
             .where(col(Delivery.id).in_(ids), Delivery.status == DeliveryStatus.WAITING)
@@ -69,6 +76,7 @@ def claim(
             .with_for_update(skip_locked=True)
         )
     )
+    rows = _whose_turn_it_is(session, waiting, now)
     for row in rows:
         row.status = DeliveryStatus.SENDING
         row.attempts += 1
@@ -76,6 +84,34 @@ def claim(
     claimed = [one for row in rows for one in (row, *attachments.split_off(row))]
     session.add_all(claimed)
     return claimed
+
+
+def _whose_turn_it_is(session: Session, waiting: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    behind = {address: _first_to(session, address) for address in _who_gets_many(session, waiting)}
+    for row in waiting:
+        if row.id not in behind.get(row.address, (row.id,)):
+            row.due_at = now
+    return [row for row in waiting if row.id in behind.get(row.address, (row.id,))]
+
+
+def _who_gets_many(session: Session, waiting: Sequence[Delivery]) -> Sequence[str]:
+    return session.exec(
+        select(Delivery.address)
+        .where(col(Delivery.address).in_({one.address for one in waiting}), _IS_ON_ITS_WAY)
+        .group_by(col(Delivery.address))
+        .having(func.count() > TURN)
+    ).all()
+
+
+def _first_to(session: Session, address: str) -> set[UUID]:
+    return set(
+        session.exec(
+            select(Delivery.id)
+            .where(Delivery.address == address, _IS_ON_ITS_WAY)
+            .order_by(*_OLDEST_FIRST)
+            .limit(TURN)
+        )
+    )
 
 
 def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -268,18 +304,22 @@ def take_forgotten(
     forgotten_after: timedelta,
     limit: int = 10_000,
 ) -> dict[str, list[UUID]]:
-    """Replies due and not sent on these channels, by channel, those abandoned by a dead sender among them;
-    taken for `forgotten_after`, so that they are not queued over and over."""
+    """Replies due and not sent on these channels, by channel, those abandoned by a dead sender among them:
+    the first to everybody, then the second to everybody, and so on, a `TURN` to each at most, counting what
+    is on its way to them already. Taken for `forgotten_after`, so that they are not queued over and over."""
+    turn = func.row_number().over(partition_by=col(Delivery.address), order_by=_OLDEST_FIRST)
+    on_their_way = (
+        select(Delivery.id, turn.label("turn"))
+        .where(_IS_ON_ITS_WAY, col(Delivery.channel).in_(channels))
+        .subquery()
+    )
     rows = session.exec(
         select(Delivery)
-        .where(
-            col(Delivery.status).in_([DeliveryStatus.WAITING, DeliveryStatus.SENDING]),
-            Delivery.due_at <= now,
-            col(Delivery.channel).in_(channels),
-        )
-        .order_by(col(Delivery.due_at))
+        .join(on_their_way, on_their_way.c.id == col(Delivery.id))
+        .where(Delivery.due_at <= now, on_their_way.c.turn <= TURN)
+        .order_by(on_their_way.c.turn, col(Delivery.due_at))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=Delivery, skip_locked=True)
     )
     found: dict[str, list[UUID]] = {}
     for row in rows:
@@ -433,7 +473,7 @@ def was_sent(session: Session, addresses: Collection[str], reply_key: str, since
     sent = select(Delivery.id).where(
         col(Delivery.address).in_(addresses), Delivery.created_at > since, Delivery.reply_key == reply_key
     )
-    return session.exec(told.limit(1)).first() is not None
+    return session.exec(sent.limit(1)).first() is not None
 
 
 def retry(session: Session, id: UUID, now: datetime) -> bool:
@@ -449,6 +489,18 @@ def retry(session: Session, id: UUID, now: datetime) -> bool:
     delivery.status = DeliveryStatus.WAITING
     delivery.attempts, delivery.due_at, delivery.released_at = 0, now, now
     return True
+
+
+def doubt_all(session: Session, now: datetime) -> int:
+    """Leave to a human everything that waits to be sent: it went out long ago, or did not, and nobody here
+    knows. How many that are."""
+    waits = [DeliveryStatus.WAITING, DeliveryStatus.SENDING, DeliveryStatus.HELD]
+    result = session.execute(
+        update(Delivery)
+        .where(col(Delivery.status).in_(waits))
+        .values(status=DeliveryStatus.UNKNOWN, due_at=now, error_code="restored", error="from a backup")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def not_sent(session: Session, limit: int = 1000) -> list[Delivery]:

@@ -8,10 +8,7 @@ from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from store.insert import insert_new
-from store.models import ChannelPause, Delivery, Message, MessageState
-
-NOTICE = "paused"
-"""The key of the reply that tells who writes so."""
+from store.models import ChannelPause, Message, MessageState
 
 
 def all_of_them(session: Session) -> dict[str, ChannelPause]:
@@ -61,11 +58,3 @@ def kept(session: Session, ids: Collection[UUID], channels: Collection[str]) -> 
             .order_by(col(Message.sent_at), col(Message.id))
         )
     )
-
-
-def was_told(session: Session, addresses: Collection[str], since: datetime) -> bool:
-    """True where somebody at one of these addresses was told so after `since`."""
-    told = select(Delivery.id).where(
-        col(Delivery.address).in_(addresses), Delivery.created_at > since, Delivery.reply_key == NOTICE
-    )
-    return session.exec(told.limit(1)).first() is not None

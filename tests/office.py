@@ -23,7 +23,7 @@ from sqlmodel import Session, select
 
 from channels.addresses import Address
 from channels.messages import DeliveryStatus, InboundMessage
-from gateway import app, config, jobs, queues, schedule
+from gateway import app, config, jobs, queues, schedule, urgency
 from gateway.keeper import keep
 from gateway.simulator import kannel, telegram, twilio, whatsapp
 from gateway.simulator.wire import Call
@@ -220,8 +220,9 @@ class Office:
 
     def hear(self, *said: InboundMessage) -> None:
         """As if a channel had heard this: for what becomes of it wherever it was said."""
-        handed = keep(self.runtime.engine, said, self.now(), self.runtime.forgotten_after)
-        queues.ring_intake(self.runtime.redis, handed)
+        runtime, now = self.runtime, self.now()
+        kept = keep(runtime.engine, said, now, runtime.forgotten_after)
+        urgency.ring(runtime.redis, runtime.allowances, kept, now)
 
     # What our workers do.
 

@@ -175,11 +175,11 @@ def test_an_edit_that_arrives_while_its_original_is_being_handled_is_not_lost(
 
     monkeypatch.setattr(Desk, "file", file_slowly)
     kept = keep(office.runtime.engine, [first], office.now(), office.runtime.forgotten_after)
-    one = threading.Thread(target=intake.handle_inbound, args=(office.runtime, kept), name="first")
+    one = threading.Thread(target=intake.handle_inbound, args=(office.runtime, [kept[0].id]), name="first")
     one.start()
     assert inside.wait(10)
     later = keep(office.runtime.engine, [edit(first, NEW)], office.now(), office.runtime.forgotten_after)
-    two = threading.Thread(target=intake.handle_inbound, args=(office.runtime, later))
+    two = threading.Thread(target=intake.handle_inbound, args=(office.runtime, [later[0].id]))
     two.start()
     # It has looked already, and waits for the sender.
     while two.is_alive() and not waits_for_a_lock(office):

@@ -44,7 +44,8 @@ def asking(make_office: MakeOffice, sqlite_url: str, server: Server, **budget: o
 
 def poll(office: Office, times: int) -> None:
     async def run() -> None:
-        x, doorbell = office.runtime.channels["twitter"], Doorbell(office.runtime.redis)
+        runtime = office.runtime
+        x, doorbell = runtime.channels["twitter"], Doorbell(runtime.redis, runtime.allowances, office.now)
         for _ in range(times):
             await polling._poll_once(office.runtime, x, doorbell, asyncio.Event())
 

@@ -29,10 +29,6 @@ from normalizer.intent import Intent
 from normalizer.normalize import UnderstoodMessage
 from normalizer.text import words
 
-MISSES = 5
-MISS_WINDOW = timedelta(hours=1)
-"""Five numbers an hour that are not one's own: room for a family's phone and for typing errors. With a
-million complaints among the 80 million numbers a guesser meets one a day, and learns only its stage."""
 SEVERAL = 3
 """Numbers answered at once: their lines fit one SMS."""
 OFFERED = 10
@@ -300,19 +296,21 @@ def _opened(draft: ComplaintDraft, facts: Facts) -> Reply:
 
 def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
     """Codes are guessed at like numbers, and counted with them."""
-    if facts.code is None:
-        if message.draft:
-            return _report(conversation, message, facts, now)
-        recent = _recent_misses(conversation, now)
-        if len(recent) >= MISSES:
-            return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")
-        conversation = replace(conversation, missed=(*recent, now))
+    if facts.code is None and message.draft:
+        return _report(conversation, message, facts, now)
+    # Right or wrong, the answer is the same: or the limit would only hide the wrong ones.
+    theirs = facts.code is not None and facts.code.own
+    if not theirs and (later := _later(facts, 1)):
+        return Turn(conversation, (later,), outcome="too_many")
     act = wishes.claim if message.intent is Intent.CLAIM else wishes.link
-    return act(conversation, facts)
+    return replace(act(conversation, facts), guesses=int(facts.code is None))
 
 
-def _recent_misses(conversation: Conversation, now: datetime) -> tuple[datetime, ...]:
-    return tuple(at for at in conversation.missed if now - at < MISS_WINDOW)
+def _later(facts: Facts, guesses: int) -> Reply | None:
+    """What we say instead of the answer where it would be one guess too many; None where it is not."""
+    if facts.guesses_left is None:
+        return Reply("status.not_now")
+    return Reply("status.too_many") if guesses > facts.guesses_left else None
 
 
 def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts, now: datetime) -> Turn:
@@ -328,13 +326,12 @@ def _status(conversation: Conversation, message: UnderstoodMessage, facts: Facts
     # A picture with a number under it, or a number after a picture: that is where it belongs.
     if (message.evidence or facts.evidence) and len(numbers) == 1 and _is_own(facts, numbers[0]):
         return _thank(conversation, belonging.added(numbers[0], facts), numbers[0], now)
+    own = tuple(number for number in numbers if _is_own(facts, number))
+    guesses = len(numbers) - len(own)
     # Somebody is trying numbers. Their own keep working.
-    missed = [number for number in numbers if not _is_own(facts, number)]
-    recent = _recent_misses(conversation, now)
-    if missed and len(recent) + len(missed) > MISSES:
-        return Turn(conversation, (Reply("status.too_many"),), outcome="too_many")
-    conversation = replace(conversation, missed=recent + (now,) * len(missed))
-    return Turn(conversation, _tell(numbers, facts), outcome="status")
+    if guesses and (later := _later(facts, guesses)):
+        return Turn(conversation, (*(_tell(own, facts) if own else ()), later), outcome="too_many")
+    return Turn(conversation, _tell(numbers, facts), outcome="status", guesses=guesses)
 
 
 def _latest(conversation: Conversation, message: UnderstoodMessage, facts: Facts) -> Turn:

@@ -128,6 +128,8 @@ class Facts:
     """The words of what that staff member brought and has not said the source of."""
     code: CodeFacts | None = None
     """What the code in the message is for, if it is one of ours."""
+    guesses_left: int | None = 5
+    """How many numbers and codes that are not theirs they may still ask for; None where nobody can say."""
 
     def next_of(self, ticket: str) -> Next:
         """What happens next to one of `tickets`."""
@@ -177,8 +179,6 @@ class Conversation:
     """What we remember of a person between two messages."""
 
     language: str | None = None
-    missed: tuple[datetime, ...] = ()
-    """When they asked for numbers that are not theirs."""
     thanked: datetime | None = None
     """When they were last thanked for a picture or a place."""
     thanked_for: str | None = None
@@ -205,7 +205,6 @@ class Conversation:
     def to_json(self) -> dict[str, Any]:
         return {
             "language": self.language,
-            "missed": [at.isoformat() for at in self.missed],
             "thanked": _written(self.thanked),
             "thanked_for": self.thanked_for,
             "chose_language": self.chose_language,
@@ -224,7 +223,6 @@ class Conversation:
     def from_json(cls, state: Mapping[str, Any]) -> "Conversation":
         return cls(
             language=state.get("language"),
-            missed=tuple(datetime.fromisoformat(at) for at in state.get("missed", ())),
             thanked=_read(state.get("thanked")),
             thanked_for=state.get("thanked_for"),
             chose_language=state.get("chose_language", False),
@@ -424,5 +422,7 @@ class Turn:
     """What the message turned out to be, in a word, for the record."""
     answers: bool = False
     """True where they answered our question."""
+    guesses: int = 0
+    """How many numbers or codes they asked for that are not theirs."""
     aside: Reply | None = None
     """Said in a message of its own: words to be passed on as they stand."""

@@ -70,10 +70,11 @@ def _predict(runtime: Runtime, line: Line, history: _History) -> dict[str, Any]:
     history.said.setdefault(line.text, line.id)
     with writing(runtime.engine) as session:
         now = runtime.clock()
-        ids = messages.record_inbound(session, [message_of(line, history.keys)], now, runtime.forgotten_after)
-    intake.handle(runtime, ids)
+        said = [message_of(line, history.keys)]
+        [kept] = messages.record_inbound(session, said, now, runtime.forgotten_after)
+    intake.handle(runtime, [kept.id])
     with reading(runtime.engine) as session:
-        return _told(session, line, ids[0], history)
+        return _told(session, line, kept.id, history)
 
 
 def _original(retweeted: str, history: _History) -> str:

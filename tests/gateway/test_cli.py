@@ -108,7 +108,8 @@ def store(console: Console) -> Iterator[Runtime]:
 def hear(runtime: Runtime, channel: str, request: WebhookRequest, handle: bool = True) -> list[UUID]:
     events = runtime.channels[channel].parse(request)
     with writing(runtime.engine) as session:
-        ids = message_store.record_inbound(session, events, runtime.clock(), timedelta())
+        kept = message_store.record_inbound(session, events, runtime.clock(), timedelta())
+    ids = [one.id for one in kept]
     if handle:
         intake.handle_inbound(runtime, ids)
     return ids

@@ -256,11 +256,11 @@ async def test_a_message_that_no_store_takes_is_parked_and_the_rest_of_its_page_
 ) -> None:
     record = message_store.record_inbound
 
-    def break_on_poison(session: Session, events: Sequence[Event], *rest: Any) -> list[UUID]:
-        ids = record(session, events, *rest)
+    def break_on_poison(session: Session, events: Sequence[Event], *rest: Any) -> list[message_store.Rung]:
+        kept = record(session, events, *rest)
         if any(isinstance(event, InboundMessage) and "racun" in event.text for event in events):
             raise ZeroDivisionError("racun")
-        return ids
+        return kept
 
     monkeypatch.setattr(message_store, "record_inbound", break_on_poison)
     offsets = await poller_on_each.run(page(update(11, "satu"), update(12, "racun"), update(13, "tiga")))

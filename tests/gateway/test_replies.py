@@ -12,6 +12,7 @@ import pytest
 import gateway.casework.news
 import gateway.casework.reminding
 import gateway.conversation
+import gateway.flood
 import gateway.pausing
 import gateway.replying
 import gateway.trying
@@ -135,7 +136,7 @@ def spoken() -> dict[str, set[str]]:
     """Every `Reply("key", {…})` in the source of whoever speaks: key -> the names of its values."""
     found: dict[str, set[str]] = {}
     speakers = (
-        *(gateway.window, gateway.replying, gateway.pausing, gateway.trying),
+        *(gateway.window, gateway.replying, gateway.pausing, gateway.flood, gateway.trying),
         *(gateway.casework.news, gateway.casework.reminding),
     )
     files = [Path(module.__file__) for module in speakers]

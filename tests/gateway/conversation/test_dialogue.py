@@ -12,9 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway import replies
-from gateway.conversation.dialogue import BURST, EVIDENCE_WITHIN, MISS_WINDOW, MISSES, SEVERAL, advance
+from gateway.conversation.dialogue import BURST, EVIDENCE_WITHIN, SEVERAL, advance
 from gateway.conversation.redirecting import OFFERED
 from gateway.conversation.turn import (
+    CodeFacts,
     Conversation,
     Facts,
     Hide,
@@ -69,8 +70,9 @@ def keys(turn: Turn) -> list[str]:
     return [reply.key for reply in turn.replies]
 
 
-def guessed(times: int, ago: timedelta = timedelta()) -> Conversation:
-    return Conversation(missed=(NOW - ago,) * times)
+def guessing(left: int | None, facts: Facts = FILER) -> Facts:
+    """Of who may still ask for so many numbers that are not theirs."""
+    return replace(facts, guesses_left=left)
 
 
 # What is said -> what it was, what we answer.
@@ -217,56 +219,50 @@ def test_several_numbers_are_a_line_each_and_a_secret_one_is_not_found() -> None
 
 
 def test_a_number_that_fails_its_check_is_repeated_to_be_compared_and_costs_nothing() -> None:
-    turn = hear(MISTYPED, FILER, guessed(MISSES))
-    assert turn.replies[0].values == {"ticket": MISTYPED}
-    assert turn.conversation == guessed(MISSES)
+    turn = hear(MISTYPED, guessing(0))
+    assert (turn.replies[0].values, turn.guesses) == ({"ticket": MISTYPED}, 0)
 
 
 # Guessing.
 
 
 @pytest.mark.parametrize("number", [OTHERS, SECRET, UNKNOWN])
-@pytest.mark.parametrize(("missed", "outcome"), [(4, "status"), (5, "too_many")])
-def test_one_may_ask_for_five_numbers_an_hour_that_are_not_ones_own(
-    number: str, missed: int, outcome: str
-) -> None:
-    assert hear(number, FILER, guessed(missed)).outcome == outcome
-
-
 @pytest.mark.parametrize(
-    ("ago", "outcome"),
-    [
-        (timedelta(), "too_many"),
-        (MISS_WINDOW - timedelta(seconds=1), "too_many"),
-        (MISS_WINDOW, "status"),
-        (timedelta(days=3), "status"),
-    ],
+    ("left", "said"), [(1, None), (0, "status.too_many"), (None, "status.not_now")], ids=str
 )
-def test_after_an_hour_one_may_ask_again(ago: timedelta, outcome: str) -> None:
-    assert hear(UNKNOWN, FILER, guessed(MISSES, ago)).outcome == outcome
-
-
-def test_what_is_older_than_an_hour_is_forgotten() -> None:
-    old = guessed(MISSES, MISS_WINDOW)
-    assert hear(UNKNOWN, FILER, old).conversation.missed == (NOW,)
+def test_whoever_has_guessed_too_often_is_told_the_same_of_every_number(
+    number: str, left: int | None, said: str | None
+) -> None:
+    turn = hear(number, guessing(left))
+    assert turn.outcome == ("too_many" if said else "status")
+    assert said is None or (keys(turn), turn.guesses) == ([said], 0)
 
 
 @pytest.mark.parametrize(
-    ("numbers", "missed"),
+    ("numbers", "guesses"),
     [([OTHERS], 1), ([OWN], 0), ([OWN, OTHERS], 1), ([OTHERS, SECRET, UNKNOWN], 3), ([OWN, OWN_SECRET], 0)],
 )
-def test_every_number_that_is_not_ones_own_counts(numbers: Sequence[str], missed: int) -> None:
-    assert hear(" ".join(numbers), FILER).conversation.missed == (NOW,) * missed
+def test_every_number_that_is_not_ones_own_counts(numbers: Sequence[str], guesses: int) -> None:
+    assert hear(" ".join(numbers), FILER).guesses == guesses
 
 
 def test_three_at_once_do_not_get_past_the_limit() -> None:
-    turn = hear(f"{OTHERS} {SECRET} {UNKNOWN}", FILER, guessed(MISSES - 2))
+    turn = hear(f"{OTHERS} {SECRET} {UNKNOWN}", guessing(2))
     assert (turn.outcome, keys(turn)) == ("too_many", ["status.too_many"])
 
 
-def test_being_refused_does_not_make_the_hour_longer() -> None:
-    stopped = guessed(MISSES, timedelta(minutes=59))
-    assert hear(UNKNOWN, FILER, stopped).conversation == stopped
+@pytest.mark.parametrize("left", [0, None])
+def test_ones_own_number_is_told_beside_one_that_is_not(left: int | None) -> None:
+    turn = hear(f"{OWN} {OTHERS}", guessing(left))
+    assert keys(turn) == ["status.own", "status.not_now" if left is None else "status.too_many"]
+
+
+@pytest.mark.parametrize("code", [None, CodeFacts(ticket=OTHERS, good=True)], ids=["wrong", "right"])
+def test_once_guessing_is_stopped_a_right_code_is_told_from_a_wrong_one_by_nothing(
+    code: CodeFacts | None,
+) -> None:
+    turn = hear("KLAIM K7M2X9PQ4R", replace(guessing(0), code=code))
+    assert (keys(turn), turn.effect) == (["status.too_many"], None)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +277,7 @@ def test_being_refused_does_not_make_the_hour_longer() -> None:
     ],
 )
 def test_while_guessing_is_stopped_everything_else_goes_on(text: str, said: list[str]) -> None:
-    assert keys(hear(text, FILER, guessed(MISSES * 3))) == said
+    assert keys(hear(text, guessing(0))) == keys(hear(text, guessing(None))) == said
 
 
 # Remembered.
@@ -307,17 +303,9 @@ def test_the_language_is_the_last_one_somebody_was_heard_to_speak(
     assert hear(text, FILER, Conversation(language=known)).conversation.language == language
 
 
-@pytest.mark.parametrize("text", [COMPLAINT, OWN, "halo", "ok", MISTYPED])
-def test_what_somebody_asked_for_is_not_forgotten_over_something_else(text: str) -> None:
-    assert hear(text, FILER, guessed(2)).conversation.missed == (NOW, NOW)
-
-
-times = st.datetimes(timezones=st.just(UTC))
-
-
-@given(st.none() | st.sampled_from(["id", "en"]), st.lists(times, max_size=6))
-def test_a_conversation_is_written_down_and_read_back(language: str | None, missed: list[datetime]) -> None:
-    conversation = Conversation(language, tuple(missed))
+@given(st.none() | st.sampled_from(["id", "en"]), st.none() | st.datetimes(timezones=st.just(UTC)))
+def test_a_conversation_is_written_down_and_read_back(language: str | None, at: datetime | None) -> None:
+    conversation = Conversation(language, at)
     assert Conversation.from_json(conversation.to_json()) == conversation
 
 
@@ -342,9 +330,7 @@ texts = st.text() | st.lists(
     | st.text(max_size=8),
     max_size=8,
 ).map(" ".join)
-conversations = st.builds(
-    Conversation, st.none() | st.sampled_from(["id", "en"]), st.lists(times, max_size=9).map(tuple)
-)
+conversations = st.builds(Conversation, st.none() | st.sampled_from(["id", "en"]))
 
 
 @given(texts, st.none() | st.just("photo"), st.sampled_from([NOBODY, FILER, AGAIN, Facts()]), conversations)
@@ -360,7 +346,7 @@ def test_whatever_is_said_is_answered_once_in_words_we_have(
     assert 0 <= len(turn.replies) <= SEVERAL
     assert turn.replies or understood.intent in silent
     assert turn.outcome
-    assert len(turn.conversation.missed) <= max(len(conversation.missed), MISSES)
+    assert 0 <= turn.guesses <= SEVERAL
     assert turn.effect is None or understood.intent in MAY_ACT
     always = understood.intent in ALWAYS_ACT and not (understood.asks_when or turn.outcome == "help")
     assert turn.effect is not None or not always

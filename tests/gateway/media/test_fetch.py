@@ -6,6 +6,7 @@ import json
 import logging
 import stat
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from channels.errors import (
     Throttled,
 )
 from gateway import logs
+from gateway.allowance import Allowances, rules
 from gateway.config import Settings
 from gateway.media import fetch, sandbox
 from gateway.media.errors import OperatorNeeded
@@ -41,9 +43,9 @@ from store.models import MediaState
 from tests.gateway.media.files import BAD, GOOD
 from tests.gateway.media.photos import JAKARTA, SECRET, corners, exif, photo, talkative
 from tests.gateway.media.wire import own, serving
+from tests.keys import RING
 
 TOKEN = "1708:token-of-the-tests"
-from tests.keys import RING
 LARGEST = 20 * 2**20
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -143,6 +145,7 @@ def runtime_for(tmp_path: Path, store_url: str, platform: object) -> Runtime:
         channels={"telegram": platform},  # type: ignore[dict-item]
         spool=Spool(tmp_path / "data" / "spool"),
         clock=lambda: NOW,
+        allowances=Allowances(Redis(), b"", rules(settings.allowances)),
     )
 
 
@@ -494,13 +497,7 @@ async def test_what_a_killed_fetcher_left_on_the_shelf_is_tidied_up(
     with shelf.unfinished() as path:
         stray = shelf.keep(path)
     assert tidy(gateway.runtime) == 0
-    later = Runtime(
-        **{
-            name: getattr(gateway.runtime, name)
-            for name in ("settings", "engine", "redis", "channels", "spool")
-        },
-        clock=lambda: datetime.now(UTC) + OLD + timedelta(minutes=1),
-    )
+    later = replace(gateway.runtime, clock=lambda: datetime.now(UTC) + OLD + timedelta(minutes=1))
     assert tidy(later) == 1
     assert {str(path.relative_to(gateway.root)) for path in gateway.on_disk} == {row.path, row.clean_path}
     assert stray not in {row.path, row.clean_path}

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -191,8 +192,7 @@ async def test_a_file_of_an_answer_is_not_tidied_away_and_one_of_none_is(
         session.add(reply(attachments=[answered]))
         session.add(reply())
     later = datetime.now(UTC) + OLD + timedelta(minutes=1)
-    names = ("settings", "engine", "redis", "channels", "spool")
-    tomorrow = Runtime(**{name: getattr(desk.runtime, name) for name in names}, clock=lambda: later)
+    tomorrow = replace(desk.runtime, clock=lambda: later)
     assert tidy(tomorrow) == 1
     assert desk.kept(answered) == PDF
     with pytest.raises(FileNotFoundError):
