@@ -28,8 +28,8 @@ class Runtime:
     channels: Mapping[str, Channel]
     spool: Spool
     clock: Clock
-    rest: Rest = asyncio.sleep
     allowances: Allowances
+    rest: Rest = asyncio.sleep
     """Waits so many seconds by that clock."""
     asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
