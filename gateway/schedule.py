@@ -8,6 +8,7 @@ from redis import RedisError
 from gateway import logs, queues, urgency, window
 from gateway.casework import rounds
 from gateway.media.tidy import tidy
+from gateway.privacy import retention
 from gateway.runtime import Runtime
 from store import batches, media, messages, outbox
 from store.engine import UNAVAILABLE, writing
@@ -24,6 +25,7 @@ def run(runtime: Runtime, stop: threading.Event) -> None:
             if runtime.clock() - tidied > TIDY_EVERY:
                 tidied = runtime.clock()
                 tidy(runtime)
+            retention.round(runtime)
         except UNAVAILABLE as error:
             logs.problem("store.away", error=type(error).__name__)
         except (RedisError, OSError) as error:

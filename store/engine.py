@@ -69,7 +69,7 @@ def _prepare(connection: Any, _record: object) -> None:
     # Left to itself the driver begins a transaction before the first write only, so that two writers
     # which have both read refuse each other at once. We begin by hand instead (see _begin).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
