@@ -91,7 +91,6 @@ PAGES = {
             "search: two words": "?q=lampu+rajawali",
             "search: rare word": f"?q={RARE}",
             "search: no such word": "?q=zzyzx",
-            "search: a number": "?q=0812+0000+4321",
         },
     ),
     "liaison": (m.Role.PENGHUBUNG, {"search: rare word": f"?q={RARE}"}),

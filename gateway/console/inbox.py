@@ -20,7 +20,14 @@ SEARCHED = "search"
 
 
 def show(visit: Visit) -> Answer:
-    return _page(visit, inbox_filters.read(visit))
+    asked = inbox_filters.read(visit)
+    return _page(visit, asked, "inbox.problem.address" if asked.person else None)
+
+
+def look_for(visit: Visit) -> Answer:
+    """What was typed into the search: a page of its own where that is a person, an address otherwise."""
+    asked = inbox_filters.read(visit, by_form=True)
+    return _page(visit, asked) if asked.person else Goto(f"/complaints?{asked.query}")
 
 
 def _page(visit: Visit, asked: Asked, problem: str | None = None) -> Page:
@@ -123,7 +130,7 @@ def save(visit: Visit) -> Answer:
     name = " ".join(visit.form.get("name", "").split())
     if not 0 < len(name) <= LONGEST_NAME:
         return _page(visit, asked, "inbox.problem.name")
-    if asked.wanted.search and asked.wanted.search.personal:
+    if asked.person:
         return _page(visit, asked, "inbox.problem.person")
     if not saved_filters.save(visit.db, visit.staff, name, asked.query):
         return _page(visit, asked, "inbox.problem.many")
@@ -140,6 +147,7 @@ def forget(visit: Visit) -> Answer:
 ROUTES: tuple[Route, ...] = (
     get("/complaints", show, SEES_COMPLAINTS),
     get("/complaints/rows", rows, SEES_COMPLAINTS),
+    post("/complaints/search", look_for, SEES_COMPLAINTS),
     post("/complaints/filters", save, SEES_COMPLAINTS),
     post("/complaints/filters/{id}/remove", forget, SEES_COMPLAINTS),
 )

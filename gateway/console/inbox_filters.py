@@ -59,6 +59,9 @@ class Asked:
     values: Mapping[str, str]
     """The filters that are set, as in the address."""
     after: Key | None = None
+    person: bool = False
+    """Somebody was looked for by a number or a name that is theirs, which stands in no address: proxies keep
+    addresses in their logs, and browsers in their history."""
 
     @property
     def query(self) -> str:
@@ -67,7 +70,7 @@ class Asked:
 
     @property
     def parameters(self) -> dict[str, str]:
-        search = {"q": self.typed} if self.typed else {}
+        search = {"q": self.typed} if self.typed and not self.person else {}
         return {"tab": str(self.wanted.tab)} | search | dict(self.values)
 
     @property
@@ -79,9 +82,10 @@ class Asked:
         return "known" if self.after else "all"
 
 
-def read(visit: Visit) -> Asked:
-    """What nobody knows is taken for not said: the address may be an old one."""
-    query = visit.query
+def read(visit: Visit, by_form: bool = False) -> Asked:
+    """What nobody knows is taken for not said: the address may be an old one. Somebody is looked for by a
+    form alone, and found by no address."""
+    query = visit.form if by_form else visit.query
     typed = " ".join(query.get("q", "")[:LONGEST].split())
     values = {name: value for name in FIELDS if (value := _known(visit, name, query.get(name, "").strip()))}
     today = Calendar(visit.runtime.settings).day(visit.now)
@@ -89,13 +93,15 @@ def read(visit: Visit) -> Asked:
     tab = _of(Tab, query.get("tab", "")) or tabs[0]
     # What is looked for may be anywhere.
     tab = Tab.ALL if typed else tab if tab in tabs else tabs[0]
+    person = is_person(typed)
+    meant = search(typed, visit.role) if typed else None
     # What is late is a list to be worked off from its end.
     order = Order.LIMIT if tab is Tab.LATE else Order.NEWEST
     since, until = _period(values, today, visit.runtime.time_zone)
     wanted = Wanted(
         today=today,
         tab=tab,
-        search=search(typed, visit.role) if typed else None,
+        search=Search(tickets=NOBODY) if person and not by_form else meant,
         status=_of(ComplaintStatus, values.get("status", "")),
         channel=values.get("channel"),
         kind=values.get("kind"),
@@ -107,7 +113,7 @@ def read(visit: Visit) -> Asked:
         order=_of(Order, values.get("order", "")) or order,
     )
     after = read_key(query.get("after", ""))
-    return Asked(wanted, typed, values, after if after and after.fits(wanted.order) else None)
+    return Asked(wanted, typed, values, after if after and after.fits(wanted.order) else None, person)
 
 
 def _known(visit: Visit, name: str, value: str) -> str:
@@ -176,6 +182,11 @@ def search(typed: str, role: Role) -> Search:
         # An auditor never sees who it was, and so finds nobody by it.
         return Search(*((), *people)) if role in rights.REVEALING else Search(tickets=NOBODY)
     return Search(words=tuple(typed.split()[:MOST_WORDS]), area=places.find(typed).code)
+
+
+def is_person(typed: str) -> bool:
+    """True where somebody is meant, whether or not whoever asks may find them."""
+    return not tickets.find(typed).valid and _people(typed) is not None
 
 
 def _people(typed: str) -> tuple[Sequence[str], Sequence[str]] | None:

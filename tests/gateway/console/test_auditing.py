@@ -42,6 +42,7 @@ LEAVES = {
     "/clocks/link/{id}": "users.link",
     "/complaints/filters": "filter.save",
     "/complaints/filters/{id}/remove": "filter.remove",
+    "/complaints/search": "search",
     "/complaints/{ticket}/attach": "attach",
     "/complaints/{ticket}/detach": "detach",
     "/complaints/{ticket}/draft": "draft",

@@ -1,9 +1,11 @@
 """The inbox over HTTP: who sees what of it, what is asked of it and what it never shows."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from store import staff_sessions
 from store.engine import writing
 from store.inbox import Key, Search
 from tests.conftest import MakeOffice
+from tests.gateway.console.complaint.case import complain
 from tests.office import Office
 from tests.officer import Officer, officer
 
@@ -166,8 +169,8 @@ def test_nobody_sees_anothers_in_any_tab_search_or_row(sqlite_office: Office) ->
     for someone in (liaison, desk):
         tabs = [f"tab={tab}" for tab in inbox_filters.TABS[someone.staff.role or m.Role.AUDITOR]]
         others = ["tab=all&order=limit", "tab=all&status=terdisposisi", "q=rusak", f"q={theirs.ticket}"]
-        people = [f"q={theirs.address}", "tab=all&agency=Dinas+Kesehatan"]
-        for query in (*tabs, *others, *people):
+        assert shown(someone.post("/complaints/search", q=theirs.address)) == []
+        for query in (*tabs, *others, "tab=all&agency=Dinas+Kesehatan"):
             for path in (f"/complaints?{query}", f"/complaints/rows?{query}&tickets={both}"):
                 page = someone.get(path)
                 assert theirs.ticket not in shown(page), path
@@ -265,14 +268,42 @@ def test_who_looks_for_a_person_is_in_the_log_without_the_person(sqlite_office: 
     sqlite_office.work_on("intake")
     [complaint] = sqlite_office.complaints
     someone = admin(sqlite_office)
-    page = someone.get("/complaints?q=0812+0000+0077")
+    page = someone.post("/complaints/search", q="0812 0000 0077")
     assert shown(page) == [complaint.ticket]
     assert 'data-live=""' in page.text
-    assert shown(someone.get(f"/complaints/rows?q=081200000078&tickets={complaint.ticket}")) == []
-    someone.get("/complaints?q=rusak")
+    assert shown(someone.post("/complaints/search", q="081200000078")) == []
+    assert someone.post("/complaints/search", q="rusak").url.endswith("/complaints?tab=all&q=rusak")
     entries = sqlite_office.all(m.AuditEntry)
     assert [(one.action, one.staff_id) for one in entries] == [("search", someone.staff.id)] * 2
     assert "0077" not in str([one.model_dump() for one in entries])
+
+
+def test_nobody_is_looked_for_by_an_address_which_every_proxy_keeps(
+    sqlite_office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "A_PAGE", 1)
+    for text in (ROAD, LAMP):
+        complain(sqlite_office, text, 1200000077)
+        sqlite_office.late += timedelta(days=8)
+    assert len(sqlite_office.complaints) == 2
+    someone = admin(sqlite_office)
+    page = someone.post("/complaints/search", q="1200000077", follow=False)
+    assert page.status_code == 200
+    [newest] = shown(page)
+    assert not re.search(r'(?:href|action|data-query)="[^"]*1200000077', page.text)
+    after = re.search(r'name="after" value="([^"]+)"', page.text)
+    assert after
+    [older] = shown(someone.post("/complaints/search", q="1200000077", after=unescape(after[1])))
+    assert {newest, older} == {one.ticket for one in sqlite_office.complaints}
+    for path in (
+        "/complaints?q=telegram:1200000077",
+        f"/complaints/rows?q=telegram:1200000077&tickets={newest},{older}",
+    ):
+        assert "data-ticket" not in someone.get(path).text
+    assert "kolom pencarian" in someone.get("/complaints?q=%40warga.contoh").text
+    # Nor does an auditor's, who finds nobody by it.
+    auditor = officer(sqlite_office, m.Role.AUDITOR)
+    assert shown(auditor.post("/complaints/search", q="1200000077", follow=False)) == []
 
 
 def test_an_empty_list_says_what_to_do(sqlite_office: Office) -> None:
@@ -284,7 +315,7 @@ def test_an_empty_list_says_what_to_do(sqlite_office: Office) -> None:
     assert "Tidak ada yang menunggu di sini" in someone.get("/complaints?tab=late").text
     assert "Tidak ada yang cocok" in someone.get("/complaints?status=selesai").text
     assert "Tidak ditemukan" in someone.get("/complaints?q=zzzz").text
-    assert "angka pemeriksanya tidak cocok" in someone.get("/complaints?q=482+915+6058").text
+    assert "angka pemeriksanya tidak cocok" in someone.post("/complaints/search", q="482 915 6058").text
 
 
 def test_a_key_is_read_as_it_was_written(sqlite_office: Office) -> None:
