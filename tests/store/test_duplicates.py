@@ -19,7 +19,7 @@ from store import duplicates, migrations
 from store import models as m
 from store.engine import open_engine, reading, writing
 from tests.conftest import empty_store
-from tests.keys import RING
+from tests.keys import RING, keyless
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 AREA = "32.16.08"

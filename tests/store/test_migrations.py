@@ -7,14 +7,14 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlmodel import SQLModel, select
 
 from store import migrations
 from store import models as m
 from store.engine import open_engine, reading
 from tests.conftest import empty_store
-from tests.keys import RING
+from tests.keys import RING, keyless
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -55,11 +55,6 @@ def test_many_processes_may_migrate_one_new_store_at_once(tmp_path: Path) -> Non
 
 def test_migrating_a_store_that_is_new_enough_changes_nothing(engine: Engine) -> None:
     assert migrations.migrate(engine) == migrations.migrate(engine)
-
-
-def keyless(engine: Engine) -> Connection:
-    """To a store of a version that had no key yet."""
-    return engine.execution_options(lapor_keyless=True).connect()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
