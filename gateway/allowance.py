@@ -100,6 +100,14 @@ class Allowances:
         """Count one more; True where it was still allowed. Raises `Away`."""
         return self.spend({(rule, who): 1}, now)[rule, who] >= 0
 
+    def forget(self, rule: Rule, who: str, now: datetime) -> None:
+        """As if they had done nothing yet. Raises `Away`."""
+        self._check()
+        try:
+            self._redis.delete(self._at(rule, who, now)[0])
+        except (RedisError, OSError) as error:
+            raise self._gone(error) from None
+
     def ends(self, rule: Rule, who: str, now: datetime) -> datetime:
         """When theirs is whole again."""
         return self._at(rule, who, now)[1]

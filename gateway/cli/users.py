@@ -9,6 +9,7 @@ from sqlmodel import Session
 from gateway import accounts, config, reports, rosters
 from gateway.accounts import AccountRefused
 from gateway.cli.common import JSON, opened, show, with_settings
+from gateway.console import guessing
 from gateway.console.words import Words
 from store import audit, codes, staff, staff_sessions
 from store import models as m
@@ -61,6 +62,7 @@ def users_password(settings: config.Settings, login: str, as_json: bool) -> None
     with opened(settings) as runtime, writing(runtime.engine) as session:
         one = _named(staff.by_login(session, login))
         password = accounts.reset(session, one, runtime.clock())
+        guessing.forget(runtime, login)
         _note(session, "users.password", runtime.clock(), one)
     show({**_user(one), "password": password}, as_json, _made)
 

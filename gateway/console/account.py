@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from gateway import accounts, passwords
-from gateway.console import duties, login, pictures
+from gateway.console import duties, guessing, login, pictures
 from gateway.console.answers import Answer, Goto, Page
 from gateway.console.visit import NotFound, Route, Visit, get, post
 from gateway.console.words import LANGUAGES
@@ -99,8 +99,12 @@ def _is_theirs(visit: Visit, password: str) -> bool:
     """Whoever sits down at an open page guesses no longer here than at the door."""
     if login.is_locked(visit.staff, visit.now):
         return False
+    name = visit.staff.login or ""
+    guessing.begin(visit.runtime, name, visit.peer)
     right = passwords.fits(password, visit.staff.password_hash)
-    if not right:
+    if right:
+        guessing.was_right(visit.runtime, name, visit.peer)
+    else:
         login.note_failure(visit.db, visit.staff, visit.now, visit.peer)
     return right
 

@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlmodel import Session, col, select
 
 from gateway import logs, passwords
-from gateway.console import guard, menu, rendering, serving
+from gateway.console import guard, guessing, menu, rendering, serving
 from gateway.console.answers import Goto
 from gateway.console.demo import PASSWORD
 from gateway.console.words import LANGUAGES, Words
@@ -147,18 +147,20 @@ def _log_in(request: web.Request, runtime: Runtime, form: serving.Form) -> web.R
     if not guard.carries(form.fields.get("knock"), knock):
         return _form_page(request, runtime, "old", status=403)
     login = form.fields.get("login", "").strip().lower()
-    now = runtime.clock()
+    now, peer = runtime.clock(), serving.address_of(request)
+    guessing.begin(runtime, login, peer)
     right = _fits(runtime, login, form.fields.get("password", ""))
     with writing(runtime.engine) as session:
         staff = _named(session, runtime, login)
         if staff and right == staff.password_hash and not is_locked(staff, now):
             if passwords.is_over(right, now):
                 return _form_page(request, runtime, "over", login, status=403)
+            guessing.was_right(runtime, login, peer)
             return _enter(request, runtime, session, staff, now)
         if staff and not is_locked(staff, now):
-            note_failure(session, staff, now, serving.address_of(request))
+            note_failure(session, staff, now, peer)
     # Not the name: it is often the password, typed into the wrong field.
-    logs.problem("login.refused", peer=serving.address_of(request), staff=staff.id if staff else None)
+    logs.problem("login.refused", peer=peer, staff=staff.id if staff else None)
     # The same words whether there is no such account, the password is wrong, or it is right and too early.
     return _form_page(request, runtime, "wrong", login, status=403)
 
@@ -252,11 +254,14 @@ def _confirm(request: web.Request, runtime: Runtime, form: serving.Form) -> web.
         session.refresh(staff, with_for_update=True)
         if is_locked(staff, now):
             return _code_page(request, runtime, "locked", status=403)
+        name, peer = staff.login or "", serving.address_of(request)
+        guessing.begin(runtime, name, peer)
         secret = staff.totp_secret or ""
         step = passwords.step_of(form.fields.get("code", ""), secret, now.timestamp(), staff.totp_step)
         if step is None:
-            note_failure(session, staff, now, serving.address_of(request))
+            note_failure(session, staff, now, peer)
             return _code_page(request, runtime, "wrong_code", status=403)
+        guessing.was_right(runtime, name, peer)
         staff.totp_step = step
         staff_sessions.end(session, serving.token_of(request, runtime))
         return _welcome(request, runtime, session, staff, now)

@@ -21,8 +21,10 @@ from redis import RedisError
 from sqlmodel import Session
 
 from gateway import logs, queues
+from gateway.allowance import Away
 from gateway.console import duties, guard, rendering
 from gateway.console.answers import Answer, Content, Data, Goto, Page
+from gateway.console.guessing import TooOften
 from gateway.console.visit import NotFound, Route, Upload, Visit
 from gateway.console.words import Words
 from gateway.runtime import Runtime
@@ -96,6 +98,11 @@ def careful(path: str, handle: Handler) -> Handler:
         except UNAVAILABLE as error:
             logs.problem("store.away", error=type(error).__name__)
             return said(runtime, words, "away", 503)
+        except TooOften:
+            logs.problem("login.too_often", route=path, peer=address_of(request))
+            return said(runtime, words, "too_often", 429)
+        except Away:
+            return said(runtime, words, "uncounted", 503)
         except Exception:
             # The last of all places to catch it: from here on it would be aiohttp's page, which says nothing
             # that helps.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from gateway import accounts
 from gateway.accounts import AccountRefused
+from gateway.console import guessing
 from gateway.console.answers import Answer, Goto, Page
 from gateway.console.visit import NotFound, Route, Visit, get, post
 from store import models as m
@@ -68,6 +69,7 @@ def _named(visit: Visit) -> m.Staff:
 def new_password(visit: Visit) -> Answer:
     found = _named(visit)
     password = accounts.reset(visit.db, found, visit.now)
+    guessing.forget(visit.runtime, found.login or "")
     visit.audit("users.password", details={"login": found.login})
     return _page(visit, made=(found, password))
 
