@@ -18,7 +18,7 @@ from gateway.runtime import Runtime
 from store import models as m
 from store import privacy
 from store import retention as store
-from store.engine import reading, writing
+from store.engine import UNAVAILABLE, reading, writing
 from store.retention import Pace, Which
 
 ROWS = 100
@@ -84,17 +84,29 @@ def round(runtime: Runtime) -> int:  # noqa: A001
     cleared = 0
     try:
         with holding.some_may_go(runtime.settings.data_dir):
+            left = list(RULES)
             for _ in range(TURNS):
-                rows = sum(_clear(runtime, rule, now) for rule in RULES)
-                cleared += rows
-                if not rows:
-                    runtime.rounds[ROUND] = now
-                    break
+                found = {rule.name: _clear_some(runtime, rule, now) for rule in left}
+                cleared += sum(found.values())
+                left = [rule for rule in left if found[rule.name]]
+            if not left:
+                runtime.rounds[ROUND] = now
     except holding.BeingCopied:
         return cleared
     if cleared:
         logs.event("retention.cleared", rows=cleared)
     return cleared
+
+
+def _clear_some(runtime: Runtime, rule: Rule, now: datetime) -> int:
+    """A fault of ours by one rule ends neither the sweep nor the others; it is tried again tomorrow."""
+    try:
+        return _clear(runtime, rule, now)
+    except UNAVAILABLE:
+        raise
+    except Exception:
+        logs.failure("retention.failed", rule=rule.name)
+        return 0
 
 
 def _clear(runtime: Runtime, rule: Rule, now: datetime) -> int:
