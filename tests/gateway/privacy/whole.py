@@ -38,7 +38,10 @@ PLANTED = [DIGITS, str(TELEGRAM), X, "Zubaidah", "zubaidah", WORDS, "Melati 42",
 CALLS = {
     "sms": kannel_call(f"Jalan rusak di depan {WORDS}, Jl. Melati 42, kel. Timur Indah", NUMBER, "sms-42"),
     "whatsapp": whatsapp_call(
-        "text", whatsapp.text(f"RAHASIA pungli di {WORDS}"), ZUBAIDAH, "wamid.HBgNNjI4MTIwMDAwMDA0Mhx"
+        "text",
+        whatsapp.text(f"LAPORAN BARU RAHASIA. Puskesmas meminta uang dari pasien di sebelah {WORDS}"),
+        ZUBAIDAH,
+        "wamid.HBgNNjI4MTIwMDAwMDA0Mhx",
     ),
     "telegram": telegram_call(f"Lampu jalan mati di {WORDS} sejak kemarin", TELEGRAM, 4201),
     "x": x_dm_call(f"Sampah menumpuk di belakang {WORDS}", "4202", X),
