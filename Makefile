@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage lint format lock clean
+.PHONY: help setup run test audit coverage lint format lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,16 @@ lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running s
 format: $(VENV)/.installed-dev ## Put the code into its one format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+audit: build/audit/.installed ## Ask the public list of advisories about every locked version; needs the internet
+	build/audit/bin/pip-audit --strict --disable-pip --progress-spinner=off --requirement requirements.txt
+	build/audit/bin/pip-audit --strict --disable-pip --progress-spinner=off --requirement requirements-dev.txt
+
+# Of its own: what only looks at the locks is not in them.
+build/audit/.installed:
+	@$(PYTHON) -m venv build/audit
+	@build/audit/bin/python -m pip --disable-pip-version-check --quiet install 'pip-audit>=2.9,<3'
+	@touch $@
 
 lock: ## Choose versions anew from pyproject.toml (needs pip-tools in the calling environment)
 	pip-compile $(LOCK) --output-file=requirements.txt --unsafe-package=pip pyproject.toml

@@ -19,6 +19,7 @@ from gateway.console.answers import Goto
 from gateway.console.demo import PASSWORD
 from gateway.console.words import LANGUAGES, Words
 from gateway.runtime import Runtime
+from gateway.simulator.guard import is_named
 from store import audit, staff_sessions
 from store import models as m
 from store.engine import UNAVAILABLE, reading, writing
@@ -91,6 +92,11 @@ def _in_thread(work: _Work) -> serving.Handler:
 
 
 async def _at_the_door(request: web.Request) -> web.StreamResponse:
+    settings = request.config_dict[serving.RUNTIME].settings
+    # The accounts to try it with have no secret: a page on the net whose name is pointed at this machine would
+    # let itself in by them.
+    if settings.simulating and not is_named(request.host, (settings.local_url, settings.base_url)):
+        raise web.HTTPForbidden(text="foreign host: set web.public_url to the name you go by\n")
     form = await _read(request)
     peer = serving.address_of(request)
     return await request.config_dict[DOOR].let_in(peer, partial(_carry_out, _log_in, request, form))

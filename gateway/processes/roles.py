@@ -31,6 +31,8 @@ def run_web(settings: Settings) -> None:
     logs.start("web", app.secrets(runtime))
     if settings.simulating and settings.web.public_url:
         logs.problem("web.simulating", reason="no channel has a credential, so nobody real is heard")
+    if not settings.simulating and not settings.base_url.startswith("https://"):
+        logs.problem("web.without_https", reason="the console can be read on its way: set web.public_url")
     with _traced(runtime):
         asyncio.run(_until_stopped(lambda stop: _serve(app.build_web(runtime), settings, stop)))
 

@@ -35,12 +35,14 @@ def refuse_foreign(request: web.Request, our_urls: Iterable[str], content_type: 
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise web.HTTPForbidden(text="foreign origin")
-    if not _is_ours(urlsplit(f"//{request.host}").hostname or "", our_urls):
+    if not is_named(request.host, our_urls):
         raise web.HTTPForbidden(text="foreign host")
 
 
-def _is_ours(host: str, our_urls: Iterable[str]) -> bool:
-    """A number or a name without a dot cannot be pointed at us by a stranger."""
+def is_named(asked: str, our_urls: Iterable[str]) -> bool:
+    """True where the name that somebody asked for is ours: a number, or a name without a dot, cannot be pointed
+    at us by a stranger."""
+    host = urlsplit(f"//{asked}").hostname or ""
     return "." not in host or _is_number(host) or host in {urlsplit(url).hostname for url in our_urls}
 
 

@@ -1,7 +1,10 @@
-"""What every answer carries: the pages of nobody, errors and refusals among them."""
+"""What every answer carries, refusals among them; and where a request ends."""
 
+import pytest
 import requests
+from aiohttp import http_parser
 
+from tests import raw_http
 from tests.office import Office
 
 ASKED = (
@@ -67,3 +70,27 @@ def test_over_https_a_browser_is_told_never_to_come_by_another_way(sqlite_office
     for path in ("/", "/healthz", "/console/login", "/console/static/base.css", "/webhooks/telegram"):
         told = requests.get(sqlite_office.web.url + path, timeout=30).headers
         assert told["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", path
+
+
+# Where one request ends and the next begins, about which a proxy must not think otherwise.
+
+
+def test_requests_are_taken_apart_by_the_parser_in_c() -> None:
+    """What is known of smuggling into aiohttp is of the other one."""
+    assert http_parser.HttpRequestParser.__module__ == "aiohttp._http_parser"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Host: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked",
+        "Host: a\r\nContent-Length: 4\r\nContent-Length: 5",
+        "Host: a\r\nHost: b\r\nContent-Length: 0",
+        "Content-Length: 0",
+        "Host: a\r\nContent-Length: 0\r\nX-One: 1\nX-Two: 2",
+        "Host: a\r\nContent-Length : 0",
+    ],
+)
+def test_a_request_that_can_be_read_in_two_ways_is_read_in_none(sqlite_office: Office, headers: str) -> None:
+    request = f"POST /webhooks/telegram HTTP/1.1\r\n{headers}\r\n\r\n0\r\n\r\n"
+    assert raw_http.exchange(sqlite_office.web.url, request.encode()).status == 400

@@ -304,6 +304,18 @@ def test_an_account_to_try_it_with_is_no_way_in_beside_a_real_channel(
     assert "lapor1708" not in http.get(f"{sqlite_office.web.url}/console/login", timeout=30).text
 
 
+def test_a_page_whose_name_was_pointed_at_us_tries_no_account_out(
+    sqlite_office: Office, http: requests.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a browser takes for that page's own address (DNS rebinding)."""
+    monkeypatch.setattr(type(sqlite_office.runtime.settings), "simulating", True)
+    somebody(sqlite_office, demo=True)
+    assert attempt(sqlite_office, http).status_code == 303
+    for host, status in (("elsewhere.example", 403), ("lapor.example.go.id", 303), ("lapor", 303)):
+        http.headers["Host"] = host
+        assert attempt(sqlite_office, http).status_code == status, host
+
+
 # On a computer that others use as well.
 
 
