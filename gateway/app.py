@@ -42,7 +42,7 @@ def build(
         engine=open_engine(settings.store_url, ring),
         redis=queues.connect(queue_url(settings), patient),
         channels=_channels(settings),
-        spool=Spool(settings.data_dir / "spool"),
+        spool=Spool(settings.data_dir / "spool", ring),
         clock=clock,
         allowances=_allowances(settings, ring.current.counters),
         rest=rest,

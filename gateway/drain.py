@@ -11,6 +11,7 @@ from channels.messages import Event
 from gateway import logs
 from gateway.keeper import keep, keep_each
 from gateway.runtime import Runtime
+from gateway.spool import Locked
 from gateway.webhooks import read
 from store.engine import UNUSABLE
 
@@ -20,7 +21,7 @@ class Drained:
     kept: int = 0
     stuck: int = 0
     left: int = 0
-    """Still waiting: the store is away, or their channel is off."""
+    """Still waiting: the store is away, their channel is off, or their key is missing."""
 
 
 def drain(runtime: Runtime) -> Drained:
@@ -32,6 +33,10 @@ def drain(runtime: Runtime) -> Drained:
             kept += _play_back(runtime, path)
         except FileNotFoundError:
             continue  # another drain was faster
+        except Locked as locked:
+            # Nothing is wrong with it: it waits until that key is given again.
+            logs.problem("spool.locked", file=path.name, key=locked.fingerprint)
+            continue
         except (*UNUSABLE, DatabaseError) as error:
             # The store, not the file, is to blame, and the next file would fare no better.
             logs.problem("spool.waits", error=type(error).__name__)

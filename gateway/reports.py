@@ -84,6 +84,7 @@ def spool(where: Spool) -> Report:
     return {
         "waiting": [_name(path) for path in where.waiting()],
         "stuck": [_name(path) for path in where.stuck()],
+        "locked": {_name(path): key for path, key in where.locked().items()},
     }
 
 
@@ -287,6 +288,9 @@ def _unsent_text(one: Report) -> str:
 
 def spool_text(found: Report) -> str:
     rows = [f"waiting {name}" for name in found["waiting"]] + [f"stuck   {name}" for name in found["stuck"]]
+    rows += [
+        f"locked  {name}: its key {key} is not among those given" for name, key in found["locked"].items()
+    ]
     return "\n".join(rows) or "the spool is empty"
 
 

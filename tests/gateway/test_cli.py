@@ -383,7 +383,7 @@ def test_only_an_id_can_be_retried(console: Console, store: Runtime) -> None:
 
 def test_an_empty_spool_is_said_to_be_empty(console: Console, store: Runtime) -> None:
     assert console.type("spool", "list").output == "the spool is empty\n"
-    assert console.json("spool", "list") == {"waiting": [], "stuck": []}
+    assert console.json("spool", "list") == {"waiting": [], "stuck": [], "locked": {}}
     assert console.json("spool", "drain") == {"kept": 0, "stuck": 0, "left": 0}
 
 
@@ -407,7 +407,11 @@ def test_what_waits_is_listed_played_back_and_what_is_damaged_is_shown(
     assert len(console.json("spool", "list")["waiting"]) == 3
     assert "waiting \\xff.json" in console.type("spool", "list").output
     assert console.type("spool", "drain").output.splitlines()[-1] == "kept 1, stuck 2, left 0"
-    assert console.json("spool", "list") == {"waiting": [], "stuck": ["0.stuck", "\\xff.stuck"]}
+    assert console.json("spool", "list") == {
+        "waiting": [],
+        "stuck": ["0.stuck", "\\xff.stuck"],
+        "locked": {},
+    }
     assert "stuck   0.stuck" in console.type("spool", "list").output
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from channels.messages import WebhookRequest
-from gateway import app, drain
+from gateway import app, drain, reports
 from gateway.runtime import Runtime
 from gateway.spool import Spool, Spooled
 from store import models as m
 from store.engine import reading
+from store.sealing.keys import Key, Keyring, draw
 from tests.embedded_postgres_server import PostgresServer
+from tests.keys import KEY, RING
 from tests.office import SECRET_TOKEN, kannel_call, settings_for, telegram_call
 
 REQUEST = WebhookRequest(
@@ -51,7 +54,7 @@ requests = st.builds(
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Spool:
-    return Spool(tmp_path / "data" / "spool")
+    return Spool(tmp_path / "data" / "spool", RING)
 
 
 def read_all(spool: Spool) -> list[Spooled]:
@@ -66,7 +69,7 @@ def read_all(spool: Spool) -> list[Spooled]:
 def test_whatever_a_request_holds_comes_out_as_it_went_in(
     tmp_path: Path, channel: str, request: WebhookRequest
 ) -> None:
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(tmp_path / "spool", RING)
     spool.write(channel, request)
     [spooled] = read_all(spool)
     spool.remove(spooled.path)
@@ -266,7 +269,7 @@ def test_two_drains_at_once_do_not_stumble_over_each_other(runtime: Runtime, dam
     [path] = runtime.spool.waiting()
     if damage:
         path.write_text(DAMAGED[damage])
-    drain.drain(replace(runtime, spool=Raced(folder)))
+    drain.drain(replace(runtime, spool=Raced(folder, RING)))
     assert list(folder.iterdir()) == []
 
 
@@ -280,3 +283,37 @@ def test_a_store_that_was_never_migrated_is_away_and_no_fault_of_the_files(
         assert runtime.spool.stuck() == []
         runtime.engine.dispose()
         runtime.redis.close()
+
+
+# Sealed.
+
+
+def test_nothing_of_what_citizens_wrote_lies_in_the_spool_as_they_wrote_it(runtime: Runtime) -> None:
+    spooled_telegram(runtime, 1)
+    [path] = runtime.spool.waiting()
+    assert KEY not in path.read_text()
+    assert b64encode(b"Jalan rusak")[:12] not in path.read_bytes()
+    assert json.loads(path.read_text())["sealed_with"] == RING.current.fingerprint
+
+
+def test_a_file_from_before_they_were_sealed_is_played_back(runtime: Runtime) -> None:
+    body = b64encode(telegram_call("Jalan rusak 1", message_id=1).body).decode()
+    plain = {"channel": "telegram", "method": "POST", "url": "", "tail": "", "raw_query": "", "headers": {}}
+    runtime.spool.check_writable()
+    path = runtime.settings.data_dir / "spool" / "0.json"
+    path.write_text(json.dumps({**plain, "body": body, "received_at": "2026-01-02T03:04:05+00:00"}))
+    assert drain.drain(runtime) == drain.Drained(kept=1)
+
+
+def test_a_file_whose_key_is_missing_stays_and_is_shown_and_holds_up_nothing(
+    runtime: Runtime,
+) -> None:
+    other = Key(draw())
+    folder = runtime.settings.data_dir / "spool"
+    Spool(folder, Keyring([other])).write("telegram", REQUEST)
+    spooled_telegram(runtime, 2)
+    assert drain.drain(runtime) == drain.Drained(kept=1, left=1)
+    [path] = runtime.spool.waiting()
+    assert runtime.spool.locked() == {path: other.fingerprint}
+    assert other.fingerprint in reports.spool_text(reports.spool(runtime.spool))
+    assert [one.channel for one in read_all(Spool(folder, Keyring([RING.current, other])))] == ["telegram"]

@@ -143,7 +143,7 @@ def runtime_for(tmp_path: Path, store_url: str, platform: object) -> Runtime:
         engine=open_engine(store_url, RING),
         redis=Redis(),  # never asked
         channels={"telegram": platform},  # type: ignore[dict-item]
-        spool=Spool(tmp_path / "data" / "spool"),
+        spool=Spool(tmp_path / "data" / "spool", RING),
         clock=lambda: NOW,
         allowances=Allowances(Redis(), b"", rules(settings.allowances)),
     )
