@@ -93,8 +93,8 @@ def _in_thread(work: _Work) -> serving.Handler:
 
 async def _at_the_door(request: web.Request) -> web.StreamResponse:
     settings = request.config_dict[serving.RUNTIME].settings
-    # The accounts to try it with have no secret: a page on the net whose name is pointed at this machine would
-    # let itself in by them.
+    # The accounts to try it with have no secret: a page on the net whose name was pointed at this machine
+    # would let itself in by them.
     if settings.simulating and not is_named(request.host, (settings.local_url, settings.base_url)):
         raise web.HTTPForbidden(text="foreign host: set web.public_url to the name you go by\n")
     form = await _read(request)

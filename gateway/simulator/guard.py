@@ -40,8 +40,8 @@ def refuse_foreign(request: web.Request, our_urls: Iterable[str], content_type: 
 
 
 def is_named(asked: str, our_urls: Iterable[str]) -> bool:
-    """True where the name that somebody asked for is ours: a number, or a name without a dot, cannot be pointed
-    at us by a stranger."""
+    """True where the name that somebody asked for is ours: a number, or a name without a dot, cannot be
+    pointed at us by a stranger."""
     host = urlsplit(f"//{asked}").hostname or ""
     return "." not in host or _is_number(host) or host in {urlsplit(url).hostname for url in our_urls}
 
