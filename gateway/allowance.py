@@ -113,7 +113,7 @@ class Allowances:
         return self._at(rule, who, now)[1]
 
     def _at(self, rule: Rule, who: str, now: datetime) -> tuple[str, datetime]:
-        digest = hmac.digest(self._key, f"{rule.name} {who}".encode(), hashlib.sha256)[:16]
+        digest = hmac.digest(self._key, who.encode(), hashlib.sha256)[:16]
         length = int(rule.within.total_seconds())
         shift = int.from_bytes(digest) % length
         window = (int(now.timestamp()) + shift) // length

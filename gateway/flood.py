@@ -24,9 +24,11 @@ from gateway.desk import Heard
 from gateway.pausing import OBEYED
 from gateway.runtime import Runtime
 from normalizer.intent import Intent
-from store import messages, staff
+from store import audit, contacts, floods, messages, pauses, staff
 from store import models as m
 
+LET, SET_ASIDE = "flood.let", "flood.set_aside"
+"""In the log of what staff did."""
 _SHORT = 40
 """Characters in which somebody says STOP or MULAI."""
 
@@ -174,3 +176,53 @@ class Ledger:
             return None
         reply = Reply("flood", {"count": waiting})
         return noticing.tell(self._runtime, self._session, first, self._addresses[address], reply, self._now)
+
+
+# What staff see of it, and do.
+
+
+def waiting(runtime: Runtime, session: Session, now: datetime) -> list[floods.Flood]:
+    """Whose messages wait for their allowance. What only waits for its next piece is due before that."""
+    soon = max(runtime.forgotten_after, runtime.part_patience)
+    return floods.waiting(session, _heard_on(runtime, session), now + soon)
+
+
+def let_through(
+    runtime: Runtime, session: Session, who: m.Staff, id: UUID, now: datetime, peer: str = ""
+) -> bool:
+    """Handle all that waits of the sender of this message: it costs them nothing of their allowance. False
+    where it waits no more."""
+    first = floods.find(session, id, _heard_on(runtime, session))
+    if first is None:
+        return False
+    number = floods.let_through(session, first.address, _heard_on(runtime, session), now)
+    rules = runtime.allowances.rules
+    # While nobody counts, nothing waits either.
+    with suppress(Away):
+        granted: dict[Counted, int] = {
+            (rule, first.address): -number for rule in (rules.messages, rules.complaints)
+        }
+        runtime.allowances.spend(granted, now)
+    audit.note(session, who, LET, now, details={"channel": first.channel, "messages": number}, peer=peer)
+    return True
+
+
+def set_aside(
+    runtime: Runtime, session: Session, who: m.Staff, id: UUID, now: datetime, peer: str = ""
+) -> bool:
+    """Answer nothing of what waits of the sender of this message: it is kept, and listed with what was taken
+    for noise. False where it waits no more."""
+    first = floods.find(session, id, _heard_on(runtime, session))
+    if first is None:
+        return False
+    contacts.lock(session, {first.address: first.sender_name}, [], now)
+    number = floods.set_aside(session, first.address, _heard_on(runtime, session), now)
+    audit.note(
+        session, who, SET_ASIDE, now, details={"channel": first.channel, "messages": number}, peer=peer
+    )
+    return True
+
+
+def _heard_on(runtime: Runtime, session: Session) -> Collection[str]:
+    """The channels that act on what they hear."""
+    return runtime.channels.keys() - pauses.all_of_them(session).keys()

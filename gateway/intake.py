@@ -102,6 +102,8 @@ def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False, at_once: 
         out_of_turn = flood.obeyed(taken.later, understand)
         messages.put_off(session, {one.id for one in taken.later}, now)
         spoke = [*taken.batch, *out_of_turn, *kept.obeyed, *kept.put_off]
+        if not spoke:
+            return Waiting()
         addresses = contacts.lock(
             session,
             {one.address: one.sender_name for one in spoke},

@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryStatus
+from store.messages import TURN
 from store.models import Delivery, Media, MediaState, Message, MessageState, ParkedRequest
 
 LATELY = timedelta(days=1)
+DUE_WITHIN = timedelta(minutes=5)
+"""What nobody has handled is due again before that."""
 MOST_REASONS = 5
 GIVEN_UP = (DeliveryStatus.FAILED, DeliveryStatus.EXPIRED, DeliveryStatus.UNKNOWN)
 _ON_ITS_WAY = (DeliveryStatus.WAITING, DeliveryStatus.SENDING)
@@ -60,7 +63,7 @@ class Figures:
 
 def figures(session: Session, channel: str, now: datetime) -> Figures:
     sent_at = _last(session, Delivery.channel, Delivery.sent_at, channel)
-    kept, kept_since = _kept(session, channel)
+    kept, kept_since = _kept(session, channel, now)
     waiting, retried_since = _on_their_way(session, channel)
     lately = _given_up(channel, now)
     failed = _count(session, Delivery, *lately)
@@ -112,13 +115,22 @@ def _count(session: Session, model: type[Message | Delivery | Media | ParkedRequ
     return session.exec(select(func.count()).select_from(model).where(*which)).one()  # type: ignore[arg-type]
 
 
-def _kept(session: Session, channel: str) -> tuple[int, datetime | None]:
-    untried = func.min(col(Message.received_at)).filter(col(Message.attempts) == 0)
-    rows = select(func.count(), untried).where(
-        Message.state == MessageState.KEPT, _is(Message.channel, channel)
+def _kept(session: Session, channel: str, now: datetime) -> tuple[int, datetime | None]:
+    """What waits for its sender's allowance is not overlooked by anybody, nor is a flood that is gone through
+    a turn at a time."""
+    kept = (Message.state == MessageState.KEPT, _is(Message.channel, channel))
+    untried = func.min(col(Message.received_at)).filter(
+        col(Message.attempts) == 0, col(Message.due_at) <= now + DUE_WITHIN
     )
-    count, since = session.exec(rows).one()
-    return count, since
+    by_sender = (
+        select(func.count().label("kept"), untried.label("since"))
+        .where(*kept)
+        .group_by(col(Message.address))
+        .subquery()
+    )
+    since = func.min(by_sender.c.since).filter(by_sender.c.kept <= TURN)
+    count, oldest = session.exec(select(func.sum(by_sender.c.kept), since)).one()
+    return int(count or 0), oldest
 
 
 def _on_their_way(session: Session, channel: str) -> tuple[int, datetime | None]:

@@ -7,10 +7,12 @@ from sqlmodel import func, select
 
 from channels.messages import DeliveryStatus, InboundMessage
 from gateway import allowance, config, queues
-from store import messages, outbox
+from gateway.keeper import keep
+from store import messages, outbox, standing
 from store import models as m
 from store.engine import writing
 from tests.office import Office, QuickWorker, said
+from tests.officer import Officer, officer
 
 FLOODER, NEIGHBOUR = 1666, 1001
 ROAD = "Jalan rusak di Jalan Merdeka Bandung, lubangnya dalam sekali"
@@ -23,8 +25,10 @@ FIRE = "Tolong, ada kebakaran di Pasar Minggu, api sudah besar"
 
 
 def allow(office: Office, **most: int) -> None:
-    """With other figures than those of the settings."""
-    office.runtime.allowances.rules = allowance.rules(config.Allowances(**most))
+    """With other figures than those of the settings, and the flooder's hour just begun."""
+    allowances, now = office.runtime.allowances, office.now()
+    allowances.rules = allowance.rules(config.Allowances(**most))
+    office.late += allowances.ends(allowances.rules.messages, f"telegram:{FLOODER}", now) - now
 
 
 def street(number: int) -> str:
@@ -143,7 +147,7 @@ def test_so_many_complaints_an_hour_and_what_is_said_after_them_waits_with_the_n
     office.work()
     assert [one.outcome for one in office.messages] == ["opened", "opened", None, None]
     # It does not overtake what it adds to, however often they write.
-    office.hear(said("BANTUAN", FLOODER))
+    office.hear(said("BANTUAN", FLOODER, sent_at=office.now()))
     office.work()
     assert [one.outcome for one in office.messages][2:] == [None] * 3
     assert [one.reply_key for one in office.deliveries].count("flood") == 1
@@ -236,3 +240,50 @@ def test_the_answer_to_an_emergency_goes_out_before_all_others(sqlite_office: Of
     first = queues.queue(queues.delivery("telegram"), sqlite_office.runtime.redis).get_jobs()[0]
     [told] = [str(one.id) for one in sqlite_office.deliveries if one.reply_key == "emergency.opened"]
     assert first.args[0] == [told]
+
+
+# What staff see of it, and do.
+
+
+def flooded(office: Office) -> Officer:
+    allow(office, messages=2, complaints=100)
+    office.hear(*flood(5), said(ROAD, NEIGHBOUR))
+    office.work()
+    return officer(office, m.Role.ADMIN_INSTANSI, name="Ayu")
+
+
+def test_staff_see_who_waits_and_let_it_through(office: Office) -> None:
+    admin = flooded(office)
+    shown = admin.get("/noise").text
+    assert "3 pesan menunggu" in shown
+    assert f"telegram:{FLOODER}" not in shown
+    first = next(one for one in office.messages if one.state is m.MessageState.KEPT)
+    assert admin.post(f"/noise/{first.id}/let").status_code == 200
+    office.sweep()
+    office.work()
+    assert {one.state for one in office.messages} == {m.MessageState.HANDLED}
+    assert "menunggu" not in admin.get("/noise").text
+    assert admin.post(f"/noise/{first.id}/let").status_code == 404
+
+
+def test_staff_set_it_aside_without_an_answer_and_rescue_what_is_a_complaint(office: Office) -> None:
+    admin = flooded(office)
+    first = next(one for one in office.messages if one.state is m.MessageState.KEPT)
+    assert admin.post(f"/noise/{first.id}/aside").status_code == 200
+    admin.post(f"/noise/{first.id}/rescue")
+    office.sweep(timedelta(hours=2))
+    office.work()
+    assert sorted(str(one.outcome) for one in office.messages) == ["flood"] * 2 + ["opened"] * 4
+    assert len([one for one in office.deliveries if one.answers]) == 4
+
+
+def test_a_channel_on_which_somebody_floods_is_not_said_to_be_broken(sqlite_office: Office) -> None:
+    flooded(sqlite_office)
+    later = sqlite_office.now() + timedelta(minutes=20)
+    with sqlite_office.reading() as session:
+        assert standing.figures(session, "telegram", later).kept_since is None
+    # One that nobody has handled is.
+    kept = keep(sqlite_office.runtime.engine, [said(ROAD, 1003)], sqlite_office.now(), timedelta(minutes=1))
+    with sqlite_office.reading() as session:
+        found = standing.figures(session, "telegram", later)
+    assert (found.kept, found.kept_since is not None, len(kept)) == (4, True, 1)

@@ -15,11 +15,11 @@ from gateway.runtime import Runtime
 from normalizer.draft import ComplaintDraft, draft_from
 from normalizer.normalize import normalize
 from normalizer.scope import Noise
-from store import audit, complaints, contacts, conversations, media, noise, updates
+from store import audit, complaints, contacts, conversations, floods, media, noise, updates
 from store import models as m
 
 NOT_REPLIABLE = "not_repliable"
-KINDS = (*map(str, Noise), NOT_REPLIABLE)
+KINDS = (*map(str, Noise), NOT_REPLIABLE, floods.SET_ASIDE)
 """The outcomes of what nobody was asked to see to."""
 RESCUED = "rescued"
 """In the history of the complaint, and in the log."""

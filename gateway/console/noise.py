@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from gateway import flood
 from gateway.casework import rescuing
 from gateway.console import masking
 from gateway.console.answers import Answer, Goto, Page
@@ -27,7 +28,12 @@ def show(visit: Visit) -> Answer:
         for one in found[:SHOWN]
     ]
     older = since if noise.is_older(visit.db, channels, since) else None
+    floods = [
+        (one, masking.address(one.first.address, shown=False), masking.text(one.first.text, shown=False))
+        for one in flood.waiting(visit.runtime, visit.db, visit.now)
+    ]
     values = {
+        "floods": floods,
         "rows": rows,
         "kinds": rescuing.KINDS,
         "kind": asked if asked in rescuing.KINDS else "",
@@ -56,7 +62,25 @@ def rescue(visit: Visit) -> Answer:
     return Goto(f"/complaints/{complaint.ticket}", done="noise.rescued")
 
 
+def let_through(visit: Visit) -> Answer:
+    if not flood.let_through(
+        visit.runtime, visit.db, visit.staff, id_of(visit.path["id"]), visit.now, visit.peer
+    ):
+        raise NotFound
+    return Goto("/noise", done="noise.let")
+
+
+def set_aside(visit: Visit) -> Answer:
+    if not flood.set_aside(
+        visit.runtime, visit.db, visit.staff, id_of(visit.path["id"]), visit.now, visit.peer
+    ):
+        raise NotFound
+    return Goto("/noise", done="noise.set_aside")
+
+
 ROUTES: tuple[Route, ...] = (
     get("/noise", show, _WHO),
     post("/noise/{id}/rescue", rescue, _WHO),
+    post("/noise/{id}/let", let_through, _WHO),
+    post("/noise/{id}/aside", set_aside, _WHO),
 )
