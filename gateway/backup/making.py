@@ -96,7 +96,7 @@ def _files(runtime: Runtime, archive: "_Archive") -> list[str]:
     with reading(runtime.engine) as session:
         named = [name for name in media.named(session) if MEDIA + name not in archive.parts]
     # What came while we copied is there, and only not in here.
-    return sorted({name for name in named if not files.path(name).exists()})
+    return sorted({name for name in named if not files.holds(name)})
 
 
 def _key_file(runtime: Runtime, fingerprint: str | None) -> Path:

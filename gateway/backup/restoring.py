@@ -172,7 +172,7 @@ def _prepare(
                 held = outbox.doubt_all(session, now)
         files = Shelf(staging / "media")
         with reading(engine) as session:
-            missing = {name for name in media.named(session) if not files.path(name).exists()}
+            missing = {name for name in media.named(session) if not files.holds(name)}
     finally:
         # The last to close the database leaves one file.
         engine.dispose()

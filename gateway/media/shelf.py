@@ -61,6 +61,10 @@ class Shelf:
     def remove(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 
+    def holds(self, name: str) -> bool:
+        """False also for what is no name of ours."""
+        return _NAME.fullmatch(name) is not None and (self._root / name).is_file()
+
     def names(self) -> list[str]:
         """The names of all copies."""
         found = (f"{path.parent.name}/{path.name}" for path in self._root.glob("??/*"))

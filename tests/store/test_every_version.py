@@ -120,7 +120,7 @@ def _plausible(table: str, name: str, number: int) -> Any:
         case plain if plain in (int, float):
             return number
         case plain if plain is list:
-            return [{"name": f"{name} {number}"}]
+            return [{"name": f"{name} {number}", "path": f"{name} {number}"}]
         case plain if plain is dict:
             return {"name": f"{name} {number}"}
     if name == "address":

@@ -15,7 +15,7 @@ from tests.keys import RING
 
 def main(name: str, data_dir: Path) -> None:
     engine = open_engine(f"sqlite:///{data_dir / 'lapor.db'}", RING)
-    shelf, spool = Shelf(data_dir / "media"), Spool(data_dir / "spool")
+    shelf, spool = Shelf(data_dir / "media"), Spool(data_dir / "spool", RING)
     for number in count():
         id = f"{name}-{number}"
         if KINDS[number % len(KINDS)] == "spooled":

@@ -17,6 +17,7 @@ from gateway.spool import Spool
 from store import models as m
 from store.engine import reading, writing
 from tests.gateway.backup.parts import gateway, hear, photo, settings
+from tests.keys import RING
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_what_was_acknowledged_before_a_backup_began_is_in_it_with_every_file_th
     elsewhere = settings(tmp_path / "elsewhere")
     done = restoring.restore(elsewhere, tmp_path / "backup.tar", here.clock())
     restored = gateway(elsewhere.data_dir)
-    shelf, spool = Shelf(elsewhere.data_dir / "media"), Spool(elsewhere.data_dir / "spool")
+    shelf, spool = Shelf(elsewhere.data_dir / "media"), Spool(elsewhere.data_dir / "spool", RING)
     with reading(restored.engine) as session:
         kept = {one.external_id for one in session.exec(select(m.Message))}
         files = {one.reference: one.path for one in session.exec(select(m.Media))}
@@ -155,12 +156,12 @@ def test_on_postgresql_it_holds_the_files_and_says_that_the_database_is_not_in_i
     postgres_url: str, tmp_path: Path
 ) -> None:
     here = gateway(tmp_path / "data", store={"url": postgres_url})
-    Spool(tmp_path / "data" / "spool").write("sms_1708", WebhookRequest("GET", "", "", "id=1"))
+    Spool(tmp_path / "data" / "spool", RING).write("sms_1708", WebhookRequest("GET", "", "", "id=1"))
     made = making.make(here, tmp_path / "backup.tar")
     here.engine.dispose()
     assert (made.tables, made.rows, made.spooled) == (None, {}, 1)
     elsewhere = settings(tmp_path / "elsewhere", store={"url": postgres_url})
     assert restoring.restore(elsewhere, tmp_path / "backup.tar", here.clock()).tables is None
-    assert len(list(Spool(elsewhere.data_dir / "spool").waiting())) == 1
+    assert len(list(Spool(elsewhere.data_dir / "spool", RING).waiting())) == 1
     with pytest.raises(restoring.Refused, match="no database"):
         restoring.restore(settings(tmp_path / "third"), tmp_path / "backup.tar", here.clock())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlmodel import select
 
 from channels.messages import DeliveryStatus
@@ -15,10 +16,13 @@ from gateway.backup import making, restoring
 from gateway.backup.manifest import NotWhole
 from gateway.processes.supervisor import AlreadyRunning, alone
 from gateway.runtime import Runtime
+from store import migrations
 from store import models as m
-from store.engine import reading, writing
+from store.engine import open_engine, reading, writing
 from store.sealing.keys import KeyMissing, draw
 from tests.gateway.backup.parts import gateway, hear, settings, tar_of
+from tests.keys import RING, keyless
+from tests.store.test_every_version import fill
 
 
 @pytest.fixture
@@ -103,8 +107,18 @@ def test_what_waited_goes_out_or_is_left_to_a_human(here: Runtime, backup: Path,
 def test_a_backup_of_an_older_version_is_brought_up_to_date(here: Runtime, tmp_path: Path) -> None:
     making.make(here, tmp_path / "new.tar")
     parts = unpacked(tmp_path / "new.tar", tmp_path)
-    done = restoring.restore(settings(tmp_path / "same"), resealed(parts, tmp_path), here.clock())
-    assert done.tables == done.manifest.tables
+    old = open_engine(f"sqlite:///{tmp_path / 'old.db'}", RING)
+    with keyless(old) as connection:
+        command.upgrade(migrations._config(connection), "0005")
+        rows = fill(connection, sealed=False)
+        connection.commit()
+    old.dispose()
+    parts["lapor.db"] = (tmp_path / "old.db").read_bytes()
+    place = settings(tmp_path / "elsewhere")
+    file = resealed(parts, tmp_path, tables="0005", fingerprint=None)
+    done = restoring.restore(place, file, here.clock())
+    assert (done.manifest.tables, done.tables) == ("0005", migrations.newest())
+    assert heard(gateway(place.data_dir)) == [one["external_id"] for one in rows["message"]]
 
 
 @pytest.mark.parametrize(
@@ -234,9 +248,9 @@ def unpacked(file: Path, tmp_path: Path) -> dict[str, bytes]:
         return {one.name: tar.extractfile(one).read() for one in tar}  # type: ignore[union-attr]
 
 
-def resealed(parts: dict[str, bytes], tmp_path: Path) -> Path:
+def resealed(parts: dict[str, bytes], tmp_path: Path, **more: Any) -> Path:
     """With a manifest that fits."""
-    told = json.loads(parts.pop("manifest.json"))
+    told = {**json.loads(parts.pop("manifest.json")), **more}
     told["parts"] = {
         name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in parts.items()
     }
