@@ -31,6 +31,9 @@ _COMMANDS = {
     "batal": Intent.CANCEL,
 }
 _WITH_A_CODE = {"klaim": Intent.CLAIM, "claim": Intent.CLAIM, "hubungkan": Intent.LINK}
+READ = 30_000
+"""Characters that are read for what they mean, more than any platform lets through: all are kept and shown, but
+what three million say would take a worker a minute."""
 _ALONE = re.compile(r"\W*(?P<word>anonim|rahasia)\W*", re.IGNORECASE)
 _WITHOUT_SUBSTANCE = {Intent.GREETING, Intent.UNCLEAR}
 _WITH_A_DRAFT = {
@@ -93,9 +96,13 @@ def normalize(
     a file or a place came with it; `within` is the Kemendagri code of the area where places are looked for
     first.
     """
-    own_words = clean(text)
+    whole = clean(text)
+    own_words, unread = whole[:READ], whole[READ:]
     name, body = _split_command(own_words, evidence)
     understood = _understood(own_words, name, body, unsupported, evidence, within)
+    if unread:
+        told = understood.draft and replace(understood.draft, text=understood.draft.text + unread)
+        understood = replace(understood, text=whole, draft=told)
     given = codes.find(f"{name} {body}" if name in _WITH_A_CODE else body)
     if name in _WITH_A_CODE and given is None:
         given = codes.Given(name, body.strip().upper())

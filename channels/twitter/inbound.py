@@ -7,12 +7,13 @@ comes.
 https://docs.x.com/x-api/activity/event-payloads
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
+from channels.bodies import NotReadable, read_json
 from channels.messages import Event, InboundMessage, Unreadable, clean_text, raw_json
 from channels.twitter import media, posts, private, public
 from channels.twitter.account import CHANNEL, Us
@@ -45,12 +46,18 @@ SILENT_LISTS = {
 }
 """The same of the Account Activity API, which cannot be told to leave them out."""
 
+LARGEST_USER = 16_384
+"""Characters. Every message of theirs is kept with it."""
+ENVELOPE = {"for_user_id", "users", "apps"}
+MOST = 10_000
+"""Items in one request. 3 MiB of X's hold fewer; of what is no item they could hold a million."""
+
 
 def events(body: bytes, us: Us, received_at: datetime) -> list[Event]:
     try:
-        payload = json.loads(body)
-    except (ValueError, RecursionError):
-        return [Unreadable(CHANNEL, "the body is not JSON", clean_text(body.decode("utf-8", "replace")))]
+        payload = read_json(body)
+    except NotReadable as error:
+        return [Unreadable(CHANNEL, str(error), clean_text(body.decode("utf-8", "replace")))]
     if not isinstance(payload, dict):
         return [_unreadable("a payload is an object", payload)]
     if "data" in payload:
@@ -73,8 +80,9 @@ def direct_messages(page: Raw, us: Us) -> list[Event]:
 
 def _activities(data: Any, us: Us, received_at: datetime) -> list[Event]:
     """One as documented; a list of them is understood too."""
-    found = data if isinstance(data, list) else [data]
-    return [event for one in found for event in _activity(one, us, received_at)] or _nothing(data)
+    activities = data if isinstance(data, list) else [data]
+    found = list(islice((event for one in activities for event in _activity(one, us, received_at)), MOST))
+    return (found if len(found) < MOST else [_too_many(data)]) or _nothing(data)
 
 
 def _activity(data: Any, us: Us, received_at: datetime) -> list[Event]:
@@ -91,8 +99,10 @@ def _activity(data: Any, us: Us, received_at: datetime) -> list[Event]:
             return _one(payload, lambda raw: _post(raw, includes, us, explicit=True), data)
         case "post.delete":
             return _one(payload, lambda raw: _deleted_post(raw, data, us, received_at), data)
-        case "dm.received":
+        case "dm.received" if payload.get("direct_message_events"):
             return _old_messages(payload, us)
+        case "dm.received":
+            return [_unreadable("a message without direct_message_events", data)]
         case "chat.received":
             return _one(payload, lambda raw: private.encrypted(raw, data, us, received_at), data)
     if kind.startswith(SILENT):
@@ -119,7 +129,13 @@ def _account_activity(payload: Raw, us: Us) -> list[Event]:
     known = [name for name in readers if payload.get(name)]
     if not known and not SILENT_LISTS & payload.keys():
         return [_unreadable("nothing in it that we know", payload)]
-    return [event for name in known for event in readers[name]()]
+    found = [event for name in known for event in readers[name]()]
+    # A list that is newer than this, beside one that we know.
+    unknown = payload.keys() - readers.keys() - SILENT_LISTS - ENVELOPE
+    beside = {
+        name: payload[name] for name in sorted(unknown) if payload[name] and isinstance(payload[name], list)
+    }
+    return [*found, _unreadable(f"we do not listen to {', '.join(beside)}", beside)] if beside else found
 
 
 def _old_post(us: Us, raw: Raw) -> InboundMessage | None:
@@ -135,6 +151,8 @@ def _old_deleted(us: Us, raw: Raw) -> InboundMessage | None:
 
 def _old_messages(payload: Raw, us: Us) -> list[Event]:
     users = block(payload, "users")
+    if any(len(raw_json(user)) > LARGEST_USER for user in users.values()):
+        return [_unreadable("a user that is longer than any", payload)]
 
     def read(raw: Raw) -> InboundMessage | None:
         sender = number(block(raw, "message_create"), "sender_id")
@@ -174,6 +192,8 @@ def _about(raw: Raw, author: str, includes: Raw) -> dict[str, list[Raw]]:
 def _each(raw: Raw, name: str, read: Read) -> list[Event]:
     found = raw.get(name)
     listed = found if isinstance(found, list) else [] if found is None else [found]
+    if len(listed) >= MOST:
+        return [_too_many({name: listed})]
     return [event for item in listed for event in _one(item, read, item)]
 
 
@@ -190,6 +210,10 @@ def _one(item: Any, read: Read, kept: Any) -> list[Event]:
 def _nothing(data: Any) -> list[Event]:
     """Nothing was said; but where there was nothing at all, somebody should see that."""
     return [] if data else [_unreadable("data without an activity", data)]
+
+
+def _too_many(raw: object) -> Unreadable:
+    return _unreadable(f"{MOST} items and more", raw)
 
 
 def _unreadable(reason: str, raw: object) -> Unreadable:

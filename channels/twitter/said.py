@@ -10,6 +10,7 @@ _SHORT = re.compile(r"https?://t\.co/\w+")
 _MEDIA = re.compile(r"/status/[0-9]+/(photo|video)/[0-9]+$")
 _STATUS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/\w+/status/([0-9]+)")
 _LEADING_HANDLES = re.compile(r"(?:\.?@\w{1,15}\s+)*(?:\.?@\w{1,15}\s*$)?", re.ASCII)
+_WORD = re.compile(r"\S+")
 _PUNCTUATION = ":,;.!-–—"
 
 
@@ -67,9 +68,8 @@ def to_us(text: str, handle: str) -> str:
     other hashtags are their words wherever they stand.
     """
     address = {f"@{handle}".lower(), f".@{handle}".lower(), f"#{handle}".lower(), "#lapor"}
-    left = text.strip()
-    while left and left.split(None, 1)[0].lower().rstrip(_PUNCTUATION) in address:
-        left = left.split(None, 1)[1] if len(left.split(None, 1)) > 1 else ""
-    while left and left.rsplit(None, 1)[-1].lower().rstrip(_PUNCTUATION) in address:
-        left = left.rsplit(None, 1)[0].rstrip() if len(left.rsplit(None, 1)) > 1 else ""
-    return left
+    left = [word.span() for word in _WORD.finditer(text)]
+    addresses = [text[start:end].lower().rstrip(_PUNCTUATION) in address for start, end in left]
+    first = next((at for at, one in enumerate(addresses) if not one), len(left))
+    last = next((at for at in range(len(left) - 1, first - 1, -1) if not addresses[at]), None)
+    return "" if last is None else text[left[first][0] : left[last][1]]

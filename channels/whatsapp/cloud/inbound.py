@@ -1,10 +1,11 @@
 """Meta's webhook -> our events: one for every item in it, several of which may come at once."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any
 
+from channels.bodies import NotReadable, read_json
 from channels.messages import (
     ContactEvent,
     ContactEventKind,
@@ -22,6 +23,8 @@ from channels.whatsapp.cloud.fields import Malformed, Raw, block, moment, text, 
 from channels.whatsapp.people import Person, person
 
 CHANNEL = "whatsapp"
+Contacts = dict[tuple[str, str], Raw]
+"""(the name of an id, the id) -> the contact."""
 
 # They overtake one another and are repeated for days; a read comes without a delivered.
 STATUSES = {
@@ -32,66 +35,106 @@ STATUSES = {
 }
 WINDOW_CLOSED = "131047"
 
+MOST = 10_000
+"""Items in one request. 3 MiB of Meta's hold fewer; of what is no item they could hold a million."""
+LARGEST_SHARED = 4096
+"""Characters of the metadata, or of a contact: every item that it belongs to is kept with it."""
+ENVELOPE = {"messaging_product", "metadata", "contacts"}
+
 # Each is also what becomes of the id: a new number brings a new BSUID. The second is the older name.
 MOVES = ("user_changed_number", "customer_changed_number", "user_changed_user_id")
 
 
 def events(body: bytes, account: str) -> list[Event]:
     try:
-        payload = json.loads(body)
-    except (ValueError, RecursionError):
-        return [Unreadable(CHANNEL, "the body is not JSON", clean_text(body.decode("utf-8", "replace")))]
-    return _each(payload, "entry", lambda entry: _each(entry, "changes", partial(_change, account)))
+        payload = read_json(body)
+    except NotReadable as error:
+        return [Unreadable(CHANNEL, str(error), clean_text(body.decode("utf-8", "replace")))]
+    found = list(
+        islice(
+            _each(payload, "entry", lambda entry: _each(entry, "changes", partial(_change, account))), MOST
+        )
+    )
+    return found if len(found) < MOST else [_unreadable(f"{MOST} items and more", payload)]
 
 
-def _each(raw: Any, name: str, read: Callable[[Any], list[Event]]) -> list[Event]:
+def _each(raw: Any, name: str, read: Callable[[Any], Iterator[Event]]) -> Iterator[Event]:
     """What every item of that list says; the whole, parked, where there is no such list or nothing in it."""
     items = raw.get(name) if isinstance(raw, dict) else None
     if not (isinstance(items, list) and items):
-        return [_unreadable(f"without {name}", raw)]
-    return [event for item in items for event in read(item)]
+        yield _unreadable(f"without {name}", raw)
+        return
+    for item in items:
+        yield from read(item)
 
 
-def _change(account: str, change: Any) -> list[Event]:
+def _change(account: str, change: Any) -> Iterator[Event]:
     field = change.get("field") if isinstance(change, dict) else None
     if field != "messages":
         named = field if isinstance(field, str) else "none"
-        return [_unreadable(f"we do not listen to changes of this kind: {named}", change)]
+        yield _unreadable(f"we do not listen to changes of this kind: {named}", change)
+        return
     value = change.get("value")
     if not isinstance(value, dict):
-        return [_unreadable("without value", change)]
+        yield _unreadable("without value", change)
+        return
     # An app hears every number of its business, and some of them may be another office's.
     metadata = value.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("phone_number_id") != account:
-        return [_unreadable("not our phone_number_id", change)]
+        yield _unreadable("not our phone_number_id", change)
+        return
+    contacts = _contacts(value)
+    if any(len(raw_json(one)) > LARGEST_SHARED for one in (metadata, *contacts.values())):
+        yield _unreadable("metadata, or a contact, that is longer than any", change)
+        return
     lists = [name for name in READERS if value.get(name)]
     if not lists:
-        return [_unreadable(f"without any of {', '.join(READERS)}", change)]
-    return [event for name in lists for event in _each(value, name, partial(_item, account, value, name))]
+        yield _unreadable(f"without any of {', '.join(READERS)}", change)
+        return
+    for name in lists:
+        yield from _each(value, name, partial(_item, account, metadata, contacts, name))
+    # A list that is newer than this, beside one that we know.
+    beside = {name: found for name, found in value.items() if found and isinstance(found, list)}
+    if unknown := {name: beside[name] for name in beside.keys() - READERS.keys() - ENVELOPE}:
+        yield _unreadable(
+            f"we do not listen to {', '.join(sorted(unknown))}", {"metadata": metadata, **unknown}
+        )
 
 
-def _item(account: str, value: Raw, name: str, item: Any) -> list[Event]:
+def _item(account: str, metadata: Raw, contacts: Contacts, name: str, item: Any) -> Iterator[Event]:
     # As much of the whole as it takes to read this one again.
-    raw: dict[str, Any] = {"metadata": value["metadata"], name: [item]}
+    raw: dict[str, Any] = {"metadata": metadata, name: [item]}
     if not isinstance(item, dict):
-        return [_unreadable(f"one of the {name} is no object", raw)]
-    contact = _contact(value, item)
+        yield _unreadable(f"one of the {name} is no object", raw)
+        return
+    contact = _contact(contacts, item)
     if contact:
         raw["contacts"] = [contact]
     try:
-        return [READERS[name](item, contact, raw, account)]
+        yield READERS[name](item, contact, raw, account)
     except Malformed as error:
-        return [_unreadable(f"one of the {name} is {error}", raw)]
+        yield _unreadable(f"one of the {name} is {error}", raw)
 
 
-def _contact(value: Raw, item: Raw) -> Raw:
+def _contacts(value: Raw) -> Contacts:
+    """Those that came along, by each of their ids."""
+    given = value.get("contacts")
+    found: Contacts = {}
+    for contact in given if isinstance(given, list) else ():
+        for name in ("user_id", "wa_id"):
+            if isinstance(contact, dict) and (id := words(contact, name)):
+                found.setdefault((name, id), contact)
+    return found
+
+
+def _contact(contacts: Contacts, item: Raw) -> Raw:
     """Who sent it, as `contacts` tells; empty where it does not, as beside most statuses."""
-    contacts = value.get("contacts")
-    for contact in contacts if isinstance(contacts, list) else ():
-        for theirs, its in (("user_id", "from_user_id"), ("wa_id", "from"), ("user_id", "from")):
-            if isinstance(contact, dict) and words(contact, theirs) == words(item, its) != "":
-                return contact
-    return {}
+    ids = (
+        ("user_id", words(item, "from_user_id")),
+        ("wa_id", words(item, "from")),
+        ("user_id", words(item, "from")),
+    )
+    return next((contacts[id] for id in ids if id in contacts), {})
 
 
 def _message(item: Raw, contact: Raw, raw: Raw, account: str) -> Event:
