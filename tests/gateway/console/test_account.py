@@ -99,6 +99,17 @@ def test_any_signs_make_a_password_if_nobody_else_would_try_them(someone: Office
     assert not passwords.fits(chosen[:64], now(someone).password_hash) or len(chosen) <= 64
 
 
+def test_a_password_is_typed_unseen_and_may_be_pasted(someone: Officer) -> None:
+    """Managers of passwords know a field by its type and what it is said to complete."""
+    pages = (someone.get("/account"), someone.post("/account/codes"), someone.get("/login"))
+    fields = [field for page in pages for field in re.findall(r"<input[^>]*password[^>]*>", page.text)]
+    assert len(fields) >= 4
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(current|new)-password"', field)
+        assert "onpaste" not in field
+
+
 def test_a_password_of_the_offices_own_list_is_nobodys(
     someone: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
