@@ -77,7 +77,8 @@ def record_inbound(
     messages = [event for event in events if isinstance(event, InboundMessage)]
     # In one order by everybody, so that two processes with the same messages do not lock each other out.
     messages.sort(key=lambda message: (message.channel, message.account, message.external_id))
-    rows = privacy.unforgotten(session, [_row(message, now, now + forgotten_after) for message in messages])
+    rows = [_row(message, now, now + forgotten_after) for message in messages]
+    rows = privacy.unforgotten(session, rows, now)
     insert_new(session, Message, rows)
     _park(session, [event for event in events if isinstance(event, Unreadable)], now)
     outbox.record_receipts(session, [event for event in events if isinstance(event, DeliveryReceipt)], now)

@@ -114,9 +114,9 @@ def _forget(
             _withdraw(runtime, session, complaint, now)
     copies = forget_complaints(session, held.complaints, now)
     rest = [one for one in held.messages if one.complaint_id is None]
-    copies += privacy.forget_messages(session, rest, privacy.NOBODY, now)
+    copies += privacy.forget_messages(session, rest, now)
     said = [one for one in held.deliveries if one.complaint_id is None]
-    copies += privacy.forget_deliveries(session, said, privacy.NOBODY)
+    copies += privacy.forget_deliveries(session, said)
     named = privacy.pattern(person.addresses)
     requests = privacy.forget_parked(session, named) if named else 0
     privacy.forget_person(session, person)

@@ -140,14 +140,14 @@ def _drop_raw(_session: Session, rows: Sequence[m.Message], _now: datetime) -> l
 
 def _forget_noise(session: Session, rows: Sequence[m.Message], now: datetime) -> list[str]:
     staff, addresses = privacy.staff_addresses(session), {row.address for row in rows}
-    copies = privacy.forget_messages(session, rows, privacy.NOBODY, now, staff)
+    copies = privacy.forget_messages(session, rows, now, staff)
     privacy.forget_addresses_of_nobody(session, addresses - staff)
     return copies
 
 
 def _forget_said(session: Session, rows: Sequence[m.Delivery], _now: datetime) -> list[str]:
     staff, addresses = privacy.staff_addresses(session), {row.address for row in rows}
-    copies = privacy.forget_deliveries(session, rows, privacy.NOBODY, staff)
+    copies = privacy.forget_deliveries(session, rows, staff)
     privacy.forget_addresses_of_nobody(session, addresses - staff)
     return copies
 
