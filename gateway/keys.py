@@ -44,7 +44,7 @@ def file(settings: Settings) -> Path:
 
 def _all(first: Sequence[Key], path: Path, given: Sequence[Key]) -> list[Key]:
     found = [*first, *in_file(path), *given]
-    return list({key.fingerprint: key for key in reversed(found)}.values())[::-1]
+    return list({key.fingerprint: key for key in found}.values())
 
 
 def in_file(path: Path) -> list[Key]:

@@ -90,6 +90,14 @@ class Spool:
             raise Locked(missing.fingerprint) from missing
         return json.loads(_open(key, written["request"]))
 
+    def sealed_with(self) -> list[str]:
+        """The fingerprint of each file's key."""
+        found = []
+        for path in (*self.waiting(), *self.stuck()):
+            with suppress(OSError, ValueError, KeyError, TypeError):  # plain, damaged, or played back meanwhile
+                found.append(str(json.loads(path.read_text(encoding="ascii"))["sealed_with"]))
+        return found
+
     def locked(self) -> dict[Path, str]:
         """The files of which the key is missing, and which key that is."""
         found = {}

@@ -101,6 +101,21 @@ def _seal(
     return statement, sealed(key, parameters) if key else parameters
 
 
+def forget_what_was(engine: Engine, everything: bool = False) -> None:
+    """Leave nothing beside the file of what was written over; nor in it, where that was before we saw to it
+    ourselves (`everything`: for a moment nobody else can write). On PostgreSQL it is the server's to do:
+    ``VACUUM FULL``, as whoever owns the tables."""
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        if everything:
+            connection.cursor().execute("VACUUM")
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session whose work is committed when the block ends, and undone when it raises."""

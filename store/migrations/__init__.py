@@ -11,11 +11,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from store.engine import forget_what_was
 from store.sealing.columns import ring_of
 
 _HERE = Path(__file__).parent
 _LOCK = 1708_0001
 """Any number will do, as long as nothing else on the server takes it."""
+_SEALED = "0007"
+"""From which version on nothing lies in the store as it was written."""
 
 
 def migrate(engine: Engine) -> str:
@@ -28,12 +31,14 @@ def migrate(engine: Engine) -> str:
         _alone_on_server(connection)
         config = _config(connection)
         head = ScriptDirectory.from_config(config).get_current_head()
-        if MigrationContext.configure(connection).get_current_revision() != head:
+        before = MigrationContext.configure(connection).get_current_revision()
+        if before != head:
             command.upgrade(config, "head")
-        ring_of(engine.dialect).find(
-            connection.execute(text("SELECT fingerprint FROM store_key")).scalar_one()
-        )
+        sealed_with = connection.execute(text("SELECT fingerprint FROM store_key")).scalar_one()
+        ring_of(engine.dialect).find(sealed_with)
         connection.commit()
+        if before and before < _SEALED:
+            forget_what_was(engine, everything=True)
     return str(head)
 
 

@@ -85,12 +85,17 @@ class Keyring:
 
     def find(self, fingerprint: str) -> Key:
         """Raises `KeyMissing`."""
-        if (found := self._among(fingerprint)) is None and self._reread:
-            self._keys = tuple(self._reread())
+        if (found := self._among(fingerprint)) is None:
+            self.reread()
             found = self._among(fingerprint)
         if found is None:
             raise KeyMissing(fingerprint)
         return found
+
+    def reread(self) -> None:
+        """Take what there is by now."""
+        if self._reread:
+            self._keys = tuple(self._reread())
 
     def _among(self, fingerprint: str) -> Key | None:
         return next((key for key in self._keys if key.fingerprint == fingerprint), None)

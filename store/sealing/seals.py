@@ -34,14 +34,17 @@ def open_exact(ring: Iterable[Key], sealed: str) -> str:
 
 def seal_address(key: Key, address: str) -> str:
     """Of ``sms:+62…`` what stays to be read is ``sms:+``: of which channel it is, and that it is a number."""
-    scheme, _, path = address.partition(":") if ":" in address else ("", "", address)
+    scheme, colon, path = address.partition(":")
+    if not colon:
+        return seal_exact(key, address)
     return f"{scheme}:{'+' if path.startswith('+') else ''}{_text(_siv(key, path, (scheme,)))}"
 
 
 def open_address(ring: Iterable[Key], sealed: str) -> str:
-    scheme, _, path = sealed.partition(":")
-    opened = _unsiv(ring, path.removeprefix("+"), (scheme,))
-    return f"{scheme}:{opened}" if scheme else opened
+    scheme, colon, path = sealed.partition(":")
+    if not colon:
+        return open_exact(ring, sealed)
+    return f"{scheme}:{_unsiv(ring, path.removeprefix('+'), (scheme,))}"
 
 
 def seal_words(key: Key, words: str) -> str:
