@@ -69,7 +69,7 @@ _CAUSES: Mapping[str, Mapping[str, str]] = {
 _EVERYWHERE: Mapping[str, str] = {
     "busy": "429 20429 88",
     "away": "no_connection server_error 503",
-    "unsure": "timeout no_answer unreadable_answer 500 502 504",
+    "unsure": "timeout no_answer unreadable_answer 500 502 504 restored",
     "window": "window",
     "file": "kind_of_file too_large",
     "ours": "internal",
