@@ -15,6 +15,7 @@ from telegram.error import (
     TelegramError,
 )
 
+from channels import redaction
 from channels.errors import (
     AccountRefused,
     MessageRejected,
@@ -39,7 +40,8 @@ def send_error(error: TelegramError, token: str) -> SendError:
     # a citizen who blocked us.
     if isinstance(error.__cause__, TelegramError):
         return ProviderUnavailable("server_error", "something else answered in Telegram's place")
-    said = scrubbed(error.message, token)
+    # Telegram may quote the address, with the token, and what we sent.
+    said = redaction.said(error.message)
     match error:
         case RetryAfter():
             return Throttled("429", "Telegram asks us to slow down", _timedelta(error.retry_after))
@@ -87,7 +89,7 @@ def ask_error(error: TelegramError, token: str) -> SendError:
     if isinstance(error, Conflict):
         return AccountRefused(
             "409",
-            f"{scrubbed(error.message, token)}. Polling and webhook exclude each other, and only one process "
+            f"{redaction.said(error.message)} Polling and webhook exclude each other, and only one process "
             "may poll: lapor channels connect telegram makes Telegram do what the settings say (where they "
             "say polling, by deleteWebhook)",
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from aiohttp import encode_basic_auth
+
 from channels.base import Channel, MediaLocation
 from channels.messages import Event, WebhookRequest, WebhookResponse
 from channels.twilio_api.inbound import EMPTY_TWIML
@@ -9,6 +11,10 @@ from channels.twilio_api.media import media_location
 from channels.twilio_api.settings import Account, check_reachable
 from channels.twilio_api.shown import SHOWN
 from channels.twilio_api.signature import verify
+
+
+def _basic(twilio: Account) -> str:
+    return encode_basic_auth(twilio.account_sid, twilio.auth_token).removeprefix("Basic ")
 
 
 class TwilioChannel(Channel):
@@ -23,7 +29,9 @@ class TwilioChannel(Channel):
         if not api_base:
             check_reachable(public_url)
         self.account = twilio.account_sid
-        self.secrets = tuple(filter(None, (twilio.auth_token, twilio.second_auth_token)))
+        # The last as it stands in a header.
+        known = (twilio.auth_token, twilio.second_auth_token, _basic(twilio))
+        self.secrets = tuple(filter(None, known))
         self.status_callback = f"{public_url.rstrip('/')}/webhooks/{self.name}"
         self._twilio_account = twilio
         self._api_base = api_base

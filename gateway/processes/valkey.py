@@ -48,6 +48,8 @@ def start(data_dir: Path) -> "subprocess.Popen[bytes]":
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # Ours holds the platforms' credentials.
+        env={},
         # Away from the terminal's Ctrl-C: it must outlive the workers that use it.
         start_new_session=True,
         preexec_fn=die_with_parent,
