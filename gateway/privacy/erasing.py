@@ -61,7 +61,7 @@ def erase(runtime: Runtime, typed: str, withdraw: bool = False) -> Erased:
             _check(session, person, held, withdraw)
             copies, requests = _forget(runtime, session, person, held, runtime.clock())
         clear(runtime, copies)
-        requests += _forget_stuck(runtime, addresses)
+        requests += _forget_spooled(runtime, addresses)
         scrubbed = privacy.scrub(runtime.engine)
     logs.event("person.erased", complaints=len(held.complaints), messages=len(held.messages))
     return Erased(
@@ -150,10 +150,11 @@ def clear(runtime: Runtime, copies: Collection[str]) -> None:
         shelf(runtime).remove(name)
 
 
-def _forget_stuck(runtime: Runtime, addresses: Collection[str]) -> int:
-    """What could not be played back and names them; how many."""
+def _forget_spooled(runtime: Runtime, addresses: Collection[str]) -> int:
+    """What could not be played back, or waits for its channel, and names them; how many."""
     named = privacy.pattern(addresses)
-    found = [path for path in runtime.spool.stuck() if named and named.search(_words(runtime, path))]
+    spooled = [*runtime.spool.waiting(), *runtime.spool.stuck()]
+    found = [path for path in spooled if named and named.search(_words(runtime, path))]
     for path in found:
         runtime.spool.remove(path)
     return len(found)
@@ -165,7 +166,7 @@ def _words(runtime: Runtime, path: Path) -> str:
     except Exception as error:
         # Damaged, or sealed with a key that we do not have: as much as can be read of it.
         logs.problem("spool.unreadable", file=path.name, error=type(error).__name__)
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     return "\n".join(
         unquote_plus(part)
         for part in (request.url, request.raw_query, request.body.decode("utf-8", "replace"))
