@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -107,12 +108,19 @@ def linked(runtime: Runtime) -> list[Channel]:
 
 def secrets(runtime: Runtime) -> list[str]:
     """Every value that may appear in no log line."""
-    passwords = [runtime.engine.url.password, runtime.redis.get_connection_kwargs().get("password")]
-    return [
+    store = runtime.engine.url
+    passwords = [
+        store.password,
+        store.query.get("password"),
+        runtime.redis.get_connection_kwargs().get("password"),
+    ]
+    known = [
         *(secret for channel in runtime.channels.values() for secret in channel.secrets),
         *(str(password) for password in passwords if password),
         *(key.written for key in ring_of(runtime.engine.dialect)),
     ]
+    # Whoever quotes an address quotes it as it stands there.
+    return list(dict.fromkeys([*known, *(quote(secret, safe="") for secret in known)]))
 
 
 def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Application:
@@ -128,6 +136,7 @@ def build_web(runtime: Runtime, drain_every: float = DRAIN_EVERY) -> web.Applica
     app[webhooks.KEEPER] = Keeper(
         runtime.engine, runtime.spool, doorbell, runtime.forgotten_after, runtime.clock
     )
+    app[webhooks.TRACES] = runtime.traces
     app[health.RUNTIME] = runtime
     headers.add_to(app, secure=runtime.settings.base_url.startswith("https://"))
     webhooks.add_routes(app)

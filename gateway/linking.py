@@ -41,7 +41,8 @@ async def _hold(runtime: Runtime, channel: Channel, stop: asyncio.Event) -> None
     doorbell = Doorbell(redis, runtime.allowances, runtime.clock)
     keeper = Keeper(runtime.engine, runtime.spool, doorbell, runtime.forgotten_after, runtime.clock)
     try:
-        await cast(Linked, channel).link(keeper.keep_or_refuse, stop)
+        with runtime.traces.of(channel.name, "link"):
+            await cast(Linked, channel).link(keeper.keep_or_refuse, stop)
     except Exception:
         # A link breaks and is made anew within `link`; this is a fault of ours. End, and be started again.
         logs.failure("link.broken", channel=channel.name)

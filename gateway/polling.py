@@ -43,11 +43,19 @@ async def _beat(runtime: Runtime, channel: Channel) -> None:
 
 async def _poll_once(runtime: Runtime, channel: Channel, doorbell: Doorbell, stop: asyncio.Event) -> float:
     """One page. Returns the seconds to wait before the next."""
+    with runtime.traces.polling(channel.name) as brought:
+        return await _page(runtime, channel, doorbell, stop, brought)
+
+
+async def _page(
+    runtime: Runtime, channel: Channel, doorbell: Doorbell, stop: asyncio.Event, brought: list[Event]
+) -> float:
     try:
         cursor = await asyncio.to_thread(_cursor, runtime, channel)
         page = await _ask(cast(Polled, channel), cursor, stop)
         if page is None:
             return 0
+        brought += page.events
         await asyncio.to_thread(pulse.answered, runtime.redis, channel.name, runtime.clock())
         if page.cursor != cursor:
             doorbell.ring(await asyncio.to_thread(_keep, runtime, channel, page))

@@ -15,6 +15,7 @@ from gateway.allowance import Allowances
 from gateway.clock import Clock, Rest
 from gateway.config import Settings
 from gateway.spool import Spool
+from gateway.traces import Traces
 from store import outbox
 
 MEGABYTE = 1024 * 1024
@@ -33,6 +34,8 @@ class Runtime:
     """Waits so many seconds by that clock."""
     asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
+
+    traces: Traces = field(default_factory=Traces)
 
     rounds: dict[str, datetime] = field(default_factory=dict)
     """What `gateway.casework.rounds` remembers from one sweep to the next: the round -> when it was done."""

@@ -17,14 +17,19 @@ from channels.messages import (
 from gateway import logs
 from gateway.keeper import Keeper
 from gateway.metrics import UNREADABLE, WEBHOOK_REQUESTS, WEBHOOK_SECONDS
+from gateway.traces import Traces
 from store import messages
 
 LARGEST_BODY = 3 * 1024 * 1024
 """Bytes. Aiohttp answers 413 to more. The largest that a platform documents: Meta's, of many messages at once
 after an outage."""
 
+PARKED_APART = 100
+"""Of one request; what cannot be read in one with more of it is parked as the request that it is."""
+
 CHANNELS = web.AppKey("channels", Mapping[str, Channel])
 KEEPER = web.AppKey("keeper", Keeper)
+TRACES = web.AppKey("traces", Traces)
 PUBLIC_URL = web.AppKey("public_url", str)
 Network = IPv4Network | IPv6Network
 PROXIES = web.AppKey("proxies", Sequence[Network])
@@ -43,30 +48,35 @@ async def receive(request: web.Request) -> web.Response:
         return web.Response(status=404, text="no such channel\n")
     ours = await _wrap(request)
     started = time.perf_counter()
-    response = await _answer(channel, ours, request.app[KEEPER])
-    WEBHOOK_SECONDS.labels(channel.name).observe(time.perf_counter() - started)
+    response, events = await _answer(channel, ours, request.app[KEEPER])
+    took = time.perf_counter() - started
+    WEBHOOK_SECONDS.labels(channel.name).observe(took)
+    request.app[TRACES].called(channel.name, ours, response, events, took)
     return web.Response(status=response.status, text=response.body, content_type=response.content_type)
 
 
-async def _answer(channel: Channel, request: WebhookRequest, keeper: Keeper) -> WebhookResponse:
+async def _answer(
+    channel: Channel, request: WebhookRequest, keeper: Keeper
+) -> tuple[WebhookResponse, Sequence[Event]]:
+    """The answer, and what was read."""
     try:
         channel.verify(request)
     except SignatureInvalid as error:
         _count(channel, "refused")
         logs.problem("webhook.refused", channel=channel.name, reason=str(error))
         # The same words for every reason: whoever is probing learns nothing.
-        return WebhookResponse(status=403, body="forbidden\n")
+        return WebhookResponse(status=403, body="forbidden\n"), ()
     if (greeting := channel.handshake(request)) is not None:
-        return greeting
+        return greeting, ()
     try:
         events = read(channel, request)
         result = await keeper.keep(channel.name, request, events)
     except OSError:
         _count(channel, "unkept")
         logs.failure("webhook.unkept", channel=channel.name)
-        return WebhookResponse(status=503, body="cannot keep this now, send it again\n")
+        return WebhookResponse(status=503, body="cannot keep this now, send it again\n"), ()
     _count(channel, result)
-    return channel.acknowledge(events)
+    return channel.acknowledge(events), events
 
 
 def read(channel: Channel, request: WebhookRequest) -> list[Event]:
@@ -76,13 +86,22 @@ def read(channel: Channel, request: WebhookRequest) -> list[Event]:
     except Exception as error:
         # Whatever a platform thinks of next, it must neither be lost nor stop the channel.
         logs.failure("webhook.unreadable", channel=channel.name)
-        raw = request.body.decode("utf-8", "backslashreplace") or request.raw_query
-        events = [Unreadable(channel.name, f"cannot be read: {type(error).__name__}", raw)]
+        events = [_whole(channel, request, f"cannot be read: {type(error).__name__}")]
     events = [messages.storable(event) for event in events]
+    unreadable = sum(isinstance(event, Unreadable) for event in events)
+    if unreadable > PARKED_APART:
+        # Three megabytes of nothing are ten thousand rows that a human would have to look through.
+        events = [event for event in events if not isinstance(event, Unreadable)]
+        events.append(_whole(channel, request, f"{unreadable} things in it cannot be read"))
     for event in events:
         if isinstance(event, Unreadable):
             UNREADABLE.labels(channel.name).inc()
     return events
+
+
+def _whole(channel: Channel, request: WebhookRequest, reason: str) -> Unreadable:
+    raw = request.body.decode("utf-8", "backslashreplace") or request.raw_query
+    return Unreadable(channel.name, reason, raw)
 
 
 async def _wrap(request: web.Request) -> WebhookRequest:
