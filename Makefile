@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test audit coverage lint format lock clean
+.PHONY: help setup run test torture audit coverage lint format lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ test: lint ## Check style, types and import direction, and run every test
 
 coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
+
+torture: $(VENV)/.installed-dev ## Break everything under load and reconcile: an hour, or two minutes with QUICK=1
+	$(BIN)/python -m tests.torture $(if $(QUICK),--quick,--markdown)
 
 lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system
 	$(BIN)/ruff check .

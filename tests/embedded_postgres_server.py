@@ -39,12 +39,23 @@ class PostgresServer:
             if os.getuid() == 0:
                 os.chown(path, *_ids())
         self._run("initdb", "--pgdata", self._data, "--username=lapor", "--auth=trust", "--encoding=UTF8")
+        self.go_on()
+
+    def go_on(self) -> None:
         options = f"-c listen_addresses='' -c unix_socket_directories='{self._home}' -c fsync=off"
         self._run("pg_ctl", "start", "-w", "-D", self._data, "-l", self._data / "log", "-o", options)
+
+    def halt(self) -> None:
+        """As a crash leaves it: it can `go_on`."""
+        self._run("pg_ctl", "stop", "-w", "-D", self._data, "-m", "immediate")
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-w", "-D", self._data, "-m", "fast")
         shutil.rmtree(self._home)
+
+    @property
+    def socket(self) -> Path:
+        return self._home / ".s.PGSQL.5432"
 
     def url(self, database: str) -> str:
         return f"postgresql+psycopg://lapor@/{database}?host={self._home}"

@@ -1,0 +1,48 @@
+"""Nothing durable is left: 503, and the platforms keep it."""
+
+import asyncio
+import contextlib
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from tests.torture.scene import Scene
+
+CHUNK = 64 * 1024
+
+
+async def disk_full(scene: Scene) -> None:
+    """The disk with the database, the queue, the spool and the media is full"""
+    filler = scene.house.directory / "filler"
+    over = time.monotonic() + scene.scale.outage
+    while time.monotonic() < over:
+        # Again and again: what others give back is taken too.
+        await asyncio.to_thread(_fill, filler)
+        await asyncio.sleep(0.2)
+    filler.unlink()
+
+
+def _fill(filler: Path) -> None:
+    with filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+        for size in (CHUNK, 512, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"." * size)
+
+
+async def nowhere_to_spool(scene: Scene) -> None:
+    """The store locked, and the spool's folder replaced by a file"""
+    spool = scene.house.runtime.settings.data_dir / "spool"
+    aside = spool.with_name("spool.aside")
+    with closing(sqlite3.connect(scene.house.directory / "lapor.db", timeout=60)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        if spool.exists():
+            spool.rename(aside)
+        spool.touch()
+        # Longer than anybody waits for a lock.
+        await scene.outage(2)
+        spool.unlink()
+        if aside.exists():
+            aside.rename(spool)
+        other.rollback()

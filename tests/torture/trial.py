@@ -1,0 +1,131 @@
+"""One fault from start to end: traffic, the fault in its midst, rest, and the ledgers."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from sqlmodel import select
+
+from channels.messages import DeliveryStatus
+from gateway.simulator import kannel
+from gateway.simulator.wire import Call
+from store import models as m
+from store.engine import reading
+from tests.far_end import Sent
+from tests.office import kannel_receipt_call, whatsapp_receipt_call
+from tests.torture.citizens import Citizen
+from tests.torture.faults import Fault
+from tests.torture.house import House
+from tests.torture.ledgers import Ledgers, Owed, Received, Reply
+from tests.torture.platforms import Platforms
+from tests.torture.reconcile import Findings, reconcile
+from tests.torture.scale import Scale
+from tests.torture.scene import Scene
+from tests.torture.stories import Story, stories
+
+TOLD_OF = 0.5
+"""How likely the platform tells what became of a reply, where it ever does."""
+
+
+async def suffer(house: House, fault: Fault, scale: Scale, seed: int, first: int) -> Findings:
+    """`first` is the number of the first citizen who writes: nobody writes in two trials of one house."""
+    async with Platforms(house.doors) as platforms:
+        scene = Scene(house, platforms, scale)
+        writing = asyncio.create_task(platforms.bring(stories(seed, first, scale.on_x), scale.rate))
+        telling = asyncio.create_task(_tell_of_replies(house, platforms, Random(seed)))
+        try:
+            await asyncio.sleep(scale.before)
+            await fault.happens(scene)
+            over = time.monotonic()
+            await asyncio.sleep(scale.after)
+            writing.cancel()
+            left = await _settle(house, platforms, scale)
+        finally:
+            writing.cancel()
+            telling.cancel()
+            await asyncio.gather(writing, telling, return_exceptions=True)
+    return reconcile(await asyncio.to_thread(_ledgers, scene, over, left))
+
+
+async def _settle(house: House, platforms: Platforms, scale: Scale) -> str:
+    """Wait until everything was taken and something was made of it, by itself; what is left after all."""
+    try:
+        async with asyncio.timeout(scale.patience):
+            while True:
+                await platforms.finish()
+                if not await asyncio.to_thread(house.left) and not platforms.waiting:
+                    return ""
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        left = await asyncio.to_thread(house.left)
+        return left or "platforms that insist"
+
+
+async def _tell_of_replies(house: House, platforms: Platforms, draw: Random) -> None:
+    """Delivered comes before sent, and comes twice."""
+    told = len(house.providers.sent)
+    while True:
+        arrived = house.providers.sent[told:]
+        told += len(arrived)
+        for sent in arrived:
+            if draw.random() < TOLD_OF:
+                platforms.tell(_receipts(sent), sent.id or sent.delivery)
+        await asyncio.sleep(0.05)
+
+
+def _receipts(sent: Sent) -> list[Call]:
+    if sent.channel == "sms_1708":
+        statuses = (kannel.DELIVERED, kannel.ACCEPTED_BY_SMSC, kannel.DELIVERED)
+        return [kannel_receipt_call(sent.delivery, status) for status in statuses]
+    if sent.channel == "whatsapp":
+        who = Citizen("whatsapp", int(sent.to.removeprefix("ID.warga"))).contact
+        return [whatsapp_receipt_call(sent.id, word, who) for word in ("delivered", "sent", "delivered")]
+    return []
+
+
+def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
+    house, platforms = scene.house, scene.platforms
+    owed = _owed(platforms.stories)
+    names = {one.address for one in owed}
+    addresses = {
+        citizen.reached_at: citizen.address for story in platforms.stories for citizen in story.citizens
+    }
+    with reading(house.runtime.engine) as session:
+        messages = session.exec(select(m.Message)).all()
+        complaints = session.exec(select(m.Complaint)).all()
+        deliveries = session.exec(select(m.Delivery)).all()
+    return Ledgers(
+        owed=owed,
+        answers=platforms.answers,
+        messages={(one.channel, one.external_id): one.state for one in messages},
+        tickets=[(one.address, one.ticket) for one in complaints if one.address in names],
+        replies=[_reply(one) for one in deliveries if one.address in names],
+        received=_received(house, addresses),
+        sender_kills=scene.sender_kills,
+        over=over,
+        left=left,
+    )
+
+
+def _owed(told: Sequence[Story]) -> list[Owed]:
+    return [
+        Owed(citizen.address, tuple(key for step in story.steps for key in step.keys), story.answers)
+        for story in told
+        for citizen in story.citizens
+    ]
+
+
+def _reply(delivery: m.Delivery) -> Reply:
+    return Reply(
+        id=str(delivery.id),
+        address=delivery.address,
+        text=delivery.text,
+        external_id=delivery.external_id or "",
+        delivered=delivery.status.rank >= DeliveryStatus.DELIVERED.rank,
+    )
+
+
+def _received(house: House, addresses: Mapping[str, str]) -> list[Received]:
+    arrived = zip(house.providers.sent, house.providers.arrived, strict=False)
+    return [Received(addresses[sent.to], sent.text, at) for sent, at in arrived if sent.to in addresses]
