@@ -60,7 +60,7 @@ def test_a_neighbour_waits_for_one_turn_of_a_flood_and_an_emergency_for_nothing(
     sqlite_office: Office,
 ) -> None:
     office = sqlite_office
-    office.hear(*flood(2500), said(ROAD, NEIGHBOUR), *flood(2500))
+    office.hear(*flood(1000), said(ROAD, NEIGHBOUR), *flood(1000))
     office.hear(said(FIRE, 1002))
     assert handle_next(office)
     assert (handled(office), handled(office, 1002)) == (1, 1)
