@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from gateway import logs
+from gateway import logs, statics
 from gateway.console import (
     account,
     auditing,
@@ -58,7 +58,7 @@ PAGES = (
 
 
 def build(runtime: Runtime) -> web.Application:
-    app = web.Application()
+    app = web.Application(middlewares=[statics.only_names])
     app[serving.RUNTIME] = runtime
     app[serving.POOL] = ThreadPoolExecutor(serving.THREADS, "console")
     login.add_routes(app)

@@ -287,7 +287,11 @@ def _log_out(request: web.Request, runtime: Runtime, form: serving.Form) -> web.
 
 def _inside(to: str) -> str:
     """Where they wanted to go, if that is one of our pages: nobody is sent elsewhere by a link."""
-    parts = urlsplit(to)
+    try:
+        parts = urlsplit(to)
+    # It reads an address out of "//[", and finds it broken.
+    except ValueError:
+        return ""
     inside = to.startswith("/") and not to.startswith("//") and "\\" not in to and to.isprintable()
     return to if inside and not parts.scheme and not parts.netloc else ""
 

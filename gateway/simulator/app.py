@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from gateway import statics
 from gateway.simulator import api, guard, providers
 from gateway.simulator.account import Account
 from gateway.simulator.bot import Bot
@@ -37,7 +38,7 @@ def build(
     bot = _bot(channels[TELEGRAM], site, phones, photos)
     graph = Graph(channels[WHATSAPP], photos)
     account = Account(channels[X], site, phones, photos)
-    app = web.Application()
+    app = web.Application(middlewares=[statics.only_names])
     app[SIMULATOR] = Simulator(channels, site, pace, built, phones, photos, bot, graph, account)
     app.add_routes(api.routes())
     app.router.add_get("", _add_slash)

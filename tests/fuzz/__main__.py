@@ -5,6 +5,7 @@ One webhook at a time: this takes some minutes each, and both cores.
 
 import argparse
 import asyncio
+import subprocess
 import sys
 
 from tests.fuzz import house
@@ -20,17 +21,20 @@ KINDS = ("message", "receipt", "contact event", "parked", "nothing")
 
 def main() -> int:
     asked = _asked()
+    if len(asked.webhook) > 1:
+        # Each in a process of its own: what it holds at the end is its own as well.
+        same = ["--inputs", str(asked.inputs), "--seed", str(asked.seed)]
+        runs = [[sys.executable, "-m", "tests.fuzz", "--webhook", name, *same] for name in asked.webhook]
+        return max(subprocess.run(one, check=False).returncode for one in runs)
     house.quiet()
     if asked.only is not None:
         for one in inputs(WAYS[asked.webhook[0]], [asked.only], asked.seed):
             print(one)  # noqa: T201
     numbers = range(asked.only, asked.only + 1) if asked.only is not None else range(asked.inputs)
-    broken = 0
-    for name in asked.webhook:
-        done = asyncio.run(run(WAYS[name], numbers, asked.seed))
-        _show(name, done, asked.seed)
-        broken += bool(done.found.problems) + (done.last_megabytes - done.warm_megabytes > GROWTH)
-    return 1 if broken else 0
+    [name] = asked.webhook
+    done = asyncio.run(run(WAYS[name], numbers, asked.seed))
+    _show(name, done, asked.seed)
+    return 1 if done.found.problems or done.last_megabytes - done.warm_megabytes > GROWTH else 0
 
 
 def _asked() -> argparse.Namespace:

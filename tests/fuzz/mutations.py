@@ -167,7 +167,7 @@ def _spoiled_here(rng: Random, copy: Any, key: Any) -> Any:
             copy[key] = old[:at] + rng.choice(ODD) + old[at:]
         case 5 if isinstance(old, int):
             copy[key] = str(old)
-        case 5 if isinstance(old, str) and old.isdigit():
+        case 5 if isinstance(old, str) and old.isdecimal() and len(old) < 4_000:
             copy[key] = int(old)
         case _:
             copy[key] = value(rng)
@@ -181,7 +181,7 @@ def json_body(rng: Random, raw: Any) -> bytes:
             raw = spoiled(rng, raw)
         body = json.dumps(raw, ensure_ascii=rng.random() < 0.8).encode("utf-8", "surrogatepass")
     except RecursionError:
-        # Nested in what was nested already: too deep for us as well.
+        # What was nested, nested again: too deep for us as well.
         return b"[" * DEEP
     return broken(rng, body) if rng.random() < 0.12 else body
 

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 import channels
 from channels.base import Channel
 from channels.messages import Event, InboundMessage, Unreadable, WebhookRequest, raw_json
@@ -121,6 +123,23 @@ def test_a_call_of_kannels_with_thousands_of_parameters_is_parked_whole() -> Non
         [parked] = kannel.parse(WebhookRequest("GET", office.PUBLIC_URL, tail, query))
         assert isinstance(parked, Unreadable)
         assert parked.raw == query
+
+
+# What a stranger could break a page with.
+
+
+def test_an_address_that_is_none_leads_nowhere_after_the_log_in(sqlite_office: office.Office) -> None:
+    for to in ("//[", "http://[", "//elsewhere.example", "/\\elsewhere.example"):
+        url = f"{sqlite_office.web.url}/console/login"
+        answer = sqlite_office.http.get(url, params={"to": to}, timeout=30)
+        assert answer.status_code == 200
+        assert "elsewhere" not in answer.text
+
+
+@pytest.mark.parametrize("name", ["a" * 5_000, "%00", "a%00.css", "é" * 200, "..%2f..%2fapp.py"])
+def test_a_file_whose_name_no_file_can_have_is_not_found(sqlite_office: office.Office, name: str) -> None:
+    answer = sqlite_office.http.get(f"{sqlite_office.web.url}/console/static/{name}", timeout=30)
+    assert answer.status_code == 404
 
 
 # A text that is understood for minutes.
