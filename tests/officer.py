@@ -74,6 +74,12 @@ def officer(office: Office, role: m.Role, name: str | None = None, agency: str |
     return Officer(office, staff, token, csrf)
 
 
+def cookie_of(officer: Officer) -> dict[str, Any]:
+    """For a browser. Chromium takes this machine for as good as https."""
+    url = officer.office.web.url.replace("http:", "https:")
+    return {"name": guard.SESSION, "value": officer.token, "url": url, "secure": True}
+
+
 @asynccontextmanager
 async def in_browser(
     officer: Officer, browser: Browser, width: int = 1280, height: int = 850
@@ -82,14 +88,7 @@ async def in_browser(
     context = await browser.new_context(
         viewport={"width": width, "height": height}, base_url=officer.office.web.url
     )
-    # Chromium takes this machine for as good as https.
-    cookie = {
-        "name": guard.SESSION,
-        "value": officer.token,
-        "url": officer.office.web.url.replace("http:", "https:"),
-        "secure": True,
-    }
-    await context.add_cookies([cookie])  # type: ignore[list-item]
+    await context.add_cookies([cookie_of(officer)])  # type: ignore[list-item]
     page = await context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

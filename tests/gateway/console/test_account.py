@@ -201,7 +201,8 @@ def test_a_password_that_we_made_opens_nothing_but_the_place_to_choose_ones_own(
         one.password_hash = passwords.first(OLD, someone.office.now())
     for path in ("/complaints", "/audit", "/numbers", "/"):
         assert someone.get(path, allow_redirects=False).headers["Location"] == "/console/account"
-    assert someone.get("/events").status_code == 403
+    with someone.get("/events", stream=True) as stream:
+        assert stream.status_code == 403
     assert 'data-testid="duty"' in someone.get("/account").text
     someone.post("/account/password", old=OLD, new=NEW)
     assert someone.get("/complaints", allow_redirects=False).status_code == 200

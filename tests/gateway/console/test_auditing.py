@@ -51,6 +51,8 @@ LEAVES = {
     "/complaints/{ticket}/reveal": "reveal",
     "/complaints/{ticket}/template": "template",
     "/media/{id}/again": "refetch",
+    "/noise/{id}/aside": "flood.set_aside",
+    "/noise/{id}/let": "flood.let",
     "/noise/{id}/rescue": "rescued",
     "/redirect": "redirect",
     "/redirect/alike": None,  # looks for what resembles it

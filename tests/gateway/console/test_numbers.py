@@ -95,7 +95,7 @@ def test_what_is_secret_counts_and_says_nothing(office: Office) -> None:
 
 def test_a_chart_is_an_image_and_says_what_its_table_says(office: Office) -> None:
     answer = admin(office).get("/numbers/source.svg")
-    assert answer.headers["Content-Type"] == "image/svg+xml"
+    assert answer.headers["Content-Type"] == "image/svg+xml; charset=utf-8"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     said = [text.text for text in ET.fromstring(answer.content).iter("{http://www.w3.org/2000/svg}text")]
     assert {"SMS 1708", "2 (66,7%)", "Instagram (dialihkan)", "1 (33,3%)"} <= set(said)

@@ -66,7 +66,7 @@ def test_the_result_is_taken_home_with_and_without_replies_and_no_cell_is_a_form
     assert number in reply
     assert "KLAIM " in reply
     assert [entry.action for entry in sari.office.all(m.AuditEntry)] == [
-        *("import", "redirect", "redirect.codes")
+        *("sheet.check", "import", "redirect", "export", "export", "redirect.codes")
     ]
 
 

@@ -11,13 +11,12 @@ from sqlmodel import select
 from channels.addresses import Address
 from channels.sms_1708 import segments
 from gateway.casework.steps import Action
-from gateway.console import guard
 from store import models as m
 from store.engine import writing
 from tests.browser import needs_chromium
 from tests.gateway.console.complaint.case import ANSWER, ROAD, ayu, bima, complain, done, hear, told
 from tests.office import Office, said
-from tests.officer import Officer, in_browser
+from tests.officer import Officer, cookie_of, in_browser
 
 pytestmark = [needs_chromium, pytest.mark.asyncio(loop_scope="module")]
 
@@ -45,8 +44,7 @@ async def refused_now_and_then(who: Officer, browser: Browser) -> AsyncIterator[
     """A page of theirs; that a form was refused is an error to the browser, and none here."""
     url = who.office.web.url
     context = await browser.new_context(base_url=url)
-    cookie = {"name": guard.SESSION, "value": who.token, "url": f"{url}{guard.PATH}"}
-    await context.add_cookies([cookie])  # type: ignore[list-item]
+    await context.add_cookies([cookie_of(who)])  # type: ignore[list-item]
     yield await context.new_page()
     await context.close()
 
