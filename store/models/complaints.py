@@ -150,7 +150,8 @@ def _hide(_mapper: object, _connection: object, complaint: Complaint) -> None:
 
 
 class ComplaintUpdate(SQLModel, table=True):
-    """Something that was done to a complaint, by whom, and what its citizen was told. Never changed."""
+    """Something that was done to a complaint, by whom, and what its citizen was told. Never changed, and
+    emptied of its words only where its citizen was erased."""
 
     __tablename__ = "complaint_update"
 

@@ -9,7 +9,7 @@ from channels.messages import WebhookRequest
 from gateway.media.shelf import Shelf
 from gateway.spool import Spool
 from store.engine import open_engine, writing
-from tests.gateway.backup.parts import KINDS, hear, photo
+from tests.gateway.backup.rows import KINDS, hear, photo
 from tests.keys import RING
 
 

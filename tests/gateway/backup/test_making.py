@@ -16,7 +16,8 @@ from gateway.runtime import Runtime
 from gateway.spool import Spool
 from store import models as m
 from store.engine import reading, writing
-from tests.gateway.backup.parts import gateway, hear, photo, settings
+from tests.gateway.backup.parts import gateway, in_a_child, settings
+from tests.gateway.backup.rows import hear, photo
 from tests.keys import RING
 
 
@@ -102,12 +103,12 @@ def test_a_backup_that_is_killed_leaves_no_file_and_the_next_one_clears_up(
     here: Runtime, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup.tar"
-    child = os.fork()
-    if child == 0:
+
+    def killed() -> None:
         making._publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
         making.make(here, file)
-        os._exit(0)
-    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+
+    assert in_a_child(killed) == signal.SIGKILL
     assert not file.exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".lapor-backup-")]
     making.make(here, file)

@@ -20,7 +20,8 @@ from store import migrations
 from store import models as m
 from store.engine import open_engine, reading, writing
 from store.sealing.keys import KeyMissing, draw
-from tests.gateway.backup.parts import gateway, hear, settings, tar_of
+from tests.gateway.backup.parts import gateway, in_a_child, settings, tar_of
+from tests.gateway.backup.rows import hear
 from tests.keys import RING, keyless
 from tests.store.test_every_version import fill
 
@@ -214,20 +215,18 @@ def test_a_key_that_came_with_it_opens_it_and_takes_no_others_place(tmp_path: Pa
 def test_a_restore_that_is_killed_leaves_the_old_store_or_none_and_can_be_repeated(
     here: Runtime, backup: Path, step: int
 ) -> None:
-    child = os.fork()
-    if child == 0:
+    def killed() -> None:
         left = iter(range(step))
 
         def rename(path: Path, target: Path) -> Path:
             if next(left, None) is None:
                 os.kill(os.getpid(), signal.SIGKILL)
-            path.replace(target)
-            return target
+            return path.replace(target)
 
         Path.rename = rename  # type: ignore[assignment, method-assign]
         restore(here, backup, replace=True)
-        os._exit(0)
-    os.waitpid(child, 0)
+
+    in_a_child(killed)
     data = here.settings.data_dir
     stores = [path for path in (data, *data.glob("replaced-*")) if (path / "lapor.db").exists()]
     assert ["first", "second"] in [heard(gateway(path)) for path in stores]

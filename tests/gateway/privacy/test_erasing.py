@@ -77,8 +77,8 @@ def test_who_writes_again_is_somebody_new(sqlite_office: Office) -> None:
     assert new.address == f"telegram:{TELEGRAM}"
 
 
-def test_what_stays_of_a_complaint_is_what_the_figures_need(sqlite_office: Office) -> None:
-    office = sqlite_office
+def test_what_stays_of_a_complaint_is_what_the_figures_need(make_office: MakeOffice, store_url: str) -> None:
+    office = make_office(store_url)
     office.telegram("Jalan berlubang di kelurahan Timur Indah, kecamatan Singaran Pati, Bengkulu", TELEGRAM)
     office.work()
     [before] = office.complaints
