@@ -80,8 +80,8 @@ class StaffSession(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """Something that a staff member did or looked at. Never changed: only where a citizen was erased nothing is
-    left but who did what and when, and after `retention.audit_days` it goes."""
+    """Something that a staff member did or looked at. Never changed: only where a citizen was erased nothing
+    is left but who did what and when, and after `retention.audit_days` it goes."""
 
     __tablename__ = "audit_entry"
 
