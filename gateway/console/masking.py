@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from gateway.console import naming
 from gateway.console.rights import REVEALING
 from gateway.console.visit import Visit
 from gateway.reports import masked
@@ -32,4 +33,6 @@ def text(words: str, shown: bool) -> str:
 
 def name(called: str | None, complaint: m.Complaint, shown: bool) -> str | None:
     """What they are called; of who asked for ANONIM nothing, unless it was revealed."""
-    return None if complaint.anonim and not shown else called
+    if called is None or (complaint.anonim and not shown):
+        return None
+    return naming.plain(called) or None
