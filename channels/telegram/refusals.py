@@ -32,6 +32,10 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.P
 # Telegram has no codes below the HTTP status, only these words.
 _NEVER_WROTE_TO_US = ("can't initiate conversation", "peer_id_invalid")
 _IS_NOBODY = ("chat not found", "user not found")
+_BROKE = ("internal server error", "bad gateway", "gateway timeout")
+
+_STATUS = re.compile(r"\((5\d\d)\)")
+"""A server's error in what the library says of an answer that is no JSON: "Bad Gateway (502). Parsing …"."""
 
 
 def send_error(error: TelegramError, token: str) -> SendError:
@@ -39,7 +43,7 @@ def send_error(error: TelegramError, token: str) -> SendError:
     # The cause is the library's own error where the answer was not JSON: a proxy's 403 must not pass for
     # a citizen who blocked us.
     if isinstance(error.__cause__, TelegramError):
-        return ProviderUnavailable("server_error", "something else answered in Telegram's place")
+        return _foreign(error)
     # Telegram may quote the address, with the token, and what we sent.
     said = redaction.said(error.message)
     match error:
@@ -67,6 +71,14 @@ def send_error(error: TelegramError, token: str) -> SendError:
     return OutcomeUnknown("unreadable_answer", "Telegram answered, but not as the Bot API does")
 
 
+def _foreign(error: TelegramError) -> SendError:
+    status = _STATUS.search(error.message)
+    if status and status[1] != "503":
+        # A proxy that gave up on Telegram cannot know that Telegram did not take it.
+        return OutcomeUnknown("server_error", "what stands before Telegram broke while it answered")
+    return ProviderUnavailable("server_error", "something else answered in Telegram's place")
+
+
 def _says(error: TelegramError, *words: str) -> bool:
     said = error.message.lower()
     return any(word in said for word in words)
@@ -76,6 +88,9 @@ def _network_error(error: NetworkError) -> SendError:
     # The library folds timeouts, lost connections and 5xx answers into one class; the cause tells them
     # apart, and an answer has none.
     cause = error.__cause__
+    if cause is None and _says(error, *_BROKE):
+        # It may have been taken before it broke, and a repeat would send it twice.
+        return OutcomeUnknown("server_error", "Telegram broke while it answered")
     if cause is None:
         return ProviderUnavailable("server_error", "Telegram answered with an error of its own")
     reason = type(cause).__name__
