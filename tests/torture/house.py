@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import requests
@@ -35,7 +37,7 @@ from tests.torture.unit import Unit
 
 UP_WITHIN = 60.0
 DATABASE = "torture"
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+CLOCK = Path(__file__).with_name("clock.c")
 SMALL_DISK = "48m"
 
 
@@ -113,9 +115,8 @@ class House:
     def noise(self) -> list[str]:
         return [line for unit in self.units.values() for line in unit.noise]
 
-    def set_clock(self, ahead: str) -> None:
-        """`ahead` as libfaketime writes it: "+6h", "-6h", "+0"."""
-        _set_clock(self.directory, ahead)
+    def set_clock(self, ahead: timedelta) -> None:
+        _set_clock(self.directory, ahead.total_seconds())
 
     def is_up(self) -> bool:
         """Everybody is there, and well."""
@@ -124,11 +125,20 @@ class House:
         except (requests.RequestException, ValueError):
             return False
         well = all(answer["status"] == "ok" for answer in answers)
-        return well and all(unit.is_up() for unit in self.units.values())
+        return well and all(unit.lives() for unit in self.units.values())
 
     async def wait_until_up(self) -> None:
+        await self._wait(self.is_up)
+
+    async def wait_for_workers(self) -> None:
+        """Those of every unit. Asked when it starts alone: a killed one stands in Valkey for minutes."""
+        redis, names = self.runtime.redis, self.runtime.queues
+        units = sum(not name.startswith("web") for name in self.units)
+        await self._wait(lambda: all(queues.workers(redis, name) >= units for name in names))
+
+    async def _wait(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + UP_WITHIN
-        while not await asyncio.to_thread(self.is_up):
+        while not await asyncio.to_thread(condition):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"it does not come up: {self._last_words()}")
             await asyncio.sleep(0.1)
@@ -179,6 +189,7 @@ async def open_house(store: str, scale: Scale, build: Build) -> AsyncIterator[Ho
         units = opened.enter_context(_units(settings, directory, build, environment, doors))
         house = House(directory, runtime, units, doors, providers, postgres, proxy)
         await house.wait_until_up()
+        await house.wait_for_workers()
         yield house
 
 
@@ -275,20 +286,17 @@ def _small_disk(directory: Path) -> Iterator[None]:
 
 
 def _own_clock(directory: Path) -> Mapping[str, str]:
-    if not FAKETIME.exists():
-        raise Skipped("needs Debian's package libfaketime")
-    _set_clock(directory, "+0")
-    return {
-        "LD_PRELOAD": str(FAKETIME),
-        "FAKETIME_TIMESTAMP_FILE": str(directory / "clock"),
-        "FAKETIME_NO_CACHE": "1",
-        # An adjusted wall clock leaves the monotonic one alone.
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
+    compiler = shutil.which("cc")
+    if not compiler:
+        raise Skipped("needs a C compiler")
+    library = directory / "clock.so"
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, CLOCK], check=True)
+    _set_clock(directory, 0)
+    return {"LD_PRELOAD": str(library), "TORTURE_CLOCK": str(directory / "clock")}
 
 
-def _set_clock(directory: Path, ahead: str) -> None:
+def _set_clock(directory: Path, ahead: float) -> None:
     # Never half written, or whoever reads it is thrown to another day.
     new = directory / "clock.new"
-    new.write_text(f"{ahead}\n")
+    new.write_text(f"{ahead:.0f}")
     new.rename(directory / "clock")

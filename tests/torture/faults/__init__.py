@@ -55,5 +55,5 @@ FAULTS = (
     Fault(upkeep.clock_jumps, build=Build(own_clock=True)),
     Fault(upkeep.web_restarted),
     Fault(upkeep.rolling_restart, stores=(POSTGRESQL,), build=PAIRS),
-    Fault(upkeep.half_killed, stores=(POSTGRESQL,), build=PAIRS),
+    Fault(upkeep.machine_lost, stores=(POSTGRESQL,), build=PAIRS),
 )

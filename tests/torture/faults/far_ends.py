@@ -11,7 +11,7 @@ async def asked_too_often(scene: Scene) -> None:
 
 
 async def broken_after_taking(scene: Scene) -> None:
-    """Every provider takes each reply and answers 500"""
+    """Every provider takes each reply, and its front answers 500"""
     await _while(scene, providers.broken_after_taking)
 
 

@@ -1,8 +1,8 @@
 """What operators do, and what happens to a machine's clock."""
 
-import asyncio
 import signal
 import time
+from datetime import timedelta
 
 from tests.torture.scene import Scene
 
@@ -14,8 +14,8 @@ async def nothing(scene: Scene) -> None:
 
 async def clock_jumps(scene: Scene) -> None:
     """The clock jumps five hours ahead, then back, then two hours behind, and right again"""
-    for ahead in ("+5h", "+0", "-2h", "+0"):
-        scene.house.set_clock(ahead)
+    for hours in (5, 0, -2, 0):
+        scene.house.set_clock(timedelta(hours=hours))
         await scene.outage(0.25)
 
 
@@ -34,10 +34,11 @@ async def rolling_restart(scene: Scene) -> None:
         await scene.until_up_again()
 
 
-async def half_killed(scene: Scene) -> None:
-    """Two web processes and two sets of workers on one store; one of each killed"""
+async def machine_lost(scene: Scene) -> None:
+    """Two web processes and two sets of workers on one store; `kill -9` of one web and one whole set"""
     scene.house.kill("web 1")
+    for part in scene.house.units["worker 1"].parts():
+        scene.house.kill(part)
     scene.house.kill("worker 1")
-    await asyncio.to_thread(scene.house.kill, "intake")
-    scene.sender_kills.append(time.monotonic())
+    scene.sender_kills += [time.monotonic()] * len(scene.house.senders)
     await scene.until_up_again()
