@@ -1,5 +1,6 @@
 """Platform -> verified -> read -> kept -> 200."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -23,6 +24,9 @@ from store import messages
 LARGEST_BODY = 3 * 1024 * 1024
 """Bytes. Aiohttp answers 413 to more. The largest that a platform documents: Meta's, of many messages at once
 after an outage."""
+
+BODY_SECONDS = 30
+"""For all of a body. A byte now and then would hold a connection of ours for as long as its sender likes."""
 
 PARKED_APART = 100
 """Of one request; what cannot be read in one with more of it is parked as the request that it is."""
@@ -139,7 +143,13 @@ def is_within(hop: str, networks: Sequence[Network]) -> bool:
 
 async def _body(request: web.Request) -> bytes:
     try:
-        return await request.read()
+        async with asyncio.timeout(BODY_SECONDS):
+            return await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="the body took too long\n") from None
+    except ConnectionResetError:
+        # Whoever sent half of it has gone and hears this no more; a line in the log would be theirs to write.
+        raise web.HTTPBadRequest(text="half a body\n") from None
     except web.RequestPayloadError:
         # Said to be compressed, and is not. Aiohttp leaves it to us, and a 500 would be our fault.
         raise web.HTTPBadRequest(text="the body cannot be read\n") from None

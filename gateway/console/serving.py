@@ -38,6 +38,8 @@ POOL = web.AppKey("console_pool", ThreadPoolExecutor)
 """The console's own threads: however many officers wait for a page, what a platform hands over is kept by
 others."""
 THREADS = 6
+FIELDS_SECONDS = 30
+"""For a form without files, which at the log-in is anybody's."""
 SEEN_EVERY = timedelta(minutes=1)
 """How often it is written down that somebody is still there."""
 
@@ -143,7 +145,13 @@ def _check_length(request: web.Request, largest: int) -> None:
 
 async def read_fields(request: web.Request, largest: int) -> Form:
     """A form without files."""
-    body = await _bounded(request.content.iter_chunked(64 * 1024), largest)
+    try:
+        async with asyncio.timeout(FIELDS_SECONDS):
+            body = await _bounded(request.content.iter_chunked(64 * 1024), largest)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout(text="the form took too long\n") from None
+    except ConnectionResetError:
+        raise web.HTTPBadRequest(text="half a form\n") from None
     try:
         return _sound(Form(MultiDict(parse_qsl(body.decode(), keep_blank_values=True)), {}))
     except (UnicodeDecodeError, ValueError):

@@ -20,6 +20,8 @@ from normalizer.normalize import read_ahead
 LONGEST_REQUEST_LINE = 64 * 1024
 """Bytes. A concatenated SMS of ten parts, percent-encoded in a GET, is past aiohttp's 8 KiB."""
 SHUTDOWN_SECONDS = 10.0
+IDLE_SECONDS = 75.0
+"""Of a connection without a whole head of a request; aiohttp's own hour is long for who only begins one."""
 WITHOUT_A_QUEUE = 2.0
 MAINTENANCE_SECONDS = 30
 """RQ looks after dead workers' jobs this often; its own default is ten minutes."""
@@ -43,6 +45,7 @@ async def _serve(application: web.Application, settings: Settings, stop: asyncio
         access_log=None,  # a request line holds an operator's secret, a number and a text
         max_line_size=LONGEST_REQUEST_LINE,
         shutdown_timeout=SHUTDOWN_SECONDS,
+        keepalive_timeout=IDLE_SECONDS,
     )
     await runner.setup()
     try:
