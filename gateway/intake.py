@@ -51,15 +51,15 @@ class Waiting:
             self.first.add(delivery.id)
 
 
-def handle_inbound(runtime: Runtime, ids: Sequence[UUID], at_once: bool = False) -> None:
-    """Handle the messages with these ids, as far as nobody has yet and it is their turn; `at_once`: whoever's
-    turn it is. Safe to repeat.
+def handle_inbound(runtime: Runtime, ids: Sequence[UUID], at_once: bool = False, swept: bool = False) -> None:
+    """Handle the messages with these ids, as far as nobody has yet and it is their turn, as of what the sweep
+    rang for (`swept`) it is; `at_once`: whoever's turn it is. Safe to repeat.
 
     Raises what `store.engine.UNAVAILABLE` names when the database is away: the queue tries again, then
     the sweep does.
     """
     try:
-        waiting = handle(runtime, ids, at_once=at_once)
+        waiting = handle(runtime, ids, at_once=at_once, swept=swept)
     except UNAVAILABLE:
         raise
     except Exception:
@@ -67,13 +67,13 @@ def handle_inbound(runtime: Runtime, ids: Sequence[UUID], at_once: bool = False)
         logs.failure("intake.batch_failed", messages=len(ids))
         waiting = Waiting()
         for id in ids:
-            waiting.add(_handle_alone(runtime, id, at_once))
+            waiting.add(_handle_alone(runtime, id, at_once, swept))
     _ring(runtime, waiting)
 
 
-def _handle_alone(runtime: Runtime, id: UUID, at_once: bool) -> Waiting:
+def _handle_alone(runtime: Runtime, id: UUID, at_once: bool, swept: bool) -> Waiting:
     try:
-        return handle(runtime, [id], alone=True, at_once=at_once)
+        return handle(runtime, [id], alone=True, at_once=at_once, swept=swept)
     except UNAVAILABLE:
         raise
     except Exception as error:
@@ -91,14 +91,21 @@ def _where(error: Exception) -> str:
     )
 
 
-def handle(runtime: Runtime, ids: Sequence[UUID], alone: bool = False, at_once: bool = False) -> Waiting:
+def handle(
+    runtime: Runtime,
+    ids: Sequence[UUID],
+    alone: bool = False,
+    at_once: bool = False,
+    swept: bool = False,
+) -> Waiting:
     """The same in one transaction, for a batch that may hold poison; tells what is to be done next."""
     now = runtime.clock()
     understand = partial(_understand, runtime)
     with writing(runtime.engine) as session:
         paused = pauses.hold(session) & runtime.channels.keys()
         kept = pausing.sort(pauses.kept(session, ids, paused), understand, now)
-        taken = messages.unhandled(session, ids, runtime.channels.keys() - paused, alone, at_once)
+        heard_on = runtime.channels.keys() - paused
+        taken = messages.unhandled(session, ids, heard_on, now, alone, at_once, swept)
         out_of_turn = flood.obeyed(taken.later, understand)
         messages.put_off(session, {one.id for one in taken.later}, now)
         spoke = [*taken.batch, *out_of_turn, *kept.obeyed, *kept.put_off]

@@ -34,6 +34,11 @@ def handle_inbound(ids: list[str]) -> None:
         intake.handle_inbound(_runtime(), [UUID(id) for id in ids])
 
 
+def handle_swept(ids: list[str]) -> None:
+    with _nameless():
+        intake.handle_inbound(_runtime(), [UUID(id) for id in ids], swept=True)
+
+
 def handle_at_once(ids: list[str]) -> None:
     with _nameless():
         intake.handle_inbound(_runtime(), [UUID(id) for id in ids], at_once=True)

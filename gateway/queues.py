@@ -60,11 +60,17 @@ def queue(name: str, redis: "Redis") -> Queue:
     return Queue(name, connection=redis, serializer=JSONSerializer, default_timeout=JOB_TIMEOUT)
 
 
-def ring_intake(redis: "Redis", ids: Sequence[UUID], first: bool = False) -> None:
-    """Tell a worker of messages to handle; `first`: before all others."""
-    job = "gateway.jobs.handle_at_once" if first else "gateway.jobs.handle_inbound"
+def ring_intake(redis: "Redis", ids: Sequence[UUID], swept: bool = False) -> None:
+    """Tell a worker of messages to handle; `swept`: those whose turn it is."""
+    job = "gateway.jobs.handle_swept" if swept else "gateway.jobs.handle_inbound"
     for batch in batches(ids):
-        _ring(queue(INTAKE, redis), job, batch, f"{len(batch)} messages", first)
+        _ring(queue(INTAKE, redis), job, batch, f"{len(batch)} messages")
+
+
+def ring_intake_first(redis: "Redis", ids: Sequence[UUID]) -> None:
+    """Tell a worker of messages to handle before all others, whoever's turn it is."""
+    for batch in batches(ids):
+        _ring(queue(INTAKE, redis), "gateway.jobs.handle_at_once", batch, f"{len(batch)} messages", True)
 
 
 def ring_delivery(redis: "Redis", channel: str, ids: Sequence[UUID], first: bool = False) -> None:

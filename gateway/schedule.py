@@ -48,7 +48,7 @@ def sweep(runtime: Runtime) -> None:
         unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
         unfetched = media.take_forgotten(session, runtime.channels, now, forgotten_after)
         unfiled = batches.running(session)
-    urgency.ring(runtime.redis, runtime.allowances, forgotten, now)
+    urgency.ring(runtime.redis, runtime.allowances, forgotten, now, swept=True)
     for channel, ids in unsent.items():
         queues.ring_delivery(runtime.redis, channel, ids)
     queues.ring_media(runtime.redis, unfetched)

@@ -14,13 +14,15 @@ READ = 2000
 """Characters in which somebody says so."""
 
 
-def ring(redis: "Redis", allowances: Allowances, kept: Sequence[Rung], now: datetime) -> None:
+def ring(
+    redis: "Redis", allowances: Allowances, kept: Sequence[Rung], now: datetime, swept: bool = False
+) -> None:
     """Tell the workers of these messages: first of those that cannot wait, then of the others in their order.
-    Raises RedisError."""
+    `swept`: the sweep has seen to it that it is their turn. Raises RedisError."""
     urgent = [one.id for one in kept if cannot_wait(one.text) and _may_go_first(allowances, one, now)]
-    queues.ring_intake(redis, urgent, first=True)
+    queues.ring_intake_first(redis, urgent)
     gone = set(urgent)
-    queues.ring_intake(redis, [one.id for one in kept if one.id not in gone])
+    queues.ring_intake(redis, [one.id for one in kept if one.id not in gone], swept)
 
 
 def cannot_wait(text: str) -> bool:

@@ -161,14 +161,17 @@ def unhandled(
     session: Session,
     ids: Collection[UUID],
     channels: Collection[str],
+    now: datetime,
     alone: bool = False,
     at_once: bool = False,
+    swept: bool = False,
 ) -> Taken:
     """The messages of these channels to handle together: those of `ids` that are still kept and, unless
     `alone`, others that their senders wait for an answer to (`TOGETHER` in all); in the order they were sent.
 
-    Of a sender who has more than a `TURN` waiting, only those of `ids` that are among the first of them: the
-    rest waits for the sweep, which goes round. `at_once`: those of `ids` all the same.
+    Of a sender who has more than a `TURN` waiting, only those of `ids` that are among the first of them, and
+    once something of theirs is left to the sweep, which goes round, only what it rang for (`swept`). The rest
+    is not their turn. `at_once`: those of `ids` all the same.
 
     Others whose last try failed are left until they are due again, and the later ones of their sender are
     not held up by them: a poison message must not silence a person for ever. Pieces of long messages are no
@@ -186,7 +189,9 @@ def unhandled(
     if many:
         # Those of the others may not have been among the oldest.
         others = _others(session, asked, senders - many, kept)
-    first = set().union(*(_first(session, address, waiting) for address in many))
+    # However their messages are dealt out to jobs: all of these together are one turn.
+    in_turn = many if swept else many - _left_to_the_sweep(session, many, kept, now)
+    first = set().union(*(_first(session, address, waiting) for address in in_turn))
     mine = [one for one in asked if at_once or one.address not in many or one.id in first]
     batch = mine if alone else [*mine, *others]
     taken = {one.id for one in mine}
@@ -211,6 +216,15 @@ def _others(
             .limit(max(TOGETHER - len(asked), 0))
         )
     )
+
+
+def _left_to_the_sweep(
+    session: Session, senders: Collection[str], kept: tuple[Any, ...], now: datetime
+) -> set[str]:
+    if not senders:
+        return set()
+    due_now = (Message.attempts == 0, Message.due_at <= now, col(Message.address).in_(senders))
+    return set(session.exec(select(Message.address).where(*due_now, *kept).distinct()))
 
 
 def _first(session: Session, address: str, waiting: tuple[Any, ...]) -> set[UUID]:

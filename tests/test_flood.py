@@ -14,7 +14,7 @@ from store.engine import writing
 from tests.office import Office, QuickWorker, said
 from tests.officer import Officer, officer
 
-FLOODER, NEIGHBOUR = 1666, 1001
+FLOODER, NEIGHBOUR = 1666, 1777
 ROAD = "Jalan rusak di Jalan Merdeka Bandung, lubangnya dalam sekali"
 MATTERS = (
     "Sampah menumpuk di Pasar Baru Bandung sejak hari Senin, baunya menyengat sekali",
@@ -60,17 +60,20 @@ def test_a_neighbour_waits_for_one_turn_of_a_flood_and_an_emergency_for_nothing(
     sqlite_office: Office,
 ) -> None:
     office = sqlite_office
-    office.hear(*flood(1000), said(ROAD, NEIGHBOUR), *flood(1000))
+    allow(office, messages=10_000, complaints=10_000)
+    office.hear(*flood(1000))
+    office.hear(*flood(50), said(ROAD, NEIGHBOUR), *flood(49))
+    office.hear(*flood(900))
     office.hear(said(FIRE, 1002))
     assert handle_next(office)
     assert (handled(office), handled(office, 1002)) == (1, 1)
     while not handled(office, NEIGHBOUR):
         assert handle_next(office)
     assert handled(office, FLOODER) <= messages.TURN
-    # The bell rings for nothing that is not handled, and what is left is told apart in the sweep.
+    # However their messages are dealt out to jobs: all that is rung for as it comes in is one turn.
     while handle_next(office):
         pass
-    assert handled(office, FLOODER) == messages.TURN
+    assert 0 < handled(office, FLOODER) <= messages.TURN
 
 
 def test_the_sweep_goes_round_and_rings_for_an_emergency_first(sqlite_office: Office) -> None:

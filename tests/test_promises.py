@@ -492,8 +492,8 @@ def test_a_database_that_turned_read_only_is_away_and_the_spool_loses_nothing(
 def test_one_talkative_person_does_not_fill_a_transaction(office: Office) -> None:
     with writing(office.runtime.engine) as session:
         said = [telegram_message(str(number)) for number in range(message_store.TOGETHER + 50)]
-        ids = message_store.record_inbound(session, said, office.now(), timedelta())
-    intake.handle_inbound(office.runtime, [one.id for one in ids])
+        kept = message_store.record_inbound(session, said, office.now(), MINUTE)
+    intake.handle_inbound(office.runtime, [one.id for one in kept])
     states = [message.state for message in office.messages]
     assert states.count(MessageState.HANDLED) == message_store.TURN
 
