@@ -27,6 +27,7 @@ from store.ids import new_id
 from store.migrations import migrate
 from store.models import Complaint, ComplaintStatus, Contact
 from tests.embedded_postgres_server import PostgresServer
+from tests.keys import RING
 
 SMALL = "10 thousand"
 STORES = {
@@ -85,7 +86,7 @@ def _database(server: PostgresServer, number: int) -> str:
 
 
 def _measure(database: str, urls: Mapping[str, str]) -> None:
-    engines = {name: open_engine(url) for name, url in urls.items()}
+    engines = {name: open_engine(url, RING) for name, url in urls.items()}
     for name, engine in engines.items():
         _fill(engine, *STORES[name])
     chance = random.Random(1708)  # noqa: S311

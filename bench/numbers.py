@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, create_engine, insert, text
 
 from bench.duplicates import DISTRICTS, DISTRICTS_OFTEN, TOGETHER
 from gateway.config import Settings
@@ -28,6 +28,7 @@ from store.migrations import migrate
 from store.models import Complaint, Contact
 from store.models import ComplaintStatus as S
 from tests.embedded_postgres_server import PostgresServer
+from tests.keys import RING
 
 STORES = {"20 thousand": 20_000, "200 thousand": 200_000}
 A_DAY = 350
@@ -56,7 +57,7 @@ def main() -> None:
     server = PostgresServer()
     server.start()
     try:
-        with open_engine(server.url("postgres")).connect() as connection:
+        with create_engine(server.url("postgres")).connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("CREATE DATABASE large"))
         _measure("PostgreSQL", server.url("postgres"), server.url("large"))
     finally:
@@ -64,7 +65,7 @@ def main() -> None:
 
 
 def _measure(database: str, *urls: str) -> None:
-    engines = [open_engine(url) for url in urls]
+    engines = [open_engine(url, RING) for url in urls]
     for engine, size in zip(engines, STORES.values(), strict=True):
         _fill(engine, size)
     rounds = [[_look(engine, MONTH) for engine in engines] for _ in range(ROUNDS + 1)][1:]
