@@ -6,10 +6,10 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test torture audit coverage lint format lock clean
+.PHONY: help setup run test torture fuzz fuzz-parsers audit coverage lint format lock clean
 
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed ## Make .venv with the pinned, hash-checked requirements
 
@@ -24,6 +24,13 @@ coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none
 
 torture: $(VENV)/.installed-dev ## Break everything under load and reconcile: an hour, or two minutes with QUICK=1
 	$(BIN)/python -m tests.torture $(if $(QUICK),--quick,--markdown)
+
+fuzz: $(VENV)/.installed-dev ## Throw 100,000 spoiled requests (INPUTS) at each webhook (or one: WEBHOOK), and every route
+	$(BIN)/python -m tests.fuzz $(if $(INPUTS),--inputs $(INPUTS)) $(if $(WEBHOOK),--webhook $(WEBHOOK))
+	FUZZ_ROUNDS=40 $(BIN)/pytest tests/fuzz/test_routes.py
+
+fuzz-parsers: $(VENV)/.installed-dev ## Look for octets that break a parser, a minute each (SECONDS), led by what code they reach
+	$(BIN)/python -m tests.fuzz.parsers $(if $(SECONDS),--seconds $(SECONDS))
 
 lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system
 	$(BIN)/ruff check .
