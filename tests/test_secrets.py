@@ -26,6 +26,7 @@ from sqlmodel import select
 
 from gateway import app, config, passwords
 from gateway.cli import main
+from gateway.processes import valkey
 from gateway.simulator import kannel, telegram, whatsapp
 from gateway.simulator.wire import Call
 from store import models as m
@@ -272,6 +273,22 @@ def test_nothing_secret_and_nobody_is_in_anything_that_an_office_produces(
         )
 
 
+def test_our_valkey_is_started_without_any_of_our_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # It writes its own name over what /proc shows of it.
+    given: list[Mapping[str, Any]] = []
+
+    def refuse(*_: Any, **how: Any) -> None:
+        given.append(how)
+        raise OSError("not now")
+
+    monkeypatch.setattr(valkey.subprocess, "Popen", refuse)
+    with pytest.raises(OSError, match="not now"):
+        valkey.start(tmp_path)
+    assert given[0]["env"] == {}
+
+
 def a_day(office: Office, far_end: FarEnd) -> dict[str, str]:
     """What its pages said meanwhile."""
     far_end.faults.extend(quoting() for _ in range(8))
@@ -303,7 +320,7 @@ def forged(url: str) -> None:
 
 
 def the_console(office: Office) -> dict[str, str]:
-    admin, operator = officer(office, m.Role.ADMIN_INSTANSI), officer(office, m.Role.OPERATOR)  # type: ignore[arg-type]
+    admin, operator = officer(office, m.Role.ADMIN_INSTANSI), officer(office, m.Role.OPERATOR)
     with writing(office.runtime.engine) as session:
         one = session.get_one(m.Staff, admin.staff.id)
         one.password_hash, one.totp_secret = passwords.hashed(PASSWORD), TOTP
@@ -364,44 +381,29 @@ def away(engine: Engine, table: str) -> Iterator[None]:
 def said_by_commands(path: Path, office: Office) -> dict[str, str]:
     """What `lapor` prints, where all is well and where nothing is."""
     with office.reading() as session:
-        ticket = session.exec(select(m.Complaint.ticket)).first()
-    said = {}
+        ticket = str(session.exec(select(m.Complaint.ticket)).first())
     commands = [
-        *(
-            ["channels", "list"],
-            ["parked", "list"],
-            ["spool", "list"],
-            ["users", "list"],
-            ["status", str(ticket)],
-        ),
-        *(["complaints", "list"], ["trace", "telegram"], ["trace", "whatsapp"], ["trace", str(ticket)]),
-        *(
-            ["channels", "show", "telegram"],
-            ["channels", "show", "twitter"],
-            ["channels", "connect", "telegram"],
-        ),
+        "channels list",
+        "channels show telegram",
+        "channels show twitter",
+        "channels connect telegram",
     ]
-    for command in commands:
-        said[" ".join(command)] = lapor(path, *command, "--json")
-    away = {
-        "LAPOR_STORE__URL": f"postgresql+psycopg://lapor:{quote(DATABASE_PASSWORD, safe='')}@127.0.0.1:9/lapor",
-        "LAPOR_QUEUE__URL": f"redis://:{quote(DATABASE_PASSWORD, safe='')}@127.0.0.1:9/0",
+    commands += ["parked list", "spool list", "users list", "complaints list", f"status {ticket}"]
+    commands += ["trace telegram", "trace whatsapp", f"trace {ticket}"]
+    said = {command: lapor(path, *command.split(), "--json") for command in commands}
+    login = f":{quote(DATABASE_PASSWORD, safe='')}@127.0.0.1:9"
+    nowhere = {
+        "LAPOR_STORE__URL": f"postgresql+psycopg://lapor{login}/lapor",
+        "LAPOR_QUEUE__URL": f"redis://{login}/0",
     }
-    for name, url in away.items():
-        said[f"without {name}"] = lapor(path, "parked", "list", env={name: url}) + lapor(
-            path, "migrate", env={name: url}
-        )
+    for name, url in nowhere.items():
+        for command in ("parked list", "migrate"):
+            said[f"{command} without {name}"] = lapor(path, *command.split(), env={name: url})
     # In the wrong place, and of the wrong shape.
-    for name in (
-        "LAPOR_STORE__URL",
-        "LAPOR_QUEUE__URL",
-        "LAPOR_WEB__PORT",
-        "LAPOR_CHANNELS__TELEGRAM__TOKEN",
-        "LAPOR_KEY",
-    ):
-        said[f"wrong {name}"] = lapor(
-            path, "parked", "list", env={name: f"{SECRETS['TELEGRAM_SECRET_TOKEN']} !"}
-        )
+    wrong = (*nowhere, "LAPOR_WEB__PORT", "LAPOR_CHANNELS__TELEGRAM__TOKEN", "LAPOR_KEY")
+    for name in wrong:
+        value = f"{SECRETS['TELEGRAM_SECRET_TOKEN']} !"
+        said[f"wrong {name}"] = lapor(path, "parked", "list", env={name: value})
     return said
 
 

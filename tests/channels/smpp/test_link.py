@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from channels import redaction
 from channels.base import Linked
+from channels.exchanges import Exchange, listening
 from channels.messages import DeliveryReceipt, DeliveryStatus, Event, InboundMessage, Part, Unreadable
 from channels.sms_1708.smpp import channel as channel_module
 from channels.sms_1708.smpp import session
@@ -119,6 +121,25 @@ async def test_it_binds_as_a_transceiver_with_what_the_settings_say(smsc: FakeSm
         "addr_npi": 0,
         "address_range": "1708",
     }
+
+
+async def test_what_goes_over_the_link_is_noted_for_its_trace_without_the_password(
+    smsc: FakeSmsc, keeper: Keeper
+) -> None:
+    noted: list[Exchange] = []
+    with listening(noted.append):
+        async with linked(smsc, keeper) as sms:
+            smsc.deliver()
+            await smsc.next("deliver_sm_resp")
+    assert [(one.method, one.incoming, one.status) for one in noted] == [
+        ("bind_transceiver", False, 0),
+        ("deliver_sm", True, 0),
+    ]
+    bind, heard = (redaction.trace(one, sms.shown) for one in noted)
+    assert '"password":"<secret>"' in bind.request
+    assert PASSWORD not in str(bind)
+    assert '"source_addr":"<text 13>"' in heard.request
+    assert list(noted[1].events) == keeper.kept
 
 
 async def test_told_to_stop_it_unbinds_and_ends(smsc: FakeSmsc, keeper: Keeper) -> None:

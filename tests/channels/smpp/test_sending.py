@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from channels import redaction
 from channels.addresses import Address
 from channels.errors import (
     AccountRefused,
@@ -18,6 +19,7 @@ from channels.errors import (
     SendError,
     Throttled,
 )
+from channels.exchanges import Exchange, listening
 from channels.messages import Event, OutboundMessage, SendResult
 from channels.sms_1708.smpp import channel as channel_module
 from channels.sms_1708.smpp import receipts, session
@@ -95,6 +97,17 @@ async def test_a_reply_goes_out_and_its_id_is_noted(smsc: FakeSmsc) -> None:
     assert submit.fields["registered_delivery"] == 1
     assert (submit.fields["esm_class"], submit.fields["data_coding"]) == (0, 0)
     assert submit.fields["short_message"] == b"Laporan Anda kami terima."
+
+
+async def test_each_part_is_noted_for_its_trace_by_whoever_had_it_sent(smsc: FakeSmsc) -> None:
+    noted: list[Exchange] = []
+    async with linked(smsc) as sms:
+        with listening(noted.append):
+            await send(sms, TWO_PARTS)
+    assert [(one.method, one.status) for one in noted] == [("submit_sm", 0)] * 2
+    told = redaction.trace(noted[0], sms.shown, sms.secrets)
+    assert "8120000" not in told.request
+    assert '"command_status":0' in told.answer
 
 
 async def test_a_long_reply_has_the_ids_of_all_its_parts_in_order(smsc: FakeSmsc) -> None:
