@@ -298,9 +298,8 @@ def _code(conversation: Conversation, message: UnderstoodMessage, facts: Facts, 
     """Codes are guessed at like numbers, and counted with them."""
     if facts.code is None and message.draft:
         return _report(conversation, message, facts, now)
-    # Right or wrong, the answer is the same: or the limit would only hide the wrong ones.
-    theirs = facts.code is not None and facts.code.own
-    if not theirs and (later := _later(facts, 1)):
+    # A right one is let in all the same: of 48 bits nobody guesses one, and many mistype theirs.
+    if facts.code is None and (later := _later(facts, 1)):
         return Turn(conversation, (later,), outcome="too_many")
     act = wishes.claim if message.intent is Intent.CLAIM else wishes.link
     return replace(act(conversation, facts), guesses=int(facts.code is None))

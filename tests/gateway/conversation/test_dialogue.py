@@ -15,6 +15,7 @@ from gateway import replies
 from gateway.conversation.dialogue import BURST, EVIDENCE_WITHIN, SEVERAL, advance
 from gateway.conversation.redirecting import OFFERED
 from gateway.conversation.turn import (
+    Claim,
     CodeFacts,
     Conversation,
     Facts,
@@ -257,12 +258,14 @@ def test_ones_own_number_is_told_beside_one_that_is_not(left: int | None) -> Non
     assert keys(turn) == ["status.own", "status.not_now" if left is None else "status.too_many"]
 
 
-@pytest.mark.parametrize("code", [None, CodeFacts(ticket=OTHERS, good=True)], ids=["wrong", "right"])
-def test_once_guessing_is_stopped_a_right_code_is_told_from_a_wrong_one_by_nothing(
-    code: CodeFacts | None,
+@pytest.mark.parametrize(("left", "said"), [(0, "status.too_many"), (None, "status.not_now")], ids=str)
+def test_wrong_codes_count_like_numbers_and_a_right_one_is_let_in_all_the_same(
+    left: int | None, said: str
 ) -> None:
-    turn = hear("KLAIM K7M2X9PQ4R", replace(guessing(0), code=code))
-    assert (keys(turn), turn.effect) == (["status.too_many"], None)
+    right = CodeFacts(ticket=OTHERS, good=True)
+    assert hear("KLAIM K7M2X9PQ4R", FILER).guesses == 1
+    assert keys(hear("KLAIM K7M2X9PQ4R", guessing(left))) == [said]
+    assert hear("KLAIM K7M2X9PQ4R", replace(guessing(left), code=right)).effect == Claim(OTHERS)
 
 
 @pytest.mark.parametrize(
