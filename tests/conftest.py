@@ -1,5 +1,6 @@
 """Real parts for every test that wants them: a Valkey, a PostgreSQL, a fresh store on each database."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -23,6 +24,22 @@ from tests.server import Server
 from tests.short_dir import short_dir
 
 _numbers = count(1)
+
+
+LONGEST = ("tests/torture/", "tests/test_run.py", "tests/test_simulator_walk.py", "tests/test_console_day.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: begun last, one of them keeps one process busy while the other has nothing left."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays. Left to itself the collector goes through all of it after every few tests,
+    which was a fifth of their time, measured on tests/test_sms.py."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 100)
 
 
 @pytest.fixture(scope="session")
