@@ -177,9 +177,14 @@ def twilio_block(far_end: str) -> dict[str, Any]:
 
 
 class QuickWorker(SimpleWorker):
-    """Without the thread that listens for commands: its end takes a second."""
+    """Without the thread that listens for commands, whose end takes a second, and without looking after what
+    dead workers left: here nobody dies."""
 
     def subscribe(self) -> None: ...
+
+    @property
+    def should_run_maintenance_tasks(self) -> bool:
+        return False
 
 
 class Office:
@@ -245,8 +250,12 @@ class Office:
                 self._burst(name)
 
     def _burst(self, name: str) -> None:
+        queue = queues.queue(name, self.runtime.redis)
+        # A worker comes and goes in 32 commands, and of two queues one is empty.
+        if not queue.count:
+            return
         worker = QuickWorker(
-            [queues.queue(name, self.runtime.redis)],
+            [queue],
             connection=self.runtime.redis,
             serializer=JSONSerializer,
             exception_handlers=[jobs.report],
