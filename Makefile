@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test torture fuzz fuzz-parsers audit coverage lint format lock clean
+.PHONY: help setup run test torture fuzz fuzz-parsers audit coverage lint style format lock clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,8 +16,11 @@ setup: $(VENV)/.installed ## Make .venv with the pinned, hash-checked requiremen
 run: setup ## Start everything on this machine, simulator included
 	@exec $(BIN)/lapor run
 
-test: lint ## Check style, types and import direction, and run every test
-	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder
+# mypy beside the tests, which leave a core idle now and then; what it found is told last.
+test: style ## Check style, types and import direction, and run every test
+	@mkdir -p build; $(BIN)/mypy >build/mypy.txt 2>&1 & types=$$!; \
+	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types; types=$$?; cat build/mypy.txt; exit $$((tests | types))
 
 coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches
 	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --cov --cov-report=term
@@ -32,10 +35,12 @@ fuzz: $(VENV)/.installed-dev ## Throw 100,000 spoiled requests (INPUTS) at each 
 fuzz-parsers: $(VENV)/.installed-dev ## Look for octets that break a parser, a minute each (SECONDS), led by what code they reach
 	$(BIN)/python -m tests.fuzz.parsers $(if $(SECONDS),--seconds $(SECONDS))
 
-lint: $(VENV)/.installed-dev ## The checks of `make test` that need no running system
+lint: style ## The checks of `make test` that need no running system
+	$(BIN)/mypy
+
+style: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(VENV)/.installed-dev ## Put the code into its one format
