@@ -94,7 +94,8 @@ class Spool:
         """The fingerprint of each file's key."""
         found = []
         for path in (*self.waiting(), *self.stuck()):
-            with suppress(OSError, ValueError, KeyError, TypeError):  # plain, damaged, or played back meanwhile
+            # Plain, damaged, or played back meanwhile.
+            with suppress(OSError, ValueError, KeyError, TypeError):
                 found.append(str(json.loads(path.read_text(encoding="ascii"))["sealed_with"]))
         return found
 
