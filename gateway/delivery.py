@@ -38,6 +38,8 @@ timeout (`queues.JOB_TIMEOUT`), which would end sends in flight."""
 NOTE_EVERY = 0.5
 """Seconds between two tries to write an outcome into a store that is away. Until it is written, the reply
 would go out again."""
+NOT_AGAIN = (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN)
+"""The outcomes of replies that may not go out once more."""
 FIRST_RETRY = timedelta(seconds=10)
 LONGEST_RETRY = timedelta(minutes=15)
 LONGEST_ASKED = timedelta(hours=6)
@@ -111,9 +113,13 @@ class Refusals:
 async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     """Send those of these replies that still wait. Safe to repeat: what another sender took is left alone."""
     now = runtime.clock()
+    unnoted = list(runtime.unnoted.values())
     with writing(runtime.engine) as session:
+        # Before anything is claimed: some of these may be among `ids` once more.
+        _write_down(session, unnoted, now)
         claimed = outbox.claim(session, ids, now, runtime.abandoned_after)
         limits = _limits(session, runtime, claimed, now)
+    _is_noted(runtime, unnoted)
     for name, batch in _grouped(claimed, lambda delivery: delivery.channel).items():
         await _deliver_on(runtime, runtime.channels[name], batch, limits)
 
@@ -312,14 +318,16 @@ def _backoff(attempts: int) -> timedelta:
 
 
 async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
+    runtime.unnoted.update((one.id, one) for one in outcomes if one.status in NOT_AGAIN)
     while True:
         try:
             await asyncio.to_thread(_write, runtime, outcomes)
             break
         except UNAVAILABLE as error:
-            # The job's own timeout ends this, should the store stay away.
+            # The job's own timeout ends this, should the store stay away; then the next job writes it down.
             logs.problem("store.away", outcomes=len(outcomes), error=type(error).__name__)
             await asyncio.sleep(NOTE_EVERY)
+    _is_noted(runtime, outcomes)
     for outcome in outcomes:
         tell = logs.problem if outcome.error else logs.event
         tell(
@@ -343,8 +351,18 @@ def _show_trouble(runtime: Runtime, channel: Channel, refusals: Refusals) -> Non
 def _write(runtime: Runtime, outcomes: list[Outcome]) -> None:
     now = runtime.clock()
     with writing(runtime.engine) as session:
+        _write_down(session, outcomes, now)
+
+
+def _write_down(session: Session, outcomes: list[Outcome], now: datetime) -> None:
+    if outcomes:
         outbox.note_outcomes(session, outcomes, now)
         contacts.mark_unreachable(session, [one.unreachable for one in outcomes if one.unreachable], now)
+
+
+def _is_noted(runtime: Runtime, outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        runtime.unnoted.pop(outcome.id, None)
 
 
 def _grouped(

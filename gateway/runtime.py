@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from redis import Redis
@@ -34,6 +35,8 @@ class Runtime:
     """Waits so many seconds by that clock."""
     asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
+    unnoted: dict[UUID, outbox.Outcome] = field(default_factory=dict)
+    """Replies that went out, or may have, and of which the store does not know it yet."""
 
     traces: Traces = field(default_factory=Traces)
 

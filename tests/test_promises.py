@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from redis import Redis
+from rq.timeouts import JobTimeoutException
 from sqlalchemy import Connection, create_engine, delete, text
 from sqlalchemy.exc import OperationalError
 
@@ -448,6 +449,20 @@ def test_a_store_that_is_away_after_a_send_is_asked_until_it_takes_the_outcome(
     office.sweep(timedelta(minutes=10))
     office.work()
     assert len(office.far_end.sent) == 1
+
+
+def test_what_went_out_while_the_store_was_away_for_longer_than_a_job_may_take_does_not_go_out_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_out_of_time(runtime: Runtime, outcomes: list[Outcome]) -> None:
+        raise JobTimeoutException
+
+    monkeypatch.setattr(delivery, "_write", run_out_of_time)
+    office.telegram(COMPLAINT)
+    office.work()
+    office.sweep(timedelta(minutes=10))
+    office.work()
+    assert (len(office.far_end.sent), office.statuses()) == (1, [DeliveryStatus.SENT])
 
 
 def test_whoever_asks_again_by_sms_every_minute_is_answered_every_other_time(office: Office) -> None:
