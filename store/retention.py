@@ -1,8 +1,8 @@
 """What has been kept long enough: found some rows at a time, oldest first.
 
 Of rows that are deleted or marked the next look finds the rest by itself. Where a row stays and nothing in it
-can be asked by the database, how far we have come is noted (`Pace`), by ids, which are drawn in the order of
-time.
+can be asked by the database, how far we have come is noted (`Pace`): by when it was last due, which is put
+off as long as anything is still to be done with it. So what a human takes up late is still ahead of us.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, true
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
@@ -35,21 +35,28 @@ from store.models import (
 Row = TypeVar("Row", bound=SQLModel)
 _CURSOR = "retention"
 """Among the cursors of the polled channels, none of which is called so."""
-_PENDING = (DeliveryStatus.WAITING, DeliveryStatus.SENDING, DeliveryStatus.HELD)
+_OVER = sorted(set(DeliveryStatus) - {DeliveryStatus.WAITING, DeliveryStatus.SENDING, DeliveryStatus.HELD})
 
 
 def count(session: Session, model: type[SQLModel], which: Sequence[ColumnElement[bool]]) -> int:
     return int(session.exec(select(func.count()).select_from(model).where(*which)).one())
 
 
-def some(session: Session, model: type[Row], which: Sequence[ColumnElement[bool]], limit: int) -> list[Row]:
-    """The oldest of these, held until the transaction ends."""
-    query = select(model).where(*which).order_by(_id(model)).limit(limit).with_for_update()
+def some(
+    session: Session, model: type[Row], which: Sequence[ColumnElement[bool]], limit: int, paced: bool = False
+) -> list[Row]:
+    """The oldest of these, held until the transaction ends; `paced`: in the order of `Pace`."""
+    oldest_first = _in_order(model) if paced else (_id(model),)
+    query = select(model).where(*which).order_by(*oldest_first).limit(limit).with_for_update()
     return list(session.exec(query))
 
 
 def _id(model: Any) -> Any:
     return col(model.id)
+
+
+def _in_order(model: Any) -> tuple[Any, Any]:
+    return col(model.due_at), col(model.id)
 
 
 # What is due.
@@ -108,7 +115,7 @@ def complaints(until: datetime) -> Which:
 
 
 def raw(until: datetime) -> Which:
-    return [col(Message.received_at) < until, col(Message.state) == MessageState.HANDLED]
+    return [col(Message.due_at) < until, col(Message.state) == MessageState.HANDLED]
 
 
 def noise(until: datetime) -> Which:
@@ -118,9 +125,9 @@ def noise(until: datetime) -> Which:
 def said(until: datetime) -> Which:
     """Replies that belong to no complaint."""
     return [
-        col(Delivery.created_at) < until,
+        col(Delivery.due_at) < until,
         col(Delivery.complaint_id).is_(None),
-        col(Delivery.status).not_in(_PENDING),
+        col(Delivery.status).in_(_OVER),
     ]
 
 
@@ -131,11 +138,17 @@ class Pace:
         self._session = session
         self._name = name
         reached = cursors.read(session, _CURSOR, name)
-        self._reached = UUID(reached) if reached else UUID(int=0)
+        at, _, id = reached.partition(" ") if reached else ("", "", "")
+        self._reached = (datetime.fromisoformat(at), UUID(id)) if id else None
 
     def ahead(self, model: Any) -> ColumnElement[bool]:
-        return col(model.id) > self._reached
+        if self._reached is None:
+            return true()
+        at, id = self._reached
+        # The first half is what the index serves; many rows are due at one moment.
+        return and_(col(model.due_at) >= at, or_(col(model.due_at) > at, col(model.id) > id))
 
     def reach(self, rows: Sequence[Any], now: datetime) -> None:
         if rows:
-            cursors.move(self._session, _CURSOR, self._name, str(rows[-1].id), now)
+            reached = f"{rows[-1].due_at.isoformat()} {rows[-1].id}"
+            cursors.move(self._session, _CURSOR, self._name, reached, now)

@@ -118,7 +118,7 @@ def _clear(runtime: Runtime, rule: Rule, now: datetime) -> int:
         if not store.some(session, rule.model, _which(session, rule, days, now), 1):
             return 0
     with writing(runtime.engine) as session:
-        rows = store.some(session, rule.model, _which(session, rule, days, now), ROWS)
+        rows = store.some(session, rule.model, _which(session, rule, days, now), ROWS, rule.paced)
         copies = rule.forget(session, rows, now)
         if rule.paced:
             Pace(session, rule.name).reach(rows, now)

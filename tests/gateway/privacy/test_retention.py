@@ -12,6 +12,7 @@ from gateway.media import holding
 from gateway.media.fetch import shelf
 from gateway.privacy import retention
 from gateway.runtime import Runtime
+from store import messages
 from store import models as m
 from store.engine import reading, writing
 from tests.gateway.backup.parts import gateway
@@ -255,6 +256,23 @@ def test_it_goes_a_few_rows_at_a_time_and_the_next_sweep_goes_on(
         session.add(m.AuditEntry(at=OLD, action="login", reason="old"))
     assert retention.round(runtime) == 0
     assert retention.round(replace(runtime, clock=lambda: NOW + timedelta(days=1))) > 0
+
+
+def test_what_a_human_took_up_late_goes_like_all_else(runtime: Runtime) -> None:
+    store = Filled(runtime)
+    store.clear()
+    with writing(runtime.engine) as session:
+        parked = session.exec(select(m.Message).where(m.Message.state == m.MessageState.PARKED)).all()
+        [late] = [one for one in parked if one.text == "parked old"]
+        assert messages.unpark(session, late.id, NOW)
+        late.state = m.MessageState.HANDLED
+        [held] = [one for one in session.exec(select(m.Delivery)) if one.text == "waits old"]
+        held.status, held.due_at = DeliveryStatus.SENT, NOW
+    later = replace(runtime, clock=lambda: NOW + timedelta(days=200), rounds={})
+    store.runtime = later
+    store.clear()
+    assert not {"parked old", "waits old"} & (store.all(m.Message.text) | store.all(m.Delivery.text))
+    assert "raw parked old" not in store.all(m.Message.raw)
 
 
 def test_nothing_is_cleared_while_a_backup_is_made(runtime: Runtime) -> None:
