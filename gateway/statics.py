@@ -9,12 +9,7 @@ LONGEST_NAME = 255
 
 @web.middleware
 async def only_names(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if isinstance(request.match_info.route.resource, web.StaticResource) and not is_name(request.path):
+    longest = max(len(part.encode("utf-8", "replace")) for part in request.path.split("/"))
+    if longest > LONGEST_NAME and isinstance(request.match_info.route.resource, web.StaticResource):
         raise web.HTTPNotFound(text="there is no such file\n")
     return await handler(request)
-
-
-def is_name(path: str) -> bool:
-    if "\x00" in path:
-        return False
-    return all(len(part.encode("utf-8", "replace")) <= LONGEST_NAME for part in path.split("/"))

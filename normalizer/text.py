@@ -17,6 +17,9 @@ _WORDS_REMEMBERED = 20_000
 _READ = 5_000
 """Characters in which a message says what it wants: the longest that a platform lets through has 4,096. More
 comes with a forged one, and costs time."""
+_LONGEST_WORD = 64
+"""Letters of a word that are looked at. Nobody's is that long; but fifty thousand are remembered, each with
+all that it may be a form of, and of four thousand letters each they would be two gigabytes."""
 
 _INVISIBLE = {"Cc", "Cf", "Cs"}
 _MARKS = {"Mn", "Me"}
@@ -61,7 +64,11 @@ def _is_visible(char: str) -> bool:
 def matchable(text: str) -> str:
     """The text as it should be compared with word lists, never shown: one case, one form of each
     character, no accents, no stretched letters, shorthand written out."""
-    return _WORD.sub(lambda word: _meant(word[0]), _folded(clean(text)))
+    return _WORD.sub(lambda word: _cut_and_meant(word[0]), _folded(clean(text)))
+
+
+def _cut_and_meant(word: str) -> str:
+    return _meant(word[:_LONGEST_WORD])
 
 
 def words(text: str) -> list[str]:
@@ -72,7 +79,7 @@ def words(text: str) -> list[str]:
 @lru_cache(_TEXTS_REMEMBERED)
 def _words(text: str) -> tuple[str, ...]:
     written = _WORD.findall(_folded(clean(text[:_READ])))
-    return tuple(chain.from_iterable(map(_words_meant, written)))
+    return tuple(chain.from_iterable(_words_meant(word[:_LONGEST_WORD]) for word in written))
 
 
 @lru_cache(_WORDS_REMEMBERED)

@@ -10,6 +10,7 @@ from channels.base import Channel
 from channels.messages import Event, InboundMessage, Unreadable, WebhookRequest, raw_json
 from gateway import webhooks
 from normalizer.normalize import READ, normalize
+from normalizer.text import matchable, words
 from tests import office
 from tests.channels.twitter import samples
 
@@ -154,6 +155,14 @@ def test_of_a_text_of_megabytes_the_beginning_is_understood_and_all_of_it_is_kep
     # Beyond, nothing is looked for.
     assert normalize("482 915 6059").tickets
     assert normalize("jalan rusak " * READ + "482 915 6059").tickets == ()
+
+
+def test_of_a_word_without_end_no_more_is_remembered_than_of_any() -> None:
+    """Those that were heard lately are remembered, with all their forms, by the ten thousand."""
+    endless = "jalan" + "xyz" * 1_300
+    assert max(map(len, words(f"rusak {endless} parah"))) < 100
+    assert max(map(len, matchable(f"rusak {endless} parah").split())) < 100
+    assert normalize(f"jalan rusak {endless}").draft
 
 
 def test_a_post_that_names_us_a_hundred_thousand_times_is_read_at_once() -> None:
