@@ -32,7 +32,7 @@ _COMMANDS = {
 }
 _WITH_A_CODE = {"klaim": Intent.CLAIM, "claim": Intent.CLAIM, "hubungkan": Intent.LINK}
 READ = 30_000
-"""Characters that are read for what they mean, more than any platform lets through: all are kept and shown, but
+"""Characters that are read for what they mean, more than any platform lets through. All are kept and shown;
 what three million say would take a worker a minute."""
 _ALONE = re.compile(r"\W*(?P<word>anonim|rahasia)\W*", re.IGNORECASE)
 _WITHOUT_SUBSTANCE = {Intent.GREETING, Intent.UNCLEAR}
