@@ -10,6 +10,8 @@ import phonenumbers
 # With it some short codes would be numbers of the smallest countries, which have seven digits or eight.
 _SHORT_CODE = re.compile(r"\+?\d{2,8}")
 _E164 = re.compile(r"\+[0-9]{9,15}")
+_CHANNELS = {"sms": "sms_1708", "x": "twitter"}
+"""Those that are called otherwise than the addresses on them."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,6 +61,11 @@ def e164(typed: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def channel_of(scheme: str) -> str:
+    """The name of the channel on which somebody is at such an address."""
+    return _CHANNELS.get(scheme, scheme)
 
 
 def is_person(address: Address) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import and_, exists, func, text, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryReceipt, DeliveryStatus, clean_text, raw_json
-from store import attachments
+from store import attachments, privacy
 from store.models import ContactAddress, Delivery, Message, Receipt
 
 NOTICES = ("answer_waiting", "window.closing")
@@ -128,6 +128,9 @@ def note_outcomes(session: Session, outcomes: Sequence[Outcome], now: datetime) 
 
 def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
     """True where it changed anything."""
+    if delivery.address == privacy.NOBODY:
+        # It was on its way when they were erased: the platform's id may name them.
+        return False
     delivery.external_id = outcome.external_id or delivery.external_id
     if not outcome.tried:
         delivery.attempts -= 1

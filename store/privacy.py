@@ -7,15 +7,18 @@ the place of a platform's id, which may name the person, its digest.
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from sqlalchemy import Engine, bindparam, delete, or_
 from sqlmodel import Session, col, select
 
+from channels.addresses import channel_of
 from channels.messages import DeliveryStatus
 from store.models import (
     AuditEntry,
@@ -36,6 +39,7 @@ from store.models import (
     Receipt,
     Redirect,
     RedirectBatch,
+    SavedFilter,
     Staff,
 )
 
@@ -201,6 +205,9 @@ def forget_deliveries(
         one.text, one.public_text, one.template = "", None, None
         one.choices, one.attachments, one.past_ids = [], [], []
         one.external_id = one.in_reply_to = one.error = None
+        if one.complaint_id is None:
+            # It says which of them were told to one person.
+            one.tells = None
         if one.status in _WAITING:
             one.status = DeliveryStatus.EXPIRED
     for part in parts([one.id for one in forgotten]):
@@ -324,7 +331,30 @@ def stands_for_others(session: Session, complaint: Complaint) -> bool:
     return session.exec(others.limit(1)).first() is not None
 
 
-# What names them without being theirs: requests that nobody could read.
+# What names them without being theirs: requests that nobody could read, and what staff look for.
+
+Naming = Callable[[str | None, str], bool]
+"""Of what came on a channel, in the words of the platform: whether it names them."""
+
+
+def naming(addresses: Collection[str]) -> Naming:
+    """Finds these: a phone number wherever it stands, an id on its own channel alone, because another's may
+    count its messages by the same figures. On no channel (None): either."""
+
+    @cache
+    def looked_for(channel: str | None) -> re.Pattern[str] | None:
+        return pattern([one for one in addresses if channel is None or _may_stand_on(one, channel)])
+
+    def names(channel: str | None, said: str) -> bool:
+        form = looked_for(channel)
+        return form is not None and form.search(said) is not None
+
+    return names
+
+
+def _may_stand_on(address: str, channel: str) -> bool:
+    scheme, _, path = address.partition(":")
+    return path.startswith("+") or channel_of(scheme) == channel
 
 
 def pattern(addresses: Iterable[str]) -> re.Pattern[str] | None:
@@ -342,16 +372,23 @@ def _form(path: str) -> str:
     return re.escape(path.removeprefix("+"))
 
 
-def forget_parked(session: Session, named: re.Pattern[str]) -> int:
+def forget_parked(session: Session, names: Naming) -> int:
     """Requests that name them are gone whole; how many."""
-    found = [one for one in session.exec(select(ParkedRequest)) if named.search(one.raw)]
+    found = parked_of(session, names)
     for one in found:
         session.delete(one)
     return len(found)
 
 
-def parked_of(session: Session, named: re.Pattern[str]) -> list[ParkedRequest]:
-    return [one for one in session.exec(select(ParkedRequest)) if named.search(one.raw)]
+def parked_of(session: Session, names: Naming) -> list[ParkedRequest]:
+    return [one for one in session.exec(select(ParkedRequest)) if names(one.channel, one.raw)]
+
+
+def forget_searches(session: Session, names: Naming) -> None:
+    """Views of the inbox in which somebody looked for them."""
+    for one in session.exec(select(SavedFilter)):
+        if names(None, unquote_plus(one.query)) or names(None, one.name):
+            session.delete(one)
 
 
 def scrub(engine: Engine) -> bool:

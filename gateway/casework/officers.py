@@ -1,17 +1,14 @@
 """Who of the office is told of limits, where, and why somebody cannot be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from channels.addresses import Address
+from channels.addresses import Address, channel_of
 from gateway.runtime import Runtime
 from store import contacts, reminders
 from store import models as m
-
-_CHANNELS: Mapping[str, str] = {"sms": "sms_1708", "x": "twitter"}
-"""Where an address is of a channel that is called otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,7 @@ def told(officers: Sequence[Officer]) -> dict[str, list[Officer]]:
 def _officer(runtime: Runtime, session: Session, staff: m.Staff) -> Officer:
     if staff.address is None:
         return Officer(staff, "", "unlinked")
-    scheme = Address.parse(staff.address).scheme
-    channel = _CHANNELS.get(scheme, scheme)
+    channel = channel_of(Address.parse(staff.address).scheme)
     if channel not in runtime.channels:
         return Officer(staff, channel, "off")
     return Officer(staff, channel, "stopped" if contacts.has_stopped(session, staff.address) else None)

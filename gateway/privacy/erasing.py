@@ -117,8 +117,9 @@ def _forget(
     copies += privacy.forget_messages(session, rest, now)
     said = [one for one in held.deliveries if one.complaint_id is None]
     copies += privacy.forget_deliveries(session, said)
-    named = privacy.pattern(person.addresses)
-    requests = privacy.forget_parked(session, named) if named else 0
+    names = privacy.naming(person.addresses)
+    requests = privacy.forget_parked(session, names)
+    privacy.forget_searches(session, names)
     privacy.forget_person(session, person)
     for complaint in held.complaints:
         updates.note(session, complaint, m.Actor.CITIZEN, ERASE, now)
@@ -152,22 +153,24 @@ def clear(runtime: Runtime, copies: Collection[str]) -> None:
 
 def _forget_spooled(runtime: Runtime, addresses: Collection[str]) -> int:
     """What could not be played back, or waits for its channel, and names them; how many."""
-    named = privacy.pattern(addresses)
+    names = privacy.naming(addresses)
     spooled = [*runtime.spool.waiting(), *runtime.spool.stuck()]
-    found = [path for path in spooled if named and named.search(_words(runtime, path))]
+    found = [path for path in spooled if names(*_words(runtime, path))]
     for path in found:
         runtime.spool.remove(path)
     return len(found)
 
 
-def _words(runtime: Runtime, path: Path) -> str:
+def _words(runtime: Runtime, path: Path) -> tuple[str | None, str]:
+    """The channel on which it came, and what it says."""
     try:
-        request = runtime.spool.read(path).request
+        spooled = runtime.spool.read(path)
     except Exception as error:
         # Damaged, or sealed with a key that we do not have: as much as can be read of it.
         logs.problem("spool.unreadable", file=path.name, error=type(error).__name__)
-        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    return "\n".join(
+        return None, path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    request = spooled.request
+    return spooled.channel, "\n".join(
         unquote_plus(part)
         for part in (request.url, request.raw_query, request.body.decode("utf-8", "replace"))
     )

@@ -1,7 +1,7 @@
 """All that we hold of one person, to be handed to them: readable JSON, and their files beside it.
 
 Whole rows, so that what a later version adds is in it too; without our own ids, and without who of the staff
-did something: that is somebody else's.
+did something, from where, or wrote to us for them: that is somebody else's.
 """
 
 import json
@@ -34,8 +34,22 @@ _OURS = {
     "delivery_id",
     "batch_id",
     "key",
+    "tells",
+    "peer",
 }
 """Columns that say nothing of anybody outside."""
+_WHERE = {
+    "address",
+    "aliases",
+    "sender_name",
+    "raw",
+    "external_id",
+    "past_ids",
+    "in_reply_to",
+    "edits",
+    "thread",
+}
+"""Columns that say who was at the other end: somebody of the office, where it was none of their addresses."""
 
 
 def export(runtime: Runtime, typed: str, folder: Path) -> Mapping[str, int] | None:
@@ -63,22 +77,22 @@ def export(runtime: Runtime, typed: str, folder: Path) -> Mapping[str, int] | No
 
 def gather(session: Session, person: Person, now: datetime) -> dict[str, Any]:
     held = privacy.held(session, person)
-    named = privacy.pattern(person.addresses)
     messages, deliveries = [one.id for one in held.messages], [one.id for one in held.deliveries]
+    told = [one.id for one in held.deliveries if one.address in person.addresses]
     return {
         "exported_at": now.isoformat(),
         "addresses": _rows(session, m.ContactAddress, m.ContactAddress.address, person.addresses),
         "complaints": [_complaint(session, one) for one in held.complaints],
-        "messages": _plain(held.messages),
-        "replies": _plain(held.deliveries),
+        "messages": _exchanged(held.messages, person),
+        "replies": _exchanged(held.deliveries, person),
         "files_of_messages": _plain(held.media),
-        "receipts": _rows(session, m.Receipt, m.Receipt.delivery_id, deliveries),
+        "receipts": _rows(session, m.Receipt, m.Receipt.delivery_id, told),
         "traces": [
             *_rows(session, m.Exchange, m.Exchange.message_id, messages),
             *_rows(session, m.Exchange, m.Exchange.delivery_id, deliveries),
         ],
         "conversation": _rows(session, m.Conversation, m.Conversation.contact_id, [person.contact_id]),
-        "requests_not_understood": _plain(privacy.parked_of(session, named)) if named else [],
+        "requests_not_understood": _plain(privacy.parked_of(session, privacy.naming(person.addresses))),
     }
 
 
@@ -99,6 +113,13 @@ def _rows(session: Session, model: Any, column: Any, values: Collection[object])
         for part in privacy.parts(list(values))
         for one in session.exec(select(model).where(col(column).in_(part)))
     )
+
+
+def _exchanged(rows: Iterable[m.Message | m.Delivery], person: Person) -> list[dict[str, Any]]:
+    return [
+        one.model_dump(mode="json", exclude=_OURS if one.address in person.addresses else _OURS | _WHERE)
+        for one in rows
+    ]
 
 
 def _plain(rows: Iterable[SQLModel]) -> list[dict[str, Any]]:

@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import pytest
 
-from channels.messages import DeliveryStatus
+from channels.messages import DeliveryStatus, WebhookRequest
 from gateway.media import holding
 from gateway.privacy import erasing
 from store import models as m
-from store import privacy
+from store import outbox, privacy
 from store.engine import writing
 from tests.conftest import MakeOffice, whatsapp_with_templates
 from tests.gateway.privacy.whole import (
@@ -63,6 +63,40 @@ def test_nothing_of_an_erased_person_is_left_anywhere_and_no_redelivery_brings_i
     assert len(office.messages) == messages
     assert len(office.far_end.sent) == sent
     assert {one.ticket for one in office.complaints} == tickets
+
+
+def test_a_neighbour_with_the_same_figures_keeps_theirs_and_a_search_for_the_person_goes(
+    sqlite_office: Office,
+) -> None:
+    office = sqlite_office
+    office.telegram("Jalan berlubang di depan pasar", 4711)
+    office.work()
+    waiting = WebhookRequest("POST", "", "", "", body=b'{"from": "6281200000077", "id": 4711}')
+    with writing(office.runtime.engine) as session:
+        ayu = m.Staff(name="Ayu", created_at=office.now())
+        session.add(ayu)
+        session.flush()
+        for name, query in (("hers", "q=telegram%3A4711"), ("open", "status=diterima")):
+            session.add(m.SavedFilter(staff_id=ayu.id, name=name, query=query))
+    office.runtime.spool.write("whatsapp", waiting)
+    assert erasing.erase(office.runtime, "telegram:4711", withdraw=True).requests == 0
+    assert len(list(office.runtime.spool.waiting())) == 1
+    assert [one.name for one in office.all(m.SavedFilter)] == ["open"]
+
+
+def test_a_reply_that_was_on_its_way_to_an_erased_person_leaves_no_id_behind(sqlite_office: Office) -> None:
+    office = sqlite_office
+    office.telegram("Jalan berlubang di depan pasar", TELEGRAM)
+    office.work_on("intake")
+    [reply] = office.deliveries
+    with writing(office.runtime.engine) as session:
+        assert outbox.claim(session, [reply.id], office.now(), timedelta(minutes=1))
+    erasing.erase(office.runtime, f"telegram:{TELEGRAM}", withdraw=True)
+    sent = outbox.Outcome(reply.id, DeliveryStatus.SENT, external_id=f"{TELEGRAM}:9")
+    with writing(office.runtime.engine) as session:
+        outbox.note_outcomes(session, [sent], office.now())
+    [reply] = office.deliveries
+    assert (reply.external_id, reply.status) == (None, DeliveryStatus.EXPIRED)
 
 
 def test_who_writes_again_is_somebody_new(sqlite_office: Office) -> None:

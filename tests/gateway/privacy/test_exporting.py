@@ -5,10 +5,14 @@ import pytest
 
 from gateway.privacy import exporting
 from gateway.privacy.who import addresses
+from store import audit
 from store import models as m
+from store.engine import writing
 from tests.conftest import MakeOffice, whatsapp_with_templates
 from tests.gateway.privacy.whole import DIGITS, NUMBER, WORDS, bring, walk
-from tests.office import x_block
+from tests.office import Office, x_block
+from tests.test_redirect import COMPLAINT, OFFICER, forwarded, link, source
+from tests.test_redirect import bring as redirect
 
 
 def test_a_person_is_handed_all_that_is_held_of_them_and_nothing_of_anybody_else(
@@ -52,6 +56,36 @@ def test_what_staff_brought_is_found_by_its_number(
     assert complaint["brought_by_staff"][0]["origin"] == "Zubaidah Contoh"
     assert exporting.export(office.runtime, "081200000099", tmp_path / "nobody") is None
     assert not (tmp_path / "nobody").exists()
+
+
+def test_who_brought_it_or_looked_at_it_is_somebody_elses(sqlite_office: Office, tmp_path: Path) -> None:
+    office = sqlite_office
+    link(office)
+    redirect(office, forwarded(COMPLAINT), source())
+    [complaint] = office.complaints
+    with writing(office.runtime.engine) as session:
+        audit.note(session, None, audit.REVEAL, office.now(), complaint, peer="203.0.113.9")
+    assert exporting.export(office.runtime, complaint.ticket, tmp_path / "out")
+    written = (tmp_path / "out" / "data.json").read_text()
+    for foreign in (f"telegram:{OFFICER}", f"{OFFICER}:", "203.0.113.9"):
+        assert foreign not in written
+    assert COMPLAINT in [one["text"] for one in json.loads(written)["messages"]]
+
+
+def test_what_only_bears_the_same_figures_on_another_channel_is_not_theirs(
+    sqlite_office: Office, tmp_path: Path
+) -> None:
+    sqlite_office.telegram("Jalan berlubang di depan pasar", 4711)
+    sqlite_office.work()
+    with writing(sqlite_office.runtime.engine) as session:
+        for channel in ("sms_1708", "telegram"):
+            parked = m.ParkedRequest(
+                channel=channel, received_at=sqlite_office.now(), reason="?", raw='{"id": 4711}'
+            )
+            session.add(parked)
+    exporting.export(sqlite_office.runtime, "telegram:4711", tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "data.json").read_text())["requests_not_understood"]
+    assert [one["channel"] for one in told] == ["telegram"]
 
 
 @pytest.mark.parametrize(
