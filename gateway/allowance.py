@@ -10,7 +10,7 @@ and log-ins are not (ADR 25).
 import hashlib
 import hmac
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -59,9 +59,10 @@ def rules(settings: config.Allowances) -> Rules:
 
 
 class Allowances:
-    """`key` is the secret of the digests; `redis` is a connection on which nobody waits for long."""
+    """`key` gives the secret of the digests, anew each time: another process may have changed it, and all are
+    to count alike. `redis` is a connection on which nobody waits for long."""
 
-    def __init__(self, redis: "Redis", key: bytes, rules: Rules) -> None:
+    def __init__(self, redis: "Redis", key: Callable[[], bytes], rules: Rules) -> None:
         self.rules = rules
         self._redis = redis
         self._key = key
@@ -113,7 +114,7 @@ class Allowances:
         return self._at(rule, who, now)[1]
 
     def _at(self, rule: Rule, who: str, now: datetime) -> tuple[str, datetime]:
-        digest = hmac.digest(self._key, who.encode(), hashlib.sha256)[:16]
+        digest = hmac.digest(self._key(), who.encode(), hashlib.sha256)[:16]
         length = int(rule.within.total_seconds())
         shift = int.from_bytes(digest) % length
         window = (int(now.timestamp()) + shift) // length

@@ -25,6 +25,7 @@ from gateway.simulator.settings import simulated
 from gateway.spool import Spool
 from store.engine import open_engine
 from store.sealing.columns import ring_of
+from store.sealing.keys import Keyring
 
 DRAIN_EVERY = 2.0
 
@@ -45,15 +46,16 @@ def build(
         channels=_channels(settings),
         spool=Spool(settings.data_dir / "spool", ring),
         clock=clock,
-        allowances=_allowances(settings, ring.current.counters),
+        allowances=_allowances(settings, ring),
         rest=rest,
     )
     return runtime
 
 
-def _allowances(settings: Settings, key: bytes) -> Allowances:
+def _allowances(settings: Settings, ring: Keyring) -> Allowances:
     # On a connection of its own, which waits for nothing: a worker's waits as long as it takes.
-    return Allowances(queues.connect(queue_url(settings)), key, rules(settings.allowances))
+    redis = queues.connect(queue_url(settings))
+    return Allowances(redis, lambda: ring.current.counters, rules(settings.allowances))
 
 
 def queue_url(settings: Settings) -> str:

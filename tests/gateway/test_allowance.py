@@ -19,7 +19,7 @@ WATI = "sms:+6281200000011"
 @pytest.fixture
 def allowances(queue_url: str) -> Iterator[Allowances]:
     redis = queues.connect(queue_url)
-    yield Allowances(redis, b"key", RULES)
+    yield Allowances(redis, lambda: b"key", RULES)
     redis.close()
 
 
@@ -51,7 +51,7 @@ def test_redis_learns_nobodys_address_and_keeps_nothing_for_long(
         assert b"812" not in key.split(b":")[3] or b"81200000011" not in key
         assert 0 < redis.ttl(key) <= FIVE.within.total_seconds()
         # Nor can who reads it find out by trying: the digest takes a key that is not in Redis.
-        other = Allowances(redis, b"another key", RULES)
+        other = Allowances(redis, lambda: b"another key", RULES)
         assert other.left([(FIVE, WATI)], NOON) == {(FIVE, WATI): 5}
 
 
@@ -59,7 +59,7 @@ def test_whoever_cannot_ask_is_told_so_and_does_not_ask_again_at_once(
     queue_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redis = queues.connect("redis://127.0.0.1:1/0")
-    away = Allowances(redis, b"key", RULES)
+    away = Allowances(redis, lambda: b"key", RULES)
     for _ in range(2):
         with pytest.raises(Away):
             away.take(FIVE, WATI, NOON)

@@ -120,6 +120,21 @@ def test_a_rotation_of_our_own_key_is_noticed_by_whoever_runs_and_loses_nothing(
         runtime.engine.dispose()
 
 
+def test_after_a_rotation_who_ran_meanwhile_and_who_starts_then_count_alike(gateway: Runtime) -> None:
+    kept(gateway)
+    running = app.build(gateway.settings)
+    kept(running)
+    rotating.rotate(gateway)
+    kept(running)
+    fresh = app.build(gateway.settings)
+    # When an allowance is whole again is drawn from the digest under which it is counted.
+    rule, names = fresh.allowances.rules.log_ins_by_name, ("ayu", "budi", "citra")
+    ends = [[one.allowances.ends(rule, name, NOON) for name in names] for one in (running, fresh)]
+    assert ends[0] == ends[1]
+    for runtime in (running, fresh):
+        runtime.engine.dispose()
+
+
 @pytest.mark.parametrize("place", ["before the new key is in the file", "before the store has it", "after"])
 def test_a_rotation_that_is_killed_can_be_run_again_and_the_store_can_always_be_read(
     gateway: Runtime, monkeypatch: pytest.MonkeyPatch, place: str

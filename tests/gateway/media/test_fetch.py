@@ -145,7 +145,7 @@ def runtime_for(tmp_path: Path, store_url: str, platform: object) -> Runtime:
         channels={"telegram": platform},  # type: ignore[dict-item]
         spool=Spool(tmp_path / "data" / "spool", RING),
         clock=lambda: NOW,
-        allowances=Allowances(Redis(), b"", rules(settings.allowances)),
+        allowances=Allowances(Redis(), bytes, rules(settings.allowances)),
     )
 
 
