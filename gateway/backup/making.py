@@ -47,6 +47,8 @@ def make(runtime: Runtime, file: Path, with_key: bool = False) -> Manifest:
     """
     if file.exists():
         raise Refused(f"{file} is there already, and is not written over: name another file")
+    if not file.parent.is_dir():
+        raise Refused(f"{file.parent} is no folder: make it, or mount the disk that it is on")
     begun = runtime.clock()
     with holding.all_stay(runtime.settings.data_dir), _workshop(file.parent) as folder:
         with _for_us_alone(folder / "backup.tar") as target:
@@ -83,7 +85,12 @@ def _database(
     copy = folder / DATABASE
     snapshot.take(runtime.engine, copy)
     archive.add(DATABASE, copy)
-    found = snapshot.look_at(copy)
+    try:
+        found = snapshot.look_at(copy)
+    except snapshot.NotADatabase as error:
+        raise Refused(
+            f"{runtime.engine.url.database} holds no store that can be kept ({error}): see data_dir and --config"
+        ) from error
     copy.unlink()
     return found
 

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 
 from channels.messages import WebhookRequest
+from gateway import app
 from gateway.backup import making, restoring
 from gateway.media import holding
 from gateway.media.shelf import Shelf
@@ -130,6 +131,16 @@ def test_a_key_that_lies_in_no_file_of_ours_is_not_written_into_one(here: Runtim
     with pytest.raises(making.Refused, match="no file"):
         making.make(here, tmp_path / "backup.tar", with_key=True)
     assert not (tmp_path / "backup.tar").exists()
+
+
+def test_where_there_is_no_store_or_no_folder_that_is_said_and_nothing_is_made(tmp_path: Path) -> None:
+    nothing = app.build(settings(tmp_path / "data"))
+    with pytest.raises(making.Refused, match="see data_dir"):
+        making.make(nothing, tmp_path / "backup.tar")
+    with pytest.raises(making.Refused, match="is no folder"):
+        making.make(nothing, tmp_path / "unmounted" / "backup.tar")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+    nothing.engine.dispose()
 
 
 def test_nothing_is_taken_off_the_shelf_while_it_is_copied(here: Runtime) -> None:
