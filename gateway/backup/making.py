@@ -89,7 +89,7 @@ def _database(
         found = snapshot.look_at(copy)
     except snapshot.NotADatabase as error:
         raise Refused(
-            f"{runtime.engine.url.database} holds no store that can be kept ({error}): see data_dir and --config"
+            f"{runtime.engine.url.database} holds no store of ours ({error}): see data_dir and --config"
         ) from error
     copy.unlink()
     return found
