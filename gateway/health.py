@@ -13,6 +13,7 @@ from gateway.runtime import Runtime
 from gateway.webhooks import PROXIES, is_within, peer
 from store import troubles
 from store.engine import UNUSABLE, reading, writing
+from store.sealing.keys import KeyMissing
 
 RUNTIME = web.AppKey("runtime", Runtime)
 
@@ -95,6 +96,8 @@ def _ask_store(runtime: Runtime) -> None:
 def _state(ask: Callable[[], object]) -> str:
     try:
         ask()
+    except KeyMissing as missing:
+        return f"away ({missing.problem}: see encryption.key)"
     except (*UNUSABLE, RedisError, OSError) as error:
         return f"away ({type(error).__name__})"
     return "ok"

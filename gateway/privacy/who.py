@@ -12,7 +12,8 @@ _NUMBERED = ("sms", "whatsapp")
 
 def find(session: Session, typed: str) -> Person | None:
     """None where we hold nothing of anybody there."""
-    if complaint := reports.find(session, typed):
+    # An account's id may have the figures of somebody's ticket number.
+    if ":" not in typed and (complaint := reports.find(session, typed)):
         return privacy.of_contact(session, complaint.contact_id)
     return privacy.find(session, addresses(typed))
 

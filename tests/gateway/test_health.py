@@ -1,6 +1,7 @@
 """Who may look at how we are."""
 
 from ipaddress import ip_network
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,10 @@ import requests
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from gateway import health, webhooks
+from gateway import app, config, health, rotating, webhooks
+from gateway.runtime import Runtime
+from store.migrations import migrate
+from store.sealing.keys import draw
 from tests.office import Office
 
 
@@ -24,6 +28,22 @@ def test_a_stranger_learns_that_we_are_there_and_nothing_else(sqlite_office: Off
     assert "store" in asked(sqlite_office, "/readyz").json()
     assert asked(sqlite_office, "/readyz", **stranger).json() == {"status": "ok"}
     assert asked(sqlite_office, "/healthz", **stranger).json() == {"status": "alive"}
+
+
+def test_a_machine_that_was_left_with_the_old_key_says_which_one_it_misses(tmp_path: Path) -> None:
+    old, new = draw(), draw()
+
+    def machine(**encryption: object) -> Runtime:
+        given = {"data_dir": tmp_path / "data", "encryption": encryption}
+        return app.build(config.Settings.model_validate(given))
+
+    left, moved = machine(key=old), machine(key=new, old_keys=[old])
+    migrate(left.engine)
+    done = rotating.rotate(moved)
+    assert done.now in health.check(left)["store"]
+    assert health.check(moved)["store"] == "ok"
+    for one in (left, moved):
+        one.engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -45,10 +65,10 @@ def test_a_stranger_learns_that_we_are_there_and_nothing_else(sqlite_office: Off
 def test_inside_is_who_comes_from_a_private_network_or_is_named(
     remote: str, forwarded: str | None, inside: bool
 ) -> None:
-    app = web.Application()
-    app[webhooks.PROXIES] = [ip_network("10.0.0.1")]
+    served = web.Application()
+    served[webhooks.PROXIES] = [ip_network("10.0.0.1")]
     settings = SimpleNamespace(web=SimpleNamespace(monitors=["9.9.9.0/24"]))
-    app[health.RUNTIME] = SimpleNamespace(settings=settings)  # type: ignore[misc]
+    served[health.RUNTIME] = SimpleNamespace(settings=settings)  # type: ignore[misc]
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    request = make_mocked_request("GET", "/metrics", headers=headers, app=app).clone(remote=remote)
+    request = make_mocked_request("GET", "/metrics", headers=headers, app=served).clone(remote=remote)
     assert health.is_inside(request) is inside

@@ -84,6 +84,16 @@ def test_a_neighbour_with_the_same_figures_keeps_theirs_and_a_search_for_the_per
     assert [one.name for one in office.all(m.SavedFilter)] == ["open"]
 
 
+def test_an_account_whose_id_has_the_figures_of_a_ticket_is_not_whoever_has_that_ticket(
+    sqlite_office: Office,
+) -> None:
+    sqlite_office.sms("Jalan berlubang di depan pasar", NUMBER)
+    sqlite_office.work()
+    [complaint] = sqlite_office.complaints
+    with pytest.raises(erasing.Refused, match="nothing is held"):
+        erasing.erase(sqlite_office.runtime, f"telegram:{complaint.ticket}", withdraw=True)
+
+
 def test_a_reply_that_was_on_its_way_to_an_erased_person_leaves_no_id_behind(sqlite_office: Office) -> None:
     office = sqlite_office
     office.telegram("Jalan berlubang di depan pasar", TELEGRAM)
