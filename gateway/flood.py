@@ -171,6 +171,9 @@ class Ledger:
     def _put_off(self, address: str, until: datetime, understand: Understand) -> m.Delivery | None:
         first = self._first[address]
         waiting = messages.put_off_all(self._session, address, self._runtime.channels, until)
+        if not waiting:
+            # The rest of an album, or of a long SMS, was handled with what was still allowed.
+            return None
         logs.event("flood.put_off", channel=first.channel, messages=waiting, until=until.isoformat())
         if not first.repliable or understand(first, first.text).intent is Intent.NOISE:
             return None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import func, select
 
-from channels.messages import DeliveryStatus, InboundMessage
+from channels.messages import Attachment, DeliveryStatus, InboundMessage
 from gateway import allowance, config, queues
 from gateway.keeper import keep
 from store import messages, outbox, standing
@@ -137,6 +137,24 @@ def test_what_goes_beyond_the_hour_is_kept_told_once_and_answered_later_in_its_o
     answered = [one.answers for one in office.deliveries if one.answers]
     assert sorted(answered) == sorted(one.id for one in office.messages)
     assert [one.reply_key for one in office.deliveries].count("flood") == 1
+
+
+def test_an_album_at_the_end_of_the_hours_allowance_is_one_complaint_and_nobody_is_said_to_wait(
+    sqlite_office: Office,
+) -> None:
+    allow(sqlite_office, messages=2)
+    words = (ROAD, "", "", "")
+    sqlite_office.hear(
+        *(
+            said(text, FLOODER, album="a1", attachments=(Attachment("photo", f"photo-{number}"),))
+            for number, text in enumerate(words)
+        )
+    )
+    sqlite_office.work()
+    sqlite_office.sweep(timedelta(minutes=1))
+    sqlite_office.work()
+    assert handled(sqlite_office) == 4
+    assert [one.reply_key.partition(".")[0] for one in sqlite_office.deliveries] == ["complaint"]
 
 
 def test_so_many_complaints_an_hour_and_what_is_said_after_them_waits_with_the_next(
