@@ -48,6 +48,8 @@ def demo(tmp_path: Path, sqlite_url: str, queue_url: str) -> Iterator[Office]:
         yield office
 
 
+# Aiohttp says so of a name with semicolons in it, and refuses the form.
+@pytest.mark.filterwarnings("ignore::aiohttp.multipart.BadContentDispositionHeader")
 def test_no_route_breaks_or_shows_what_it_was_given_as_its_own(demo: Office) -> None:
     ticket = complain(demo)
     write(demo, f"Jalan rusak {routes.MARKUP} di Jalan Contoh", 1002, sender_name=routes.MARKUP)
@@ -64,7 +66,8 @@ def test_no_route_breaks_or_shows_what_it_was_given_as_its_own(demo: Office) -> 
     problems = []
     for number, role in enumerate((None, *m.Role)):
         someone = officer(demo, role, f"Penguji {role}", "Dinas PUPR") if role else None
-        cookie = {"Cookie": f"{guard.SESSION}={someone.token}"} if someone else {}
+        # As it is called where a newcomer tries it: not over https.
+        cookie = {"Cookie": f"{guard.SESSION.removeprefix('__Host-')}={someone.token}"} if someone else {}
         ok = 0
         for place in places:
             if someone and not place.path.startswith("/console"):
