@@ -16,10 +16,14 @@ setup: $(VENV)/.installed ## Make .venv with the pinned, hash-checked requiremen
 run: setup ## Start everything on this machine, simulator included
 	@exec $(BIN)/lapor run
 
+# The tests create and remove a thousand stores, and each is safely on its disk after every word: where a
+# gigabyte is free, that disk is memory.
+SCRATCH = $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 1000000 2>/dev/null && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
+
 # mypy beside the tests, which leave a core idle now and then; what it found is told last.
 test: style ## Check style, types and import direction, and run every test
 	@mkdir -p build; $(BIN)/mypy >build/mypy.txt 2>&1 & types=$$!; \
-	$(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
+	TMPDIR=$(SCRATCH) $(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
 	wait $$types; types=$$?; cat build/mypy.txt; exit $$((tests | types))
 
 coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches
