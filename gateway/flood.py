@@ -16,7 +16,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from gateway import logs, noticing
+from gateway import logs, noticing, urgency
 from gateway.allowance import Away, Counted
 from gateway.bubbles import Understand
 from gateway.conversation.turn import OpenComplaint, Reply, Separate, Turn
@@ -170,7 +170,8 @@ class Ledger:
 
     def _put_off(self, address: str, until: datetime, understand: Understand) -> m.Delivery | None:
         first = self._first[address]
-        waiting = messages.put_off_all(self._session, address, self._runtime.channels, until)
+        spared, most = urgency.cannot_wait, self._rules.at_once.most
+        waiting = messages.put_off_all(self._session, address, self._runtime.channels, until, spared, most)
         if not waiting:
             # The rest of an album, or of a long SMS, was handled with what was still allowed.
             return None
@@ -185,9 +186,13 @@ class Ledger:
 
 
 def waiting(runtime: Runtime, session: Session, now: datetime) -> list[floods.Flood]:
-    """Whose messages wait for their allowance. What only waits for its next piece is due before that."""
-    soon = max(runtime.forgotten_after, runtime.part_patience)
-    return floods.waiting(session, _heard_on(runtime, session), now + soon)
+    """Whose messages wait for their allowance."""
+    return floods.waiting(session, _heard_on(runtime, session), _soon(runtime, now))
+
+
+def _soon(runtime: Runtime, now: datetime) -> datetime:
+    """What has just come, or only waits for its next piece, is due before then."""
+    return now + max(runtime.forgotten_after, runtime.part_patience)
 
 
 def let_through(
@@ -214,12 +219,12 @@ def set_aside(
     runtime: Runtime, session: Session, who: m.Staff, id: UUID, now: datetime, peer: str = ""
 ) -> bool:
     """Answer nothing of what waits of the sender of this message: it is kept, and listed with what was taken
-    for noise. False where it waits no more."""
+    for noise. Not what has come since: it may be an emergency. False where it waits no more."""
     first = floods.find(session, id, _heard_on(runtime, session))
     if first is None:
         return False
     contacts.lock(session, {first.address: first.sender_name}, [], now)
-    number = floods.set_aside(session, first.address, _heard_on(runtime, session), now)
+    number = floods.set_aside(session, first.address, _heard_on(runtime, session), _soon(runtime, now), now)
     audit.note(
         session, who, SET_ASIDE, now, details={"channel": first.channel, "messages": number}, peer=peer
     )

@@ -54,12 +54,14 @@ def let_through(session: Session, address: str, channels: Collection[str], now: 
     return session.exec(select(func.count()).select_from(Message).where(*theirs)).one()
 
 
-def set_aside(session: Session, address: str, channels: Collection[str], now: datetime) -> int:
-    """All that waits there is kept without an answer. How many messages that is. Only while the address is
-    held (`store.contacts.lock`): nobody handles one of them meanwhile."""
+def set_aside(
+    session: Session, address: str, channels: Collection[str], after: datetime, now: datetime
+) -> int:
+    """All that waits there and is not due before `after` is kept without an answer. How many messages that
+    is. Only while the address is held (`store.contacts.lock`): nobody handles one of them meanwhile."""
     done = session.execute(
         update(Message)
-        .where(col(Message.address) == address, *_untried(channels))
+        .where(col(Message.address) == address, col(Message.due_at) > after, *_untried(channels))
         .values(state=MessageState.HANDLED, outcome=SET_ASIDE, handled_at=now)
     )
     return int(done.rowcount)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Messages: keeping them once, finding those nobody has handled, parking those nobody could."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -247,15 +247,26 @@ def put_off(session: Session, ids: Collection[UUID], until: datetime) -> None:
         )
 
 
-def put_off_all(session: Session, address: str, channels: Collection[str], until: datetime) -> int:
-    """The same for everything that waits of this sender's; how many messages that is."""
+def put_off_all(
+    session: Session,
+    address: str,
+    channels: Collection[str],
+    until: datetime,
+    spared: Callable[[str], bool],
+    most: int,
+) -> int:
+    """The same for everything that waits of this sender's, but for `most` of those whose words are `spared`:
+    their bell may never have been heard. How many messages wait."""
     waiting = (
         col(Message.address) == address,
         col(Message.state) == MessageState.KEPT,
         col(Message.channel).in_(channels),
         col(Message.attempts) == 0,
     )
-    session.execute(update(Message).where(*waiting, col(Message.due_at) < until).values(due_at=until))
+    due_before = (*waiting, col(Message.due_at) < until)
+    said = session.exec(select(Message.id, Message.text).where(*due_before).order_by(col(Message.id))).all()
+    left = [id for id, text in said if spared(text)][:most]
+    session.execute(update(Message).where(*due_before, col(Message.id).not_in(left)).values(due_at=until))
     return session.exec(select(func.count()).select_from(Message).where(*waiting)).one()
 
 

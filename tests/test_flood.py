@@ -1,6 +1,7 @@
 """Who says more than anybody can delays nobody else, and loses nothing."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlmodel import func, select
@@ -21,6 +22,7 @@ MATTERS = (
     "Petugas puskesmas di Cicendo meminta uang untuk surat rujukan, padahal gratis",
     "Jembatan gantung di Desa Cibodas putus diterjang arus, anak sekolah memutar jauh",
 )
+_ids = count(10_000)
 FIRE = "Tolong, ada kebakaran di Pasar Minggu, api sudah besar"
 
 
@@ -36,7 +38,8 @@ def street(number: int) -> str:
 
 
 def flood(number: int, person: int = FLOODER) -> list[InboundMessage]:
-    return [said(street(one), person) for one in range(number)]
+    # Their ids of one length: kept together, they are kept in the order of their ids.
+    return [said(street(one), person, external_id=f"{person}:{next(_ids)}") for one in range(number)]
 
 
 def handle_next(office: Office) -> bool:
@@ -137,6 +140,19 @@ def test_what_goes_beyond_the_hour_is_kept_told_once_and_answered_later_in_its_o
     answered = [one.answers for one in office.deliveries if one.answers]
     assert sorted(answered) == sorted(one.id for one in office.messages)
     assert [one.reply_key for one in office.deliveries].count("flood") == 1
+
+
+def test_an_emergency_whose_bell_nobody_heard_is_not_put_off_with_the_flood(sqlite_office: Office) -> None:
+    allow(sqlite_office, messages=2)
+    sqlite_office.hear(*flood(5))
+    sqlite_office.work()
+    sqlite_office.hear(said(FIRE, FLOODER))
+    sqlite_office.runtime.redis.delete(*sqlite_office.runtime.redis.keys("rq:*"))
+    sqlite_office.hear(said("Tolong dicek", FLOODER))
+    sqlite_office.work()
+    sqlite_office.sweep(timedelta(minutes=2))
+    sqlite_office.work()
+    assert [one.reply_key for one in sqlite_office.deliveries].count("emergency.opened") == 1
 
 
 def test_an_album_at_the_end_of_the_hours_allowance_is_one_complaint_and_nobody_is_said_to_wait(
@@ -296,6 +312,15 @@ def test_staff_set_it_aside_without_an_answer_and_rescue_what_is_a_complaint(off
     office.work()
     assert sorted(str(one.outcome) for one in office.messages) == ["flood"] * 2 + ["opened"] * 4
     assert len([one for one in office.deliveries if one.answers]) == 4
+
+
+def test_what_comes_while_staff_set_it_aside_is_heard(sqlite_office: Office) -> None:
+    admin = flooded(sqlite_office)
+    first = next(one for one in sqlite_office.messages if one.state is m.MessageState.KEPT)
+    sqlite_office.hear(said(FIRE, FLOODER))
+    assert admin.post(f"/noise/{first.id}/aside").status_code == 200
+    sqlite_office.work()
+    assert [one.reply_key for one in sqlite_office.deliveries].count("emergency.opened") == 1
 
 
 def test_a_channel_on_which_somebody_floods_is_not_said_to_be_broken(sqlite_office: Office) -> None:
