@@ -66,7 +66,8 @@ def export(runtime: Runtime, typed: str, folder: Path) -> Mapping[str, int] | No
         for complaint in held.complaints:
             audit.note(session, None, EXPORT, runtime.clock(), complaint)
         folder.mkdir(mode=0o700)
-        files = _copy(runtime, held, folder)
+    # Only now: on SQLite nobody else could write for as long as their files take.
+    files = _copy(runtime, held, folder)
     for message in found["messages"]:
         message["files"] = files.get(message["id"], [])
     (folder / "data.json").write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")

@@ -46,6 +46,22 @@ def test_a_person_is_handed_all_that_is_held_of_them_and_nothing_of_anybody_else
     assert sum(one.action == exporting.EXPORT for one in office.all(m.AuditEntry)) == 2
 
 
+def test_while_the_files_are_copied_others_write(
+    sqlite_office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_office.telegram("Jalan berlubang di depan pasar", 4711)
+    sqlite_office.work()
+
+    def copy(*_: object) -> dict[str, list[str]]:
+        with writing(sqlite_office.runtime.engine) as session:
+            audit.note(session, None, "meanwhile", sqlite_office.now())
+        return {}
+
+    monkeypatch.setattr(exporting, "_copy", copy)
+    assert exporting.export(sqlite_office.runtime, "telegram:4711", tmp_path / "out")
+    assert [one.action for one in sqlite_office.all(m.AuditEntry)] == [exporting.EXPORT, "meanwhile"]
+
+
 def test_what_staff_brought_is_found_by_its_number(
     make_office: MakeOffice, sqlite_url: str, tmp_path: Path
 ) -> None:
