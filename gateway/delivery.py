@@ -154,7 +154,9 @@ async def _deliver_on(
                     now = runtime.clock()
                     with runtime.traces.of(channel.name, "send", delivery_id=delivery.id):
                         outcome = (
-                            _not_now(channel, delivery, limits, pace.in_time, now)
+                            _not_now(
+                                channel, delivery, limits, pace.in_time and not runtime.stopping.is_set(), now
+                            )
                             or refusals.put_off(delivery, now)
                             or _behind(delivery, before)
                             or await _attempt(channel, send, shelf, delivery, now, refusals)

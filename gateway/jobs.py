@@ -25,6 +25,12 @@ def prepare(settings: config.Settings) -> Runtime:
     return _prepared
 
 
+def stop() -> None:
+    """Let the job in hand end soon: what it has not begun is left to the next worker."""
+    if _prepared is not None:
+        _prepared.stopping.set()
+
+
 class JobFailed(Exception):
     """What RQ logs and writes into Redis of an error: its kind, not its words, which may quote a citizen."""
 

@@ -1,6 +1,7 @@
 """What a process works with: the parts that `gateway.app` chose, handed to everything that needs them."""
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,6 +38,8 @@ class Runtime:
     """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
     unnoted: dict[UUID, outbox.Outcome] = field(default_factory=dict)
     """Replies that went out, or may have, and of which the store does not know it yet."""
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """This process has been told to end: it finishes what it has begun, and begins nothing more."""
 
     traces: Traces = field(default_factory=Traces)
 

@@ -465,6 +465,19 @@ def test_what_went_out_while_the_store_was_away_for_longer_than_a_job_may_take_d
     assert (len(office.far_end.sent), office.statuses()) == (1, [DeliveryStatus.SENT])
 
 
+def test_a_sender_that_is_told_to_end_begins_nothing_more_and_the_next_one_goes_on(
+    sqlite_office: Office,
+) -> None:
+    sqlite_office.telegram(COMPLAINT)
+    sqlite_office.runtime.stopping.set()
+    sqlite_office.work()
+    assert (sqlite_office.far_end.sent, sqlite_office.statuses()) == ([], [DeliveryStatus.WAITING])
+    sqlite_office.runtime.stopping.clear()
+    sqlite_office.sweep()
+    sqlite_office.work()
+    assert len(sqlite_office.far_end.sent) == 1
+
+
 def test_whoever_asks_again_by_sms_every_minute_is_answered_every_other_time(office: Office) -> None:
     for number in range(5):
         office.sms("BANTUAN", id=f"asked-{number}")

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from types import FrameType
 
 from aiohttp import web
 from redis import RedisError
@@ -94,8 +95,20 @@ def _works(runtime: Runtime, queue: str) -> bool:
     return True
 
 
+class Worker(SimpleWorker):
+    """Ends in good order, however often it is told to."""
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        jobs.stop()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def request_force_stop(self, signum: int, frame: FrameType | None) -> None:
+        """RQ's own breaks off the job in hand at the second signal, and what it was sending goes out again.
+        systemd tells every process of ours, and then the supervisor does. Who cannot wait has SIGKILL."""
+
+
 def _worker(runtime: Runtime, queue: str) -> SimpleWorker:
-    return SimpleWorker(
+    return Worker(
         [queues.queue(queue, runtime.redis)],
         connection=runtime.redis,
         serializer=JSONSerializer,

@@ -49,7 +49,7 @@ def _supervise(runtime: Runtime, children: dict[str, Callable[[], Process]], ann
     migrate(runtime.engine)
     # Forked children open their own; a connection shared across a fork would be spoken on by two.
     runtime.engine.dispose()
-    supervisor = Supervisor(children)
+    supervisor = Supervisor(children, last=("valkey",))
     try:
         _start(supervisor)
         if announce and _wait_until_up(runtime, supervisor):

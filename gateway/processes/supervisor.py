@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +15,10 @@ from typing import IO
 from gateway import logs
 from gateway.processes import linux
 
-STOP_WITHIN = 20.0
-"""Seconds a process may take to finish what it is doing; then it is killed, and nothing is lost by it."""
+STOP_WITHIN = 40.0
+"""Seconds a process may take to finish what it is doing; then it is killed, and nothing is lost by it. Longer
+than a send may take (`delivery.SEND_SECONDS`), or what is in flight would go out again; and so short that we
+have ended before systemd loses its patience (90 s)."""
 SHORT_LIFE = 5.0
 LONGEST_PAUSE = 30.0
 
@@ -95,10 +97,12 @@ def _become(title: str, work: Callable[[], None]) -> None:
 
 
 class Supervisor:
-    """Keeps `children` alive, in the order given; stops them in the opposite one."""
+    """Keeps `children` alive, in the order given; stops them in the opposite one, and `last` those on which
+    the others stand."""
 
-    def __init__(self, children: Mapping[str, Callable[[], Process]]) -> None:
+    def __init__(self, children: Mapping[str, Callable[[], Process]], last: Collection[str] = ()) -> None:
         self._children = [Child(name, spawn) for name, spawn in children.items()]
+        self._last = last
         self._stopping = False
 
     def start(self) -> None:
@@ -127,10 +131,16 @@ class Supervisor:
 
     def stop(self) -> None:
         """End all of them: first those that take work in, last those that others depend on."""
-        for child in reversed(self._children):
-            if child.process is not None:
-                _end(child.process)
-                logs.event("process.stopped", process=child.name)
+        for wave in (False, True):
+            leaving = [one for one in reversed(self._children) if (one.name in self._last) is wave]
+            # All are told at once: a provider that hangs holds up its own channel's end, and no other's.
+            for child in leaving:
+                if child.process is not None:
+                    child.process.signal(signal.SIGTERM)
+            deadline = time.monotonic() + STOP_WITHIN
+            for child in leaving:
+                if child.process is not None:
+                    _see_out(child.name, child.process, deadline)
 
     def _spawn(self, child: Child) -> None:
         child.process = child.spawn()
@@ -158,13 +168,15 @@ class Supervisor:
         self._stopping = True
 
 
-def _end(process: Process) -> None:
-    process.signal(signal.SIGTERM)
-    deadline = time.monotonic() + STOP_WITHIN
-    while not process.gone():
-        if time.monotonic() > deadline:
-            process.signal(signal.SIGKILL)
+def _see_out(name: str, process: Process, deadline: float) -> None:
+    while not process.gone() and time.monotonic() < deadline:
         time.sleep(0.02)
+    if not process.gone():
+        logs.problem("process.killed", process=name, after=STOP_WITHIN)
+        process.signal(signal.SIGKILL)
+    while not process.gone():
+        time.sleep(0.02)
+    logs.event("process.stopped", process=name)
 
 
 @contextmanager
