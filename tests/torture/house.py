@@ -35,7 +35,7 @@ from tests.torture.proxy import Proxy
 from tests.torture.scale import Scale
 from tests.torture.unit import Unit
 
-UP_WITHIN = 60.0
+UP_WITHIN = 180.0
 DATABASE = "torture"
 CLOCK = Path(__file__).with_name("clock.c")
 SMALL_DISK = "48m"

@@ -60,7 +60,7 @@ class Ledgers:
     owed: Sequence[Owed]
     answers: Sequence[Answer] = ()
     messages: Mapping[Key, str] = field(default_factory=dict)
-    """Message -> its state."""
+    """Message -> its state in the store; "spooled" where it waits to enter it."""
     tickets: Sequence[tuple[str, str]] = ()
     """Whose, and its number."""
     replies: Sequence[Reply] = ()

@@ -46,8 +46,9 @@ class Platforms:
         await asyncio.gather(*self._at_work, return_exceptions=True)
         await self._http.close()
 
-    async def bring(self, stories: Iterator[Story], rate: float) -> None:
-        """`rate` times a second somebody new begins to write, however long the others wait. Never ends."""
+    async def bring(self, stories: Iterator[Story], rate: float, most: int) -> None:
+        """`rate` times a second somebody new begins to write, however long the others wait, until `most` are
+        being waited for. Never ends."""
         due = time.monotonic()
         while True:
             story = next(stories)
@@ -55,6 +56,9 @@ class Platforms:
             self._begin(self._play(story))
             due += 1 / rate
             await asyncio.sleep(max(0.0, due - time.monotonic()))
+            while len(self._at_work) >= most:
+                await asyncio.sleep(1 / rate)
+                due = time.monotonic()
 
     def tell(self, calls: Sequence[Call], receipt: str) -> None:
         """What became of a reply of ours, one after the other."""

@@ -24,9 +24,9 @@ class Findings:
     """Of those, in the store and handled."""
     citizens: int
     lost: tuple[Key, ...]
-    """Answered 200, and not in the store."""
+    """Answered 200, and in neither store nor spool."""
     unhandled: tuple[Key, ...]
-    """In the store, and nothing was made of it: parked, or still to be handled."""
+    """Kept, and nothing was made of it: parked, spooled, or still to be handled."""
     ticketless: tuple[str, ...]
     """Whose complaint was taken and opened nothing."""
     doubled_tickets: tuple[str, ...]

@@ -9,6 +9,8 @@ from gateway.config import Schedule
 class Scale:
     rate: float
     """Citizens who begin to write, a second: each makes three requests, more or less."""
+    most: int
+    """Citizens whose stories go on at the same time: a machine that is behind is given no more to do."""
     on_x: int
     """How many of them on X, in one trial."""
     before: float
@@ -24,12 +26,13 @@ class Scale:
 
 QUICK = Scale(
     rate=4,
+    most=40,
     on_x=1,
     before=1.0,
-    outage=4.0,
+    outage=3.5,
     after=1.0,
     schedule=Schedule(sweep_every=0.5, forgotten_after=3, abandoned_after=3),
-    patience=120,
+    patience=180,
 )
 # As it is shipped.
-FULL = Scale(rate=12, on_x=7, before=10, outage=60, after=10, schedule=Schedule(), patience=600)
+FULL = Scale(rate=12, most=1000, on_x=7, before=10, outage=60, after=10, schedule=Schedule(), patience=600)

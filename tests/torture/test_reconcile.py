@@ -45,7 +45,7 @@ def test_one_that_was_refused_and_is_not_in_the_store_is_the_platforms() -> None
     assert against(answers=[Answer((KEY,), 10.0, 0.1, 0)], **nothing) == []
 
 
-@pytest.mark.parametrize("state", ["kept", "parked"])
+@pytest.mark.parametrize("state", ["kept", "parked", "spooled"])
 def test_one_that_nothing_was_made_of_is_not_handled(state: str) -> None:
     assert against(messages={KEY: state})[0].startswith("1 not handled")
 

@@ -7,14 +7,15 @@ from random import Random
 
 from sqlmodel import select
 
-from channels.messages import DeliveryStatus
+from channels.messages import DeliveryStatus, InboundMessage
 from gateway.simulator import kannel
 from gateway.simulator.wire import Call
+from gateway.webhooks import read
 from store import models as m
 from store.engine import reading
 from tests.far_end import Sent
 from tests.office import kannel_receipt_call, whatsapp_receipt_call
-from tests.torture.citizens import Citizen
+from tests.torture.citizens import Citizen, Key
 from tests.torture.faults import Fault
 from tests.torture.house import House
 from tests.torture.ledgers import Ledgers, Owed, Received, Reply
@@ -32,7 +33,9 @@ async def suffer(house: House, fault: Fault, scale: Scale, seed: int, first: int
     """`first` is the number of the first citizen who writes: nobody writes in two trials of one house."""
     async with Platforms(house.doors) as platforms:
         scene = Scene(house, platforms, scale)
-        writing = asyncio.create_task(platforms.bring(stories(seed, first, scale.on_x), scale.rate))
+        writing = asyncio.create_task(
+            platforms.bring(stories(seed, first, scale.on_x), scale.rate, scale.most)
+        )
         telling = asyncio.create_task(_tell_of_replies(house, platforms, Random(seed)))
         try:
             await asyncio.sleep(scale.before)
@@ -98,7 +101,7 @@ def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
     return Ledgers(
         owed=owed,
         answers=platforms.answers,
-        messages={(one.channel, one.external_id): one.state for one in messages},
+        messages=_spooled(house) | {(one.channel, one.external_id): one.state for one in messages},
         tickets=[(one.address, one.ticket) for one in complaints if one.address in names],
         replies=[_reply(one) for one in deliveries if one.address in names],
         received=_received(house, addresses),
@@ -106,6 +109,13 @@ def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
         over=over,
         left=left,
     )
+
+
+def _spooled(house: House) -> dict[Key, str]:
+    spool, channels = house.runtime.spool, house.runtime.channels
+    waiting = [spool.read(path) for path in spool.waiting()]
+    events = [event for one in waiting for event in read(channels[one.channel], one.request)]
+    return {(one.channel, one.external_id): "spooled" for one in events if isinstance(one, InboundMessage)}
 
 
 def _owed(told: Sequence[Story]) -> list[Owed]:
