@@ -12,8 +12,9 @@ from pathlib import Path
 from channels.errors import SettingsInvalid
 from gateway.config import Settings
 from gateway.durable import sync
+from store import rotation
 from store.ids import new_id
-from store.sealing.keys import Key, Keyring, draw
+from store.sealing.keys import Key, KeyMissing, Keyring, draw
 
 FILE = "key"
 
@@ -28,6 +29,9 @@ def ring(settings: Settings) -> Keyring:
     ]
     path = file(settings)
     if not settings.encryption.key and not path.exists():
+        # A command without LAPOR_KEY in its environment: a key of our own would open nothing of this store.
+        if not given and (fingerprint := rotation.named(settings.store_url)):
+            raise KeyMissing(fingerprint)
         make(path)
     # Also beside one that is given: so a key moves from our file into the environment like any other.
     if not path.exists():

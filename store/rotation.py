@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, column, func, select, table, text, update
+from sqlalchemy import Connection, Engine, Table, column, func, make_url, select, table, text, update
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import SQLModel
 
-from store.engine import forget_what_was, use_key
+from store.engine import UNUSABLE, forget_what_was, open_engine, use_key
 from store.models import StoreKey
 from store.sealing.columns import KINDS, ring_of
-from store.sealing.keys import Key
+from store.sealing.keys import Key, Keyring
 from store.sealing.rewriting import rewrite
 
 PATIENCE = 60
@@ -45,6 +47,22 @@ def rotate(engine: Engine, now: datetime) -> Rotated:
 def fingerprint(connection: Connection) -> str:
     """Of the key that the store is sealed with."""
     return str(connection.execute(select(StoreKey.fingerprint)).scalar_one())  # type: ignore[call-overload]
+
+
+def named(url: str) -> str | None:
+    """The same of the store at `url`, before anybody has a key for it. None where there is no store yet, or
+    none that can be asked."""
+    file = make_url(url).database
+    if url.startswith("sqlite") and not (file and Path(file).exists()):
+        return None
+    engine = open_engine(url, Keyring([]))
+    try:
+        with engine.execution_options(lapor_keyless=True, lapor_reading=True).connect() as connection:
+            return fingerprint(connection)
+    except (*UNUSABLE, NoResultFound):
+        return None
+    finally:
+        engine.dispose()
 
 
 def rows(engine: Engine) -> dict[str, int]:

@@ -68,6 +68,13 @@ def test_a_key_that_is_given_is_used_and_none_is_made(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_without_the_key_of_a_store_no_other_is_drawn_for_it(store_url: str, tmp_path: Path) -> None:
+    office = Settings.model_validate({"data_dir": tmp_path / "data", "store": {"url": store_url}})
+    with pytest.raises(SettingsInvalid, match=Key(KEY).fingerprint):
+        keys.ring(office)
+    assert not (tmp_path / "data").exists()
+
+
 def test_the_key_of_our_own_file_comes_after_one_that_is_given(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     keys.put(tmp_path / "data" / "key", [OLD])
