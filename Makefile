@@ -20,10 +20,11 @@ run: setup ## Start everything on this machine, simulator included
 # gigabyte is free, that disk is memory.
 SCRATCH = $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 1000000 2>/dev/null && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 
+# Forty processes are started, and none shall compile what another has compiled.
 # mypy beside the tests, which leave a core idle now and then; what it found is told last.
 test: style ## Check style, types and import direction, and run every test
 	@mkdir -p build; $(BIN)/mypy >build/mypy.txt 2>&1 & types=$$!; \
-	TMPDIR=$(SCRATCH) $(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
+	PYTHONDONTWRITEBYTECODE= TMPDIR=$(SCRATCH) $(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder; tests=$$?; \
 	wait $$types; types=$$?; cat build/mypy.txt; exit $$((tests | types))
 
 coverage: $(VENV)/.installed-dev ## Run every test and count the lines that none of them reaches

@@ -26,7 +26,7 @@ from tests.short_dir import short_dir
 _numbers = count(1)
 
 
-LONGEST = ("tests/torture/", "tests/test_run.py", "tests/test_simulator_walk.py", "tests/test_console_day.py")
+LONGEST = tuple(f"tests/test_{name}.py" for name in ("torture", "run", "simulator_walk", "console_day"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

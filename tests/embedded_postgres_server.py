@@ -34,7 +34,8 @@ class PostgresServer:
         if _LIBRARIES.exists():
             shutil.copytree(_LIBRARIES, self._home / _LIBRARIES.name, symlinks=True)
         self._data.mkdir()
-        for path in (self._home, self._data):
+        # By hand, since a test may run under any umask.
+        for path in (self._home, self._home / _PACKAGE.name, self._data):
             path.chmod(0o700)
             if os.getuid() == 0:
                 os.chown(path, *_ids())
