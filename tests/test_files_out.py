@@ -23,7 +23,7 @@ ADDRESSES = {
     "twitter": "x:1001",
     "sms_1708": "sms:+6281200000011",
 }
-UNAVAILABLE = {"ok": False, "error_code": 500, "description": "Internal Server Error"}
+UNAVAILABLE = {"ok": False, "error_code": 503, "description": "Service Unavailable"}
 BAD_PHOTO = {"ok": False, "error_code": 400, "description": "Bad Request: wrong file"}
 
 
@@ -104,7 +104,7 @@ def test_a_file_that_fails_is_tried_again_alone(sqlite_office: Office) -> None:
     taken = web.json_response(
         {"ok": True, "result": {"message_id": 7, "date": 1, "chat": {"id": 1001, "type": "private"}}}
     )
-    sqlite_office.far_end.faults.extend([taken, web.json_response(UNAVAILABLE, status=500)])
+    sqlite_office.far_end.faults.extend([taken, web.json_response(UNAVAILABLE, status=503)])
     answer(sqlite_office)
     assert rows(sqlite_office) == [
         (WORDS, "sent", 1),
@@ -118,7 +118,7 @@ def test_a_file_that_fails_is_tried_again_alone(sqlite_office: Office) -> None:
 
 
 def test_a_file_waits_for_the_words_it_belongs_to(sqlite_office: Office) -> None:
-    sqlite_office.far_end.faults.append(web.json_response(UNAVAILABLE, status=500))
+    sqlite_office.far_end.faults.append(web.json_response(UNAVAILABLE, status=503))
     answer(sqlite_office)
     assert arrived(sqlite_office) == []
     assert rows(sqlite_office) == [

@@ -126,7 +126,7 @@ class TestTwilioSms(ChannelContract):
         rotating = self.channel(twilio=twilio)
         rotating.verify(posted(SMS))
         rotating.verify(posted(SMS, token="invented-second-token"))
-        assert rotating.secrets == (TOKEN, "invented-second-token")
+        assert {TOKEN, "invented-second-token"} <= set(rotating.secrets)
         assert "invented" not in repr(vars(rotating)["settings"])
         for token in ("", "invented-third-token"):
             with pytest.raises(SignatureInvalid):

@@ -114,7 +114,7 @@ class TestTwilioWhatsApp(ChannelContract):
         channel = self.channel(twilio=both)
         for token in (TOKEN, SECOND_TOKEN):
             channel.verify(posted(TEXT, token))
-        assert set(channel.secrets) == {TOKEN, SECOND_TOKEN}
+        assert {TOKEN, SECOND_TOKEN} <= set(channel.secrets)
         with pytest.raises(SignatureInvalid):
             self.channel().verify(posted(TEXT, SECOND_TOKEN))
 

@@ -14,7 +14,7 @@ def parameters(request: WebhookRequest) -> str:
 
 
 def query_of(request: WebhookRequest) -> Query:
-    """Of a repeated name the first counts. Empty where there are more of them than anybody's gateway sends."""
+    """Of a repeated name the first counts. Empty where there are more of them than any gateway sends."""
     query: Query = {}
     if parameters(request).count("&") > MOST_PARAMETERS:
         return query
