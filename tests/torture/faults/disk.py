@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.torture.scene import Scene
 
-CHUNK = 64 * 1024
+CHUNK = 1024 * 1024
 
 
 async def disk_full(scene: Scene) -> None:
@@ -25,7 +25,7 @@ async def disk_full(scene: Scene) -> None:
 
 def _fill(filler: Path) -> None:
     with filler.open("ab", buffering=0) as file, contextlib.suppress(OSError):
-        for size in (CHUNK, 512, 1):
+        for size in (CHUNK, 4096, 1):
             with contextlib.suppress(OSError):
                 while True:
                     file.write(b"." * size)
