@@ -20,8 +20,8 @@ run: setup ## Start everything on this machine, simulator included
 # gigabyte is free, that disk is memory.
 SCRATCH = $(shell test "$$(df --output=avail /dev/shm 2>/dev/null | tail -n 1)" -gt 1000000 2>/dev/null && echo /dev/shm || echo "$${TMPDIR:-/tmp}")
 
-# Forty processes are started, and none shall compile what another has compiled.
-# mypy beside the tests, which leave a core idle now and then; what it found is told last.
+# mypy beside the tests, which leave a core idle now and then; what it found is told last. The tests start
+# forty processes, and none shall compile what another has compiled.
 test: style ## Check style, types and import direction, and run every test
 	@mkdir -p build; $(BIN)/mypy >build/mypy.txt 2>&1 & types=$$!; \
 	PYTHONDONTWRITEBYTECODE= TMPDIR=$(SCRATCH) $(BIN)/pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder; tests=$$?; \

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -96,9 +97,9 @@ def console(tmp_path: Path) -> Console:
 
 
 @pytest.fixture
-def store(console: Console) -> Iterator[Runtime]:
+def store(console: Console, migrated: Path) -> Iterator[Runtime]:
     """A migrated store in that folder."""
-    assert console.type("migrate").exit_code == 0
+    shutil.copytree(migrated / "data", console.folder / "data")
     runtime = console.build()
     yield runtime
     runtime.engine.dispose()
