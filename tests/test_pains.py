@@ -431,7 +431,7 @@ def test_what_was_handled_leaves_nothing_behind_in_memory(every_office: Office) 
 
     def a_round() -> None:
         for write in WAYS.values():
-            for _ in range(3):
+            for _ in range(2):
                 number = next(messages)
                 # Of a person each: they would add to what they have, and not be answered every time.
                 every_office.post(write(f"{story} {number}", number))
