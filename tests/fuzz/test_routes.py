@@ -41,6 +41,7 @@ def demo(tmp_path: Path, sqlite_url: str, queue_url: str) -> Iterator[Office]:
             "store": {"url": sqlite_url},
             "queue": {"url": queue_url},
             "encryption": {"key": KEY},
+            "console": {"codes_for": []},
         }
     )
     assert settings.simulating
@@ -85,8 +86,8 @@ def test_no_route_breaks_or_shows_what_it_was_given_as_its_own(demo: Office) -> 
                 ok += answer.status == 200
                 if what := routes.wrong(place, answer):
                     problems.append(f"{role} {place.method} {place.path} #{turn}: {what}")
-        # Or nobody would have come further than the door.
-        assert ok > 5 or someone is None, role
+        # Or nobody would have come further than the door, and half of this would be a test of the door.
+        assert ok > 5 or someone is None, (role, ok)
     assert problems == []
 
 
