@@ -161,6 +161,9 @@ async def _deliver_on(
                             or _behind(delivery, before)
                             or await _attempt(channel, send, shelf, delivery, now, refusals)
                         )
+                    if outcome.status in NOT_AGAIN:
+                        # Before anything is waited for: the job may run out of time while it waits.
+                        runtime.unnoted[outcome.id] = outcome
                     if outcome.status is DeliveryStatus.SENT:
                         limits.last_sent[_place(delivery)] = now
                     # Noted before the next one starts: what is not noted may go out again after a kill.
@@ -320,7 +323,6 @@ def _backoff(attempts: int) -> timedelta:
 
 
 async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
-    runtime.unnoted.update((one.id, one) for one in outcomes if one.status in NOT_AGAIN)
     while True:
         try:
             await asyncio.to_thread(_write, runtime, outcomes)

@@ -1,5 +1,9 @@
 """Kept once, swept, spooled, parked: what the gateway promises when things go wrong, on both databases."""
 
+import asyncio
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -476,6 +480,40 @@ def test_a_sender_that_is_told_to_end_begins_nothing_more_and_the_next_one_goes_
     sqlite_office.sweep()
     sqlite_office.work()
     assert len(sqlite_office.far_end.sent) == 1
+
+
+def test_nor_does_what_went_out_behind_it_in_the_same_job(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats, attempt, gone = range(1001, 1004), delivery._attempt, []
+
+    async def attempt_and_tell(*arguments: Any) -> Outcome:
+        outcome = await attempt(*arguments)
+        gone.append(asyncio.get_running_loop())
+        return outcome
+
+    def run_out_of_time_when_all_have_gone(runtime: Runtime, outcomes: list[Outcome]) -> None:
+        while len(gone) < len(chats):
+            time.sleep(0.01)
+        # Whoever waits to have it written down waits by now.
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), gone[-1]).result()
+        # By RQ's own alarm.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGALRM)
+        raise OperationalError("UPDATE", None, Exception("database is locked"))
+
+    for chat in chats:
+        office.telegram(COMPLAINT, chat=chat)
+    office.work_on("intake")
+    office.runtime.redis.flushall()
+    # The sweep rings for all of them at once.
+    office.sweep(timedelta(minutes=10))
+    with monkeypatch.context() as away:
+        away.setattr(delivery, "_attempt", attempt_and_tell)
+        away.setattr(delivery, "_write", run_out_of_time_when_all_have_gone)
+        office.work()
+    office.sweep(timedelta(minutes=10))
+    office.work()
+    assert (len(office.far_end.sent), set(office.statuses())) == (len(chats), {DeliveryStatus.SENT})
 
 
 def test_whoever_asks_again_by_sms_every_minute_is_answered_every_other_time(office: Office) -> None:
