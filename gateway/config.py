@@ -8,7 +8,7 @@ from datetime import date, time
 from ipaddress import ip_network
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -75,10 +75,12 @@ class Web(Block):
     proxies: list[str] = Field(
         default_factory=list,
         description="addresses of our own reverse proxies, whose X-Forwarded-For is believed",
+        examples=["[127.0.0.1]"],
     )
     monitors: list[str] = Field(
         default_factory=list,
         description="who may read /metrics and all of /readyz, beside this machine and private networks",
+        examples=["[10.20.30.40]"],
     )
 
     @field_validator("proxies", "monitors")
@@ -587,7 +589,18 @@ def _override(written: dict[str, Any], environ: Mapping[str, str]) -> None:
                     ".".join(blocks), f"is no block, so {name} fits nowhere", f"unset {name}"
                 )
             place = inner
-        place[key] = value
+        place[key] = _listed(value) if _is_list((*blocks, key)) else value
+
+
+def _is_list(location: tuple[str, ...]) -> bool:
+    """True for a list of words, days or the like: of blocks none can be made out of a variable."""
+    field = _field(location)
+    kind = field and field.annotation
+    return get_origin(kind) is list and not _fields(_items(kind))
+
+
+def _listed(value: str) -> list[str]:
+    return [item for part in value.split(",") if (item := part.strip())]
 
 
 def _explain(error: ValidationError, environ: Mapping[str, str]) -> SettingsInvalid:

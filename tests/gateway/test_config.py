@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,9 @@ def test_a_password_inside_an_address_comes_from_the_environment(tmp_path: Path)
         ("LAPOR_WEB__HOST", "0.0.0.0", ("web", "host"), "0.0.0.0"),
         ("LAPOR_SIMULATOR__ENABLED", "false", ("simulator", "enabled"), False),
         ("LAPOR_SCHEDULE__SWEEP_EVERY", "2.5", ("schedule", "sweep_every"), 2.5),
+        ("LAPOR_WEB__PROXIES", "127.0.0.1, 10.0.0.0/8", ("web", "proxies"), ["127.0.0.1", "10.0.0.0/8"]),
+        ("LAPOR_WEB__MONITORS", "", ("web", "monitors"), []),
+        ("LAPOR_OFFICE__CLOSED", "2026-11-18", ("office", "closed"), [date(2026, 11, 18)]),
         ("LAPOR_STORE__URL", "sqlite:////data/lapor.db", ("store_url",), "sqlite:////data/lapor.db"),
         ("LAPOR_CHANNELS__TELEGRAM__TOKEN", "17:x", ("channels", "telegram", "token"), "17:x"),
         ("LAPOR_CHANNELS__SMS_1708__TWILIO__FROM", "17", ("channels", "sms_1708", "twilio", "from"), "17"),
