@@ -16,6 +16,7 @@ from gateway.config import Settings
 from gateway.processes import valkey
 from store.engine import open_engine
 from store.migrations import migrate
+from tests.deployed import OFFICE, OWNER, statements
 from tests.embedded_postgres_server import PostgresServer
 from tests.far_end import FarEnd
 from tests.keys import RING
@@ -24,7 +25,6 @@ from tests.server import Server
 from tests.short_dir import short_dir
 
 _numbers = count(1)
-
 
 LONGEST = tuple(f"tests/test_{name}.py" for name in ("torture", "run", "simulator_walk", "console_day"))
 
@@ -64,18 +64,23 @@ def queue_url(valkey_url: str) -> str:
 def postgres() -> Iterator[PostgresServer]:
     server = PostgresServer()
     server.start()
+    for statement in statements("postgresql-roles.sql"):
+        _administer(server, statement)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer) -> str:
-    """A migrated, empty database to make others from."""
-    _administer(postgres, "CREATE DATABASE template_of_ours")
-    engine = open_engine(postgres.url("template_of_ours"), RING)
+    """A migrated, empty database to make others from, as docs/deploy makes it: whatever is tested on
+    PostgreSQL is tested without a right that is not granted there."""
+    engine = open_engine(postgres.url("lapor", OWNER), RING)
     migrate(engine)
+    with engine.begin() as connection:
+        for statement in statements("postgresql-grants.sql"):
+            connection.exec_driver_sql(statement)
     engine.dispose()
-    return "template_of_ours"
+    return "lapor"
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +117,7 @@ def fresh_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> st
         return f"sqlite:///{path}"
     server: PostgresServer = request.getfixturevalue("postgres")
     template: str = request.getfixturevalue("postgres_template")
-    return _database_of(request, server, f"store_{next(_numbers)}", template)
+    return server.url(_database_of(request, server, f"store_{next(_numbers)}", template), OFFICE)
 
 
 def empty_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> str:
@@ -120,15 +125,15 @@ def empty_store(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> st
     if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
-    return _database_of(request, server, f"empty_{next(_numbers)}", "template1")
+    return server.url(_database_of(request, server, f"empty_{next(_numbers)}", "template1"), OWNER)
 
 
 def _database_of(request: pytest.FixtureRequest, server: PostgresServer, name: str, template: str) -> str:
-    """Its address. It is gone with what asked for it: three hundred of them are two gigabytes."""
+    """Its name. It is gone with what asked for it: three hundred of them are two gigabytes."""
     # File by file: the server's other way writes all of it to its log as well.
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    _administer(server, f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} STRATEGY file_copy")
     request.addfinalizer(lambda: _administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
-    return server.url(name)
+    return name
 
 
 def _administer(server: PostgresServer, statement: str) -> None:

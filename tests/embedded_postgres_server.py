@@ -58,8 +58,8 @@ class PostgresServer:
     def socket(self) -> Path:
         return self._home / ".s.PGSQL.5432"
 
-    def url(self, database: str) -> str:
-        return f"postgresql+psycopg://lapor@/{database}?host={self._home}"
+    def url(self, database: str, user: str = "lapor") -> str:
+        return f"postgresql+psycopg://{user}@/{database}?host={self._home}"
 
     def refusing(self, database: str) -> AbstractContextManager[None]:
         """Nobody is let into `database`, and whoever was in is thrown out."""

@@ -21,7 +21,7 @@ import pytest
 import requests
 from aiohttp import web
 from click.testing import CliRunner
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlmodel import select
 
 from gateway import app, config, passwords
@@ -31,6 +31,7 @@ from gateway.simulator import kannel, telegram, whatsapp
 from gateway.simulator.wire import Call
 from store import models as m
 from store.engine import reading, writing
+from tests.deployed import OWNER
 from tests.far_end import FarEnd
 from tests.keys import KEY
 from tests.office import PHONE_NUMBER_ID, settings_for
@@ -359,12 +360,14 @@ def log_in(url: str, name: str, password: str) -> None:
 
 def the_store_is_broken(office: Office) -> None:
     """A table is away: jobs break with a traceback, requests are spooled, and the platforms are answered."""
-    with away(office.runtime.engine, "message"), away(office.runtime.engine, "parked_request"):
+    owner = create_engine(office.runtime.engine.url.set(username=OWNER))
+    with away(owner, "message"), away(owner, "parked_request"):
         office.everybody_says(f"Jembatan {WORDS}")
         office.spooled = {name: said for name, said in files(office.directory).items() if "/spool/" in name}
-    with away(office.runtime.engine, "conversation"):
+    with away(owner, "conversation"):
         office.everybody_says(f"Selokan {WORDS}")
         until(lambda: office.logged("intake.batch_failed"))
+    owner.dispose()
 
 
 @contextmanager

@@ -49,7 +49,8 @@ def with_settings(command: F) -> F:
             raise click.ClickException(f"{error.strerror}, {setting}") from error
         except UNUSABLE as error:
             raise click.ClickException(
-                f"the store cannot be used ({type(error).__name__}): see store.url, and run `lapor migrate`"
+                f"the store cannot be used ({type(error).__name__}): see store.url, and run `lapor migrate` "
+                "as whoever owns its tables"
             ) from error
 
     return update_wrapper(wrapped, command)  # type: ignore[return-value]

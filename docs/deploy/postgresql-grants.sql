@@ -1,0 +1,25 @@
+-- After every `lapor migrate`, as the owner of the tables; as often as one likes:
+--     psql --single-transaction --dbname=lapor --username=lapor_owner --file=postgresql-grants.sql
+-- Every test of the gateway on PostgreSQL runs with exactly this.
+
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM lapor_office;
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO lapor_office;
+
+-- Which version the tables have: to be read. `lapor migrate` is the owner's. Which key seals them: one row, made
+-- by the first `lapor migrate`, and another fingerprint in it after each `lapor keys rotate`.
+REVOKE INSERT, UPDATE ON alembic_version FROM lapor_office;
+REVOKE INSERT ON store_key FROM lapor_office;
+
+-- Who did what and when is not to be changed. An erased citizen's complaint takes the words along.
+REVOKE UPDATE ON audit_entry FROM lapor_office;
+GRANT UPDATE (reason, details) ON audit_entry TO lapor_office;
+
+-- What passes: visits and drafts, waiting questions and pauses, traces, and whatever of a person is erased. Whoever
+-- has this role can delete no message, reply, complaint or step taken, whatever they are let do elsewhere.
+GRANT DELETE ON
+    channel_pause, code, contact, contact_address, conversation, draft, duplicate_candidate, exchange, media,
+    parked_request, receipt, saved_filter, staff_session, trouble
+TO lapor_office;
+
+-- `retention.audit_days` clears what is older than it. Where the audit log is for ever (0), leave this out.
+GRANT DELETE ON audit_entry TO lapor_office;
