@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SECURITY = DOCS / "security.md"
-PAGES = [DOCS / "pains.md", DOCS / "console.md", SECURITY, *sorted((DOCS / "channels").glob("*.md"))]
+PAGES = sorted(DOCS.rglob("*.md"))
 
 _NAMED = re.compile(r"`(test_\w+)`")
 _FILE = re.compile(r"`(tests/[\w./*]+)`")
