@@ -133,7 +133,7 @@ def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery]
         paced |= {delivery.address} if can.pause_per_person else set()
     return Limits(
         contacts.heard_at(session, shut) if shut else {},
-        outbox.last_sent(session, paced, now - LATELY) if paced else {},
+        outbox.last_sent(session, paced, now - LATELY, now) if paced else {},
     )
 
 

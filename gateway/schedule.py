@@ -1,7 +1,9 @@
 """What runs by the clock: the sweep that makes "never lost" true, whatever happened to the queue."""
 
 import threading
-from datetime import timedelta
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from redis import RedisError
 
@@ -10,17 +12,41 @@ from gateway.casework import rounds
 from gateway.media.tidy import tidy
 from gateway.privacy import retention
 from gateway.runtime import Runtime
-from store import batches, media, messages, outbox
+from store import batches, due, media, messages, outbox
 from store.engine import UNAVAILABLE, writing
 
 TIDY_EVERY = timedelta(days=1)
+SET_BACK = timedelta(seconds=30)
+"""How far a clock goes back that was wrong; by less it is only kept right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, by two clocks: one that can be set, and one that cannot."""
+
+    wall: datetime
+    monotonic: float
+    """Seconds."""
+
+    def went_back_since(self, earlier: "Moment") -> bool:
+        """True where the wall's clock was set back in between, and so had been ahead."""
+        passed = timedelta(seconds=self.monotonic - earlier.monotonic)
+        return earlier.wall + passed - self.wall > SET_BACK
 
 
 def run(runtime: Runtime, stop: threading.Event) -> None:
     """Sweep until told to stop."""
-    tidied = runtime.clock()
+    moment = _moment(runtime)
+    tidied = moment.wall
+    # Also at the start: nobody knows what the clock was before.
+    was_ahead = True
     while not stop.wait(runtime.settings.schedule.sweep_every):
+        earlier, moment = moment, _moment(runtime)
+        was_ahead = was_ahead or moment.went_back_since(earlier)
         try:
+            if was_ahead:
+                set_right(runtime)
+                was_ahead = False
             sweep(runtime)
             if runtime.clock() - tidied > TIDY_EVERY:
                 tidied = runtime.clock()
@@ -30,6 +56,19 @@ def run(runtime: Runtime, stop: threading.Event) -> None:
             logs.problem("store.away", error=type(error).__name__)
         except (RedisError, OSError) as error:
             logs.problem("queue.away", error=type(error).__name__)
+
+
+def _moment(runtime: Runtime) -> Moment:
+    return Moment(runtime.clock(), time.monotonic())
+
+
+def set_right(runtime: Runtime) -> None:
+    """Let nothing wait for a time that a wrong clock gave it: an office whose machine began five hours ahead
+    would answer whoever wrote meanwhile five hours later."""
+    with writing(runtime.engine) as session:
+        late = due.sooner(session, runtime.clock(), runtime.forgotten_after, runtime.abandoned_after)
+    if late:
+        logs.problem("clock.was_ahead", late=late)
 
 
 def sweep(runtime: Runtime) -> None:

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from store.models import Media, Message
+from channels.messages import DeliveryStatus
+from store.models import Delivery, Media, MediaState, Message, MessageState
 
 AT_ONCE = 500
 """Ids in one statement: SQLite takes no more than some thousands."""
@@ -41,3 +42,23 @@ def hold(session: Session, model: type[Message] | type[Media], ids: Sequence[UUI
     """Nobody else takes these before then."""
     for part in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
         session.execute(update(model).where(col(model.id).in_(part)).values(due_at=until))
+
+
+def sooner(session: Session, now: datetime, forgotten_after: timedelta, abandoned_after: timedelta) -> int:
+    """Where the clock was ahead and is right again: what came meanwhile is due as if it had come now, and not
+    hours later. Returns how many were."""
+    ahead = select(Message.id).where(Message.received_at > now)
+    fetched = update(Media).where(col(Media.state) == MediaState.WAITING, col(Media.message_id).in_(ahead))
+    handled = update(Message).where(col(Message.state) == MessageState.KEPT, col(Message.received_at) > now)
+    said = update(Delivery).where(col(Delivery.created_at) > now)
+    waiting = said.where(col(Delivery.status) == DeliveryStatus.WAITING)
+    # Its sender may be alive, and would be asked to send it twice.
+    sending = said.where(col(Delivery.status) == DeliveryStatus.SENDING)
+    forgotten, abandoned = now + forgotten_after, now + abandoned_after
+    at_the_latest = (
+        fetched.where(col(Media.due_at) > forgotten).values(due_at=forgotten),
+        handled.where(col(Message.due_at) > forgotten).values(due_at=forgotten),
+        waiting.where(col(Delivery.due_at) > now).values(due_at=now),
+        sending.where(col(Delivery.due_at) > abandoned).values(due_at=abandoned),
+    )
+    return sum(session.execute(one).rowcount for one in at_the_latest)  # type: ignore[attr-defined]

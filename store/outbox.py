@@ -450,13 +450,17 @@ def announce(session: Session, address: str, now: datetime) -> bool:
     return told
 
 
-def last_sent(session: Session, addresses: Collection[str], since: datetime) -> dict[str, datetime]:
-    """When something last went out in private to each of these, as far as that was after `since`."""
+def last_sent(
+    session: Session, addresses: Collection[str], since: datetime, now: datetime
+) -> dict[str, datetime]:
+    """When something last went out in private to each of these, as far as that was after `since`. What went
+    out later than `now` went out by a clock that was wrong."""
     rows = session.exec(
         select(Delivery.address, func.max(Delivery.sent_at))
         .where(
             col(Delivery.address).in_(addresses),
             col(Delivery.sent_at) > since,
+            col(Delivery.sent_at) <= now,
             col(Delivery.public).is_(False),
         )
         .group_by(col(Delivery.address))

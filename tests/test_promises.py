@@ -4,7 +4,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,12 +21,13 @@ from sqlalchemy.exc import OperationalError
 
 from channels.addresses import Address
 from channels.messages import DeliveryStatus, InboundMessage
-from gateway import delivery, drain, intake, queues, reports
+from gateway import delivery, drain, intake, queues, reports, schedule
 from gateway.runtime import Runtime
+from gateway.schedule import Moment
 from gateway.simulator.wire import Call
 from normalizer import tickets
 from normalizer.normalize import UnderstoodMessage, normalize
-from store import engine
+from store import engine, outbox
 from store import messages as message_store
 from store.engine import writing
 from store.models import MessageState
@@ -514,6 +515,99 @@ def test_nor_does_what_went_out_behind_it_in_the_same_job(
     office.sweep(timedelta(minutes=10))
     office.work()
     assert (len(office.far_end.sent), set(office.statuses())) == (len(chats), {DeliveryStatus.SENT})
+
+
+class Ticks:
+    """Stops the schedule after so many rounds; before each, something happens."""
+
+    def __init__(self, *happens: Callable[[], object]) -> None:
+        self._happens = list(happens)
+
+    def wait(self, _seconds: float) -> bool:
+        if not self._happens:
+            return True
+        self._happens.pop(0)()
+        return False
+
+
+HOURS = timedelta(hours=5)
+
+
+@pytest.mark.parametrize("handled", [False, True])
+def test_what_came_while_the_clock_was_ahead_waits_for_no_hour_that_it_gave(
+    office: Office, handled: bool
+) -> None:
+    def set_ahead_and_forget() -> None:
+        office.late = HOURS
+        office.telegram(COMPLAINT)
+        if handled:
+            office.work_on("intake")
+        office.hear_the_bell()
+        office.runtime.redis.flushall()
+
+    def set_right() -> None:
+        office.late = timedelta()
+
+    def pass_a_minute() -> None:
+        office.late = MINUTE
+
+    schedule.run(office.runtime, Ticks(set_ahead_and_forget, set_right, pass_a_minute))  # type: ignore[arg-type]
+    office.work()
+    assert office.statuses() == [DeliveryStatus.SENT]
+    assert len(office.complaints) == 1
+
+
+def test_a_clock_that_was_set_right_while_nobody_ran_is_seen_at_the_start(office: Office) -> None:
+    office.late = HOURS
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    office.runtime.redis.flushall()
+    office.late = timedelta()
+    schedule.run(office.runtime, Ticks(lambda: None))  # type: ignore[arg-type]
+    office.work()
+    assert office.statuses() == [DeliveryStatus.SENT]
+
+
+def test_what_is_being_sent_while_the_clock_is_set_right_is_not_sent_twice(office: Office) -> None:
+    office.late = HOURS
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    with writing(office.runtime.engine) as session:
+        outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
+    office.runtime.redis.flushall()
+    office.late = timedelta()
+    schedule.set_right(office.runtime)
+    office.sweep()
+    office.work()
+    assert office.far_end.sent == []
+    office.sweep(office.runtime.abandoned_after)
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_nobody_waits_because_they_were_written_to_by_a_clock_that_was_ahead(
+    office: Office,
+) -> None:
+    office.late = HOURS
+    office.telegram(COMPLAINT)
+    office.work()
+    office.late = timedelta()
+    office.telegram("BANTUAN")
+    office.work()
+    assert set(office.statuses()) == {DeliveryStatus.SENT}
+    assert office.late < MINUTE
+
+
+@pytest.mark.parametrize(
+    ("seconds", "passed", "back"),
+    [(5, 5, False), (-3600, 5, True), (3600, 5, False), (0, 5, False), (5, 3600, True), (-20, 5, False)],
+)
+def test_a_clock_was_set_back_where_less_time_went_by_than_did(
+    seconds: float, passed: float, back: bool
+) -> None:
+    start = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    later = Moment(start + timedelta(seconds=seconds), 100 + passed)
+    assert later.went_back_since(Moment(start, 100)) is back
 
 
 def test_whoever_asks_again_by_sms_every_minute_is_answered_every_other_time(office: Office) -> None:
