@@ -9,13 +9,12 @@ from redis import RedisError
 
 from gateway import logs, queues, urgency, window
 from gateway.casework import rounds
-from gateway.media.tidy import tidy
+from gateway.media import tidy
 from gateway.privacy import retention
 from gateway.runtime import Runtime
 from store import batches, due, media, messages, outbox
 from store.engine import UNAVAILABLE, writing
 
-TIDY_EVERY = timedelta(days=1)
 SET_BACK = timedelta(seconds=30)
 """How far a clock goes back that was wrong; by less it is only kept right."""
 
@@ -37,7 +36,6 @@ class Moment:
 def run(runtime: Runtime, stop: threading.Event) -> None:
     """Sweep until told to stop."""
     moment = _moment(runtime)
-    tidied = moment.wall
     # Also at the start: nobody knows what the clock was before.
     was_ahead = True
     while not stop.wait(runtime.settings.schedule.sweep_every):
@@ -48,9 +46,7 @@ def run(runtime: Runtime, stop: threading.Event) -> None:
                 set_right(runtime)
                 was_ahead = False
             sweep(runtime)
-            if runtime.clock() - tidied > TIDY_EVERY:
-                tidied = runtime.clock()
-                tidy(runtime)
+            tidy.round(runtime)
             retention.round(runtime)
         except UNAVAILABLE as error:
             logs.problem("store.away", error=type(error).__name__)

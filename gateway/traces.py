@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -45,8 +44,6 @@ MOST = 1000
 """Exchanges that wait to be written; the oldest go first where the store stays away."""
 TOGETHER = 200
 """Exchanges of one transaction."""
-FORGOTTEN_TOGETHER = 500
-"""Rows deleted in one transaction: few, since on SQLite nobody else can write meanwhile."""
 REFUSED_EVERY = 1.0
 """Seconds between two refused calls that are kept: anybody can make any number of them."""
 FORBIDDEN = 403
@@ -164,17 +161,6 @@ class Traces:
             stop.set()
             thread.join()
             self.write(engine, channels)
-
-
-def forget(engine: Engine, before: datetime) -> int:
-    """Delete the traces from before then; return how many they were."""
-    gone = 0
-    while True:
-        with writing(engine) as session:
-            taken = store.forget(session, before, FORGOTTEN_TOGETHER)
-        gone += taken
-        if taken < FORGOTTEN_TOGETHER:
-            return gone
 
 
 def _write(engine: Engine, channels: Mapping[str, Channel], batch: Sequence[Noted]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_
+from sqlalchemy import insert, or_
 from sqlmodel import Session, col, select
 
 from store.models import Delivery, Exchange, Message
@@ -64,13 +64,3 @@ def of_channel(session: Session, channel: str, since: datetime, limit: int) -> l
         .order_by(col(Exchange.at).desc(), col(Exchange.id).desc())
     )
     return list(session.exec(newest.limit(limit)))[::-1]
-
-
-def forget(session: Session, before: datetime, limit: int) -> int:
-    """Delete at most `limit` that are older; return how many there were."""
-    old = session.exec(
-        select(Exchange.id).where(Exchange.at < before).order_by(col(Exchange.at)).limit(limit)
-    )
-    ids = list(old)
-    session.execute(delete(Exchange).where(col(Exchange.id).in_(ids)))
-    return len(ids)

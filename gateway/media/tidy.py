@@ -1,8 +1,8 @@
-"""Once a day: what lies on the shelf and belongs to nobody, and traces that have been kept long enough."""
+"""Once a day: what lies on the shelf and belongs to nobody."""
 
 from datetime import timedelta
 
-from gateway import logs, traces
+from gateway import logs
 from gateway.media.fetch import shelf
 from gateway.runtime import Runtime
 from store import media
@@ -10,11 +10,19 @@ from store.engine import reading
 
 OLD = timedelta(days=1)
 """Longer than any fetcher lives, so that nothing is taken from under one."""
+ROUND = "tidy"
+
+
+def round(runtime: Runtime) -> None:  # noqa: A001
+    """Tidy up, if that is not done for today."""
+    now, done = runtime.clock(), runtime.rounds.get(ROUND)
+    if done is None or now - done >= timedelta(days=1):
+        tidy(runtime)
+        runtime.rounds[ROUND] = now
 
 
 def tidy(runtime: Runtime) -> int:
-    """Remove it; return how many copies it was. For once a day."""
-    _forget_traces(runtime)
+    """Remove it; return how many copies it was."""
     # A fetcher was killed before it could note what it had.
     ours, before = shelf(runtime), runtime.clock() - OLD
     names = ours.untouched_since(before)
@@ -26,9 +34,3 @@ def tidy(runtime: Runtime) -> int:
     if strays:
         logs.event("media.tidied", copies=len(strays))
     return len(strays)
-
-
-def _forget_traces(runtime: Runtime) -> None:
-    days = runtime.settings.retention.exchanges_days
-    if days and (gone := traces.forget(runtime.engine, runtime.clock() - timedelta(days=days))):
-        logs.event("traces.forgotten", traces=gone)

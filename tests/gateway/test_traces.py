@@ -14,8 +14,9 @@ from sqlmodel import col, select
 from channels.base import Channel
 from channels.exchanges import Content, Exchange
 from channels.messages import DeliveryStatus
-from gateway import config, polling, traces, trails
+from gateway import config, polling, trails
 from gateway.cli import main
+from gateway.privacy import retention
 from gateway.simulator import whatsapp
 from gateway.simulator.wire import Call
 from gateway.traces import MOST, Noted, Traces
@@ -277,13 +278,14 @@ def test_where_nobody_listens_nothing_is_held(sqlite_office: Office) -> None:
 
 
 def test_after_seven_days_they_are_gone(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(traces, "FORGOTTEN_TOGETHER", 2)
+    monkeypatch.setattr(retention, "ROWS", 2)
     for _ in range(5):
         office.telegram(COMPLAINT)
     assert len(written(office)) == 5
-    assert traces.forget(office.runtime.engine, office.now() - timedelta(days=7)) == 0
-    assert traces.forget(office.runtime.engine, office.now() + timedelta(seconds=1)) == 5
-    assert office.all(m.Exchange) == []
+    for days, left in ((6, 5), (2, 0)):
+        office.late += timedelta(days=days)
+        retention.round(office.runtime)
+        assert len(office.all(m.Exchange)) == left
 
 
 def test_an_admin_follows_a_complaint_s_trace_and_an_operator_a_channel_s(sqlite_office: Office) -> None:
