@@ -34,7 +34,7 @@ def main() -> int:
     [name] = asked.webhook
     done = asyncio.run(run(WAYS[name], numbers, asked.seed))
     _show(name, done, asked.seed)
-    return 1 if done.found.problems or done.last_megabytes - done.warm_megabytes > GROWTH else 0
+    return 1 if done.found.problems or done.grew > GROWTH else 0
 
 
 def _asked() -> argparse.Namespace:
@@ -57,7 +57,7 @@ def _show(name: str, done: Run, seed: int) -> None:
         f"  became: {became}; spooled {found.became['spooled']}",
         f"  handled: {sum(count for kind, count in found.became.items() if kind.startswith('handled'))}",
         f"  slowest to read: {found.slowest:.3f} s of a core; to handle: {found.slowest_handled:.3f} s",
-        f"  memory: {done.warm_megabytes:.0f} MB once warm, {done.last_megabytes:.0f} MB at the end",
+        f"  memory: {', '.join(f'{one:.0f}' for one in done.megabytes)} MB",
         f"  problems: {len(found.problems)}",
         *(f"    {problem}" for problem in found.problems[:SHOWN]),
     ]

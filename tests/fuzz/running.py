@@ -19,8 +19,8 @@ HANDLED = 10
 """Messages of each batch that intake handles."""
 FORGET_EVERY = 10
 """Batches, after which the store is emptied."""
-WARM = 0.2
-"""The part of a run after which memory should not grow."""
+LOOKS = 10
+"""How often memory is looked at, in equal parts of the run."""
 
 
 @dataclass(slots=True)
@@ -30,8 +30,13 @@ class Run:
     inputs: int = 0
     seconds: float = 0.0
     found: Found = field(default_factory=Found)
-    warm_megabytes: float = 0.0
-    last_megabytes: float = 0.0
+    megabytes: list[float] = field(default_factory=list)
+    """After each part of it."""
+
+    @property
+    def grew(self) -> float:
+        """Megabytes, since it was warm: after a fifth of it."""
+        return self.megabytes[-1] - self.megabytes[min(len(self.megabytes), LOOKS // 5) - 1]
 
 
 def inputs(way: Way, numbers: Iterable[int], seed: int) -> Iterator[Sent]:
@@ -56,9 +61,8 @@ async def run(way: Way, numbers: range, seed: int) -> Run:
                 done.inputs += len(batch)
                 if at % FORGET_EVERY == FORGET_EVERY - 1:
                     await asyncio.to_thread(house.forget)
-                if not done.warm_megabytes and done.inputs >= WARM * len(numbers):
-                    done.warm_megabytes = megabytes()
-            done.last_megabytes = megabytes()
+                if done.inputs * LOOKS >= len(numbers) * (len(done.megabytes) + 1):
+                    done.megabytes.append(megabytes())
     return done
 
 
