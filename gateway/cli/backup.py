@@ -12,10 +12,10 @@ from gateway.clock import now
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", default=".")
 @click.option("--with-key", is_flag=True, help="Put the key in as well: then the file opens itself.")
 @with_settings
-def backup(settings: config.Settings, file: Path | None, with_key: bool) -> None:
+def backup(settings: config.Settings, file: str, with_key: bool) -> None:
     """Write the database, the spool and the media to FILE, while everything goes on.
 
     FILE may be a folder; left out, it is this one. It is never written over. The key of encryption is not in
@@ -23,8 +23,9 @@ def backup(settings: config.Settings, file: Path | None, with_key: bool) -> None
     PostgreSQL the database is not in it either: see docs/backup.md.
     """
     with opened(settings) as runtime:
-        target = file or Path()
-        target = target / making.default_name(runtime) if target.is_dir() else target
+        target = Path(file)
+        if target.is_dir() or file.endswith("/"):
+            target /= making.default_name(runtime)
         try:
             made = making.make(runtime, target.absolute(), with_key)
         except making.Refused as refused:

@@ -82,6 +82,13 @@ def test_the_rules_are_shown_with_what_is_due_by_them(console: Console, store: R
     assert "complaints   kept for ever" in output
 
 
+def test_a_backup_onto_a_disk_that_is_not_mounted_makes_no_file_in_its_place(
+    console: Console, tmp_path: Path
+) -> None:
+    assert f"{tmp_path}/disk is no folder" in console.refused("backup", f"{tmp_path}/disk/")
+    assert not (tmp_path / "disk").exists()
+
+
 def test_a_backup_goes_where_it_is_told_and_comes_back(
     console: Console,
     complaint: m.Complaint,
