@@ -1,5 +1,6 @@
 """What docs/deploy gives to whoever installs the gateway, as far as tests use it."""
 
+import re
 from pathlib import Path
 
 DEPLOY = Path(__file__).parents[1] / "docs" / "deploy"
@@ -8,7 +9,7 @@ OWNER, OFFICE = "lapor_owner", "lapor_office"
 
 
 def statements(name: str) -> list[str]:
-    """Of one of its SQL files."""
+    """Of one of its SQL files; each ends its line."""
     lines = (DEPLOY / name).read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if not line.startswith("--"))
-    return [one for each in text.split(";") if (one := each.strip())]
+    return [one for each in re.split(r";$", text, flags=re.MULTILINE) if (one := each.strip())]

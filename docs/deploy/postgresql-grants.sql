@@ -23,3 +23,14 @@ TO lapor_office;
 
 -- `retention.audit_days` clears what is older than it. Where the audit log is for ever (0), leave this out.
 GRANT DELETE ON audit_entry TO lapor_office;
+
+-- But nobody hides what they did of late, or writes another reason into a line. Where the log is kept for fewer
+-- than 90 days, put that many here.
+CREATE OR REPLACE FUNCTION audit_entry_stays() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN RAISE insufficient_privilege USING MESSAGE = 'this line of the audit log stays as it is'; END$$;
+CREATE OR REPLACE TRIGGER done_of_late BEFORE DELETE ON audit_entry FOR EACH ROW
+    WHEN (current_user = 'lapor_office' AND OLD.at > now() - interval '90 days')
+    EXECUTE FUNCTION audit_entry_stays();
+CREATE OR REPLACE TRIGGER emptied_or_kept BEFORE UPDATE ON audit_entry FOR EACH ROW
+    WHEN (current_user = 'lapor_office' AND (NEW.reason <> '' OR NEW.complaint_id IS NULL))
+    EXECUTE FUNCTION audit_entry_stays();
