@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from gateway import keys
 from gateway.backup.manifest import (
@@ -82,7 +82,11 @@ def restore(
         _check(manifest, place)
         if not replace and place.has_another_key(staging):
             raise Refused("another key lies there already: --replace puts it aside")
-        tables, held, missing = _prepare(manifest, staging, _ring(settings, manifest, staging), now, hold)
+        ring = _ring(settings, manifest, staging)
+        tables, held, missing = _prepare(manifest, staging, ring, now, hold)
+        if hold and not place.database:
+            # The server's, which was put back before.
+            held = _hold(open_engine(settings.store_url, ring), now)
         replaced = place.put(staging, now)
     return Restored(manifest, tables, held, missing, replaced)
 
@@ -166,10 +170,7 @@ def _prepare(
     engine = open_engine(f"sqlite:///{staging / DATABASE}", ring)
     try:
         tables = migrate(engine)
-        held = 0
-        if hold:
-            with writing(engine) as session:
-                held = outbox.doubt_all(session, now)
+        held = _hold(engine, now) if hold else 0
         files = Shelf(staging / "media")
         with reading(engine) as session:
             missing = {name for name in media.named(session) if not files.holds(name)}
@@ -177,6 +178,15 @@ def _prepare(
         # The last to close the database leaves one file.
         engine.dispose()
     return tables, held, len(missing)
+
+
+def _hold(engine: Engine, now: datetime) -> int:
+    """Leave what waits to be sent to a human; how many replies that are."""
+    try:
+        with writing(engine) as session:
+            return outbox.doubt_all(session, now)
+    finally:
+        engine.dispose()
 
 
 class _Place:

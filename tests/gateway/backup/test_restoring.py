@@ -32,20 +32,22 @@ def here(tmp_path: Path) -> Iterator[Runtime]:
     runtime = gateway(tmp_path / "data")
     with writing(runtime.engine) as session:
         hear(session, "first", runtime.clock())
-        now = runtime.clock()
-        session.add(
-            m.Delivery(
-                channel="telegram",
-                account="1708",
-                address="telegram:99000017",
-                text="Halo",
-                reply_key="help",
-                due_at=now,
-                created_at=now,
-            )
-        )
+        session.add(delivery(runtime))
     yield runtime
     runtime.engine.dispose()
+
+
+def delivery(runtime: Runtime) -> m.Delivery:
+    now = runtime.clock()
+    return m.Delivery(
+        channel="telegram",
+        account="1708",
+        address="telegram:99000017",
+        text="Halo",
+        reply_key="help",
+        due_at=now,
+        created_at=now,
+    )
 
 
 @pytest.fixture
@@ -103,6 +105,19 @@ def test_what_waited_goes_out_or_is_left_to_a_human(here: Runtime, backup: Path,
         with reading(runtime.engine) as session:
             assert session.exec(select(m.Delivery)).one().status is status
         runtime.engine.dispose()
+
+
+def test_so_it_is_where_a_server_has_the_database_which_was_put_back_before(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    there = gateway(tmp_path / "data", store={"url": postgres_url})
+    making.make(there, tmp_path / "backup.tar")
+    with writing(there.engine) as session:
+        session.add(delivery(there))
+    assert restore(there, tmp_path / "backup.tar", hold=True).held == 1
+    with reading(there.engine) as session:
+        assert session.exec(select(m.Delivery)).one().status is DeliveryStatus.UNKNOWN
+    there.engine.dispose()
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(here: Runtime, tmp_path: Path) -> None:
