@@ -71,6 +71,34 @@ def test_whoever_speaks_as_the_gateway_makes_no_table_deletes_no_complaint_and_r
         connection.execute(text(beyond_it))
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "DELETE FROM audit_entry WHERE reason = 'yesterday'",
+        "UPDATE audit_entry SET reason = 'somebody asked for it'",
+        "UPDATE audit_entry SET reason = ''",
+    ],
+)
+def test_nor_does_it_hide_what_was_done_of_late_and_it_clears_what_is_old(
+    as_the_gateway: Engine, hidden: str
+) -> None:
+    line = "INSERT INTO audit_entry (id, at, action, reason, details, peer) VALUES "
+    lines = ", ".join(
+        f"(gen_random_uuid(), now() - interval '{days} days', 'login', '{when}', '{{}}', '')"
+        for days, when in ((1, "yesterday"), (91, "long ago"))
+    )
+    with as_the_gateway.begin() as connection:
+        connection.execute(text(line + lines))
+    with (
+        pytest.raises(ProgrammingError, match=r"this line of the audit log stays"),
+        as_the_gateway.begin() as connection,
+    ):
+        connection.execute(text(hidden))
+    with as_the_gateway.begin() as connection:
+        old = "DELETE FROM audit_entry WHERE reason = 'long ago'"
+        assert connection.execute(text(old)).rowcount == 1
+
+
 def test_it_is_no_superuser_and_the_owner_of_nothing(as_the_gateway: Engine) -> None:
     with as_the_gateway.connect() as connection:
         whose = "SELECT count(*) FROM pg_tables WHERE tableowner = current_user"
@@ -96,6 +124,35 @@ def test_with_what_redis_acl_allows_everything_is_handled_and_answered_and_nothi
         for beyond_it in ("FLUSHALL", "CONFIG GET *", "SHUTDOWN", "KEYS *", "MONITOR", "ACL LIST"):
             with pytest.raises(NoPermissionError):
                 redis.execute_command(*beyond_it.split())
+
+
+# The command.
+
+
+@pytest.mark.parametrize("command", ["migrate", "users list"])
+def test_a_command_gives_its_unit_no_secret_and_the_owner_of_the_tables_only_brings_them_up_to_date(
+    tmp_path: Path, command: str
+) -> None:
+    # Whatever a unit is told by --setenv everybody on the machine can ask systemd for.
+    told = tmp_path / "systemd-run"
+    told.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', encoding="ascii")
+    told.chmod(0o755)
+    login = "postgresql+psycopg://lapor_owner:of-the-tests@db/lapor"
+    done = subprocess.run(
+        ["/bin/sh", DEPLOY / "lapor.sh", *command.split(), "two words"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "LAPOR_STORE__URL": login},
+    )
+    given = done.stdout.splitlines()
+    set_for_it = [one for one in given if one.startswith("--setenv")]
+    assert {one.split("=")[1] for one in set_for_it} == {"LAPOR_CONFIG", "LAPOR_DATA_DIR"}
+    files = [one.split("=")[2] for one in given if one.startswith("--property=EnvironmentFile")]
+    owner = ["-/etc/lapor/owner"] if command == "migrate" else []
+    assert files == ["/etc/lapor/environment", *owner]
+    assert given[-len(command.split()) - 2 :] == ["/opt/lapor/.venv/bin/lapor", *command.split(), "two words"]
 
 
 # The units.
