@@ -22,9 +22,15 @@ from tests.office import Office
         # Cyrillic and Greek letters that look like Latin ones.
         ("Аdmin LАPOR", "[А]dmin L[А]POR"),
         ("Αdmin", "[Α]dmin"),
+        ("А\u0301dmin", "[А]\u0301dmin"),
         ("\U0001d400\U0001d41d\U0001d426\U0001d422\U0001d427 ＡＢ", "Admin AB"),
         ("a" + "\u0323\u0302" + "\u0301" * 200, "ậ" + "\u0301" * 2),
         ("\x00\u200b", ""),
+        # Letters, marks and signs without a shape: people call themselves nothing by them.
+        ("\u3164\uffa0\u115f", ""),
+        ("\ufe0f\u034f\u17b4\U000e0100", ""),
+        ("Siti\u2800\u3164 Aminah", "Siti Aminah"),
+        ("Ad\u034fmi\ufe0fn", "Admin"),
     ],
 )
 def test_a_name_is_shown_in_letters_that_are_what_they_look_like(called: str, shown: str) -> None:
