@@ -139,6 +139,10 @@ def _secret(_: Any) -> str:
     return SECRET
 
 
+def _nothing(_: Any) -> None:
+    """Of one end of a path that is on the list otherwise."""
+
+
 def _shape(value: Any) -> str:
     if isinstance(value, bytes):
         return f"<{len(value)} bytes>"
@@ -157,6 +161,7 @@ _KINDS: Mapping[str, Show] = {
     "agent": _agent,
     "said": said,
     "secret": _secret,
+    "nothing": _nothing,
 }
 
 Path = tuple[str, ...]
@@ -230,9 +235,9 @@ def trace(exchange: Exchange, by: Shown, secrets: Iterable[str] = ()) -> Trace:
     return Trace(
         method=safe(_word(exchange.method) or "?"),
         url=safe(address(exchange.url, by))[:LONGEST_URL],
-        request=safe(_told(exchange.request, by, LONGEST_REQUEST, _shape)),
+        request=_cut(safe(_told(exchange.request, by, _shape)), LONGEST_REQUEST),
         # What an answer says in plain words is an error, or that all is well; a request may be anybody's.
-        answer=safe(_told(exchange.answer, by, LONGEST_ANSWER, _plain)),
+        answer=_cut(safe(_told(exchange.answer, by, _plain)), LONGEST_ANSWER),
         error=safe(said(exchange.error) if " " in exchange.error else _word(exchange.error) or "")[
             :LONGEST_ERROR
         ],
@@ -273,7 +278,7 @@ def _bare(value: Any) -> str:
     return value if isinstance(value, str) else _JSON.encode(value)
 
 
-def _told(content: Content, by: Shown, longest: int, words: Callable[[str], str]) -> str:
+def _told(content: Content, by: Shown, words: Callable[[str], str]) -> str:
     told: dict[str, Any] = {}
     headers = {str(name).lower(): value for name, value in content.headers.items()}
     named = {name: _leaf((name,), headers[name], HEADERS) for name in headers if HEADERS.kind((name,))}
@@ -283,7 +288,10 @@ def _told(content: Content, by: Shown, longest: int, words: Callable[[str], str]
         told["body"] = f"<{content.size} bytes>" if content.size is not None else "<not read here>"
     elif content.body:
         told["body"] = body(content.body, str(headers.get("content-type", "")), by, words)
-    text = _JSON.encode(told) if told else ""
+    return _JSON.encode(told) if told else ""
+
+
+def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 

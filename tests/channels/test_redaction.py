@@ -115,6 +115,16 @@ def test_a_message_of_meta_s_shows_its_shape_and_the_end_of_its_id() -> None:
     ]
 
 
+def test_of_a_card_that_somebody_passes_on_nothing_is_shown() -> None:
+    card = {
+        "phones": [{"phone": PHONE, "type": "Rumah-Siti"}],
+        "urls": [{"url": "https://siti-contoh.example/", "type": "Siti"}],
+    }
+    made = trace(META, {"messages": [{"type": "contacts", "contacts": [card]}]}).request
+    assert "siti" not in made.lower()
+    assert '"type":"contacts"' in made
+
+
 def test_a_status_of_meta_s_shows_which_reply_failed_and_why() -> None:
     status = whatsapp.status(
         "wamid.1",
@@ -350,6 +360,13 @@ def test_a_channel_that_names_nothing_shows_nothing() -> None:
 def test_a_secret_of_ours_is_hidden_even_where_a_platform_puts_it_into_an_id(quoted: str) -> None:
     made = trace(META, answer={"error": {"fbtrace_id": quoted}}, secrets=("sesame-open",))
     assert body(made.answer) == {"error": {"fbtrace_id": redaction.SECRET}}
+
+
+def test_of_a_secret_not_even_the_beginning_is_left_where_a_trace_is_cut() -> None:
+    secret, ids = "sesame-open" * 12, [{"id": "a" * 150}] * 10
+    for before in range(1, 160):  # the cut falls before it, into it and behind it
+        said = {"messages": ids, "statuses": [{"id": "b" * before}], "error": {"fbtrace_id": secret}}
+        assert "sesame" not in trace(META, said, secrets=(secret,)).request
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ SHOWN = shown(
     mime="mime_type",
     said="error.message errors.message errors.title error_data.details error_user_title error_user_msg",
     place="url href",
+    # On a card that somebody passes on they are anybody's words.
+    nothing="phones.type emails.type addresses.type urls.type urls.url",
     secret="hub.verify_token hub.challenge access_token",  # noqa: S106 - names of them
     segments="messages media",
 )
