@@ -42,7 +42,7 @@ class EventFormatter(logging.Formatter):
             "event": getattr(record, "event", None) or record.name,
         }
         if not hasattr(record, "event"):
-            line["text"] = self._safe(record.getMessage())
+            line["text"] = self._safe(_said(record))
         for key, value in getattr(record, "fields", {}).items():
             shown = str(value) if _is_network_address(value) else self._safe(str(value))
             # A number of a citizen's stays personal when it is passed as a number.
@@ -57,6 +57,14 @@ class EventFormatter(logging.Formatter):
             # In any case: libraries capitalise what they quote.
             text = re.sub(re.escape(secret), _HIDDEN, text, flags=re.IGNORECASE)
         return "".join(piece if _ID.fullmatch(piece) else mask(piece) for piece in _ID.split(text))
+
+
+def _said(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        # A library's mistake. Python would write what was to be said beside the log, as it is.
+        return str(record.msg)
 
 
 def _is_network_address(value: object) -> bool:

@@ -94,6 +94,12 @@ def test_what_a_library_says_is_a_line_too_under_the_library_s_name() -> None:
     assert (read["event"], read["text"]) == ("some.library", "two of 2\nlines")
 
 
+def test_what_a_library_says_wrongly_is_a_line_as_well_and_quotes_nobody() -> None:
+    # Otherwise Python itself writes it to standard error, with all that was to be said, as it is.
+    read = line(record("sent to %d", "+6281200000011"))
+    assert (read["event"], read["text"]) == ("some.library", "sent to %d")
+
+
 def test_a_line_is_one_line_and_commands_no_terminal() -> None:
     said = "a\r\nb\x1b[2Jc\x9b2Jd\u2028e\u202ef\x7f"
     written = logs.EventFormatter(()).format(record(event="x.happened", fields={"it": said}))
