@@ -9,7 +9,6 @@ from ipaddress import ip_network
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Any, Literal, get_args, get_origin
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -23,6 +22,7 @@ from pydantic import (
     field_validator,
 )
 from pydantic.fields import FieldInfo
+from redis.connection import parse_url
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -137,8 +137,13 @@ class Queue(Block):
     @field_validator("url")
     @classmethod
     def _known(cls, url: str) -> str:
-        if url and urlsplit(url).scheme not in ("redis", "rediss", "unix"):
-            raise ValueError("an address that begins with redis://, or nothing")
+        wanted = "an address that begins with redis://, its password percent-encoded, or nothing"
+        try:
+            if url:
+                parse_url(url)  # type: ignore[no-untyped-call]
+        except ValueError:
+            # Not chained: the library quotes what it cannot read, which may be half a password.
+            raise ValueError(wanted) from None
         return url
 
 

@@ -129,7 +129,10 @@ def redirect_template(file: Path) -> None:
     write = writers.get(file.suffix.lower())
     if write is None:
         raise click.ClickException("the name of the file ends in .xlsx or in .csv")
-    file.write_bytes(write())
+    try:
+        file.write_bytes(write())
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
     click.echo(f"wrote {file}: one complaint a row, {workbook.MOST} at most")
 
 

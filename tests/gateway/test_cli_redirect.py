@@ -132,5 +132,11 @@ def test_the_template_is_written(console: Console, name: str) -> None:
     assert file.stat().st_size > 300
 
 
+def test_a_template_for_a_folder_that_is_not_there_is_refused_in_a_line(console: Console) -> None:
+    assert "No such file" in console.refused(
+        "redirect", "template", str(console.folder / "nowhere" / "a.csv")
+    )
+
+
 def test_a_template_is_an_xlsx_or_a_csv(console: Console, tmp_path: Path) -> None:
     assert ".xlsx" in console.refused("redirect", "template", str(tmp_path / "templat.doc"))

@@ -638,6 +638,7 @@ MISPLACED = {
     "in a database's address": f"store: {{url: 'mysql://lapor:{SECRET}@db/lapor'}}",
     "in a port of a database's address": f"store: {{url: 'postgresql://lapor:x@db:{SECRET}/lapor'}}",
     "in a queue's address": f"queue: {{url: 'http://:{SECRET}@mq'}}",
+    "in a queue's address, with a sign that ends it": f"queue: {{url: 'redis://lapor:{SECRET}/x@mq'}}",
     "for a channel": f"channels: {{telegram: {SECRET}}}",
     "for a token": real("telegram", token=SECRET, mode="polling"),
     "for a mode": real("telegram", token=TELEGRAM["token"], mode=SECRET),
