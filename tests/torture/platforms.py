@@ -106,8 +106,9 @@ class Platforms:
         return status
 
     async def _status(self, call: Call) -> int:
-        for _ in self._doors:
-            self._doors.append(door := self._doors.pop(0))
+        self._doors.append(self._doors.pop(0))
+        # A copy: while this request waits at one door, others turn the list further.
+        for door in list(self._doors):
             try:
                 return await self._knock(door, call)
             except aiohttp.ClientConnectorError:
