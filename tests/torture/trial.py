@@ -66,14 +66,14 @@ async def _settle(house: House, platforms: Platforms, scale: Scale) -> str:
 
 
 async def _tell_of_replies(house: House, platforms: Platforms, draw: Random) -> None:
-    """Delivered comes before sent, and comes twice."""
+    """Delivered comes before sent; every second time once more after it, so that the rest shows a step back."""
     told = len(house.providers.sent)
     while True:
         arrived = house.providers.sent[told:]
         told += len(arrived)
         for sent in arrived:
             if draw.random() < TOLD_OF:
-                platforms.tell(_receipts(sent), sent.id or sent.delivery)
+                platforms.tell(_receipts(sent)[: draw.choice((2, 3))], sent.id or sent.delivery)
         await asyncio.sleep(0.05)
 
 
