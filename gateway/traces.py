@@ -45,7 +45,7 @@ MOST = 1000
 TOGETHER = 200
 """Exchanges of one transaction."""
 REFUSED_EVERY = 1.0
-"""Seconds between two refused calls that are kept: anybody can make any number of them."""
+"""Seconds between two refused calls of one channel that are kept: anybody can make any number of them."""
 FORBIDDEN = 403
 
 
@@ -67,7 +67,8 @@ class Traces:
     def __init__(self) -> None:
         self._waiting: deque[Noted] = deque(maxlen=MOST)
         self._writing = threading.Lock()
-        self._refused_at = -REFUSED_EVERY
+        self._refused_at: dict[str, float] = {}
+        """A channel -> when one of its refused calls was last kept."""
 
     def add(self, noted: Noted) -> None:
         self._waiting.append(noted)
@@ -94,9 +95,9 @@ class Traces:
         refused = response.status == FORBIDDEN
         if refused:
             now = time.monotonic()
-            if now < self._refused_at + REFUSED_EVERY:
+            if now < self._refused_at.get(channel, -REFUSED_EVERY) + REFUSED_EVERY:
                 return
-            self._refused_at = now
+            self._refused_at[channel] = now
         exchange = Exchange(
             at=request.received_at,
             method=request.method,

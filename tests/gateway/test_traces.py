@@ -27,6 +27,7 @@ from store.models import Direction
 from tests.conftest import MakeOffice
 from tests.office import (
     Office,
+    kannel_call,
     kannel_receipt_call,
     signed_by_meta,
     telegram_call,
@@ -213,6 +214,15 @@ def test_of_calls_that_nobody_vouches_for_one_a_second_is_kept_and_nothing_of_wh
     assert 1 <= len(found) < 5
     assert {one.status for one in found} == {403}
     assert json.loads(found[0].request)["body"] == "<13 bytes>"
+
+
+def test_whoever_forges_calls_of_one_channel_hides_no_refused_call_of_another(sqlite_office: Office) -> None:
+    signed = telegram_call(COMPLAINT)
+    for _ in range(5):
+        sqlite_office.post(Call(signed.method, signed.url, {}, signed.body))
+    nearly = kannel_call(COMPLAINT)
+    sqlite_office.post(Call(nearly.method, nearly.url.replace("/sms_1708/", "/sms_1708/x"), {}, b""))
+    assert {one.channel for one in written(sqlite_office)} == {"telegram", "sms_1708"}
 
 
 # A trace never hinders a message.
