@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from tests.torture.citizens import Key
 
+CUT, HUNG = 0, -1
+"""No answer: the door was closed or the connection cut; or nothing came for as long as a platform waits."""
+
 Seconds = float
 """By the clock of the platforms, which nothing puts forward or back."""
 
@@ -18,7 +21,7 @@ class Answer:
     at: Seconds
     took: Seconds
     status: int
-    """Of the answer; 0 where none came."""
+    """Of the answer; `CUT` or `HUNG` where none came."""
     receipt: str = ""
     """The reply that was read by its citizen, by the platform's id or ours."""
 

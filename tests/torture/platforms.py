@@ -12,7 +12,7 @@ from yarl import URL
 from gateway.simulator.wire import Call
 from tests.office import PUBLIC_URL
 from tests.torture.citizens import Key
-from tests.torture.ledgers import Answer
+from tests.torture.ledgers import CUT, HUNG, Answer
 from tests.torture.stories import Story
 
 PATIENCE = aiohttp.ClientTimeout(total=15)
@@ -95,7 +95,7 @@ class Platforms:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _hand_over(self, call: Call, keys: tuple[Key, ...], receipt: str) -> int:
-        began, status = time.monotonic(), 0
+        began, status = time.monotonic(), CUT
         self.waiting += 1
         try:
             status = await self._status(call)
@@ -113,9 +113,11 @@ class Platforms:
                 return await self._knock(door, call)
             except aiohttp.ClientConnectorError:
                 continue
-            except (aiohttp.ClientError, TimeoutError):
-                return 0
-        return 0
+            except TimeoutError:
+                return HUNG
+            except aiohttp.ClientError:
+                return CUT
+        return CUT
 
     async def _knock(self, door: str, call: Call) -> int:
         url = URL(call.url.replace(PUBLIC_URL, door), encoded=True)

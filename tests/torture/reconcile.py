@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from gateway.delivery import AT_ONCE
 from tests.torture.citizens import Key
-from tests.torture.ledgers import Ledgers, Received, Seconds
+from tests.torture.ledgers import CUT, HUNG, Ledgers, Received, Seconds
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a fault came to. Everything from `lost` to `broken` is against the bar."""
+    """What a fault came to. Everything from `lost` to `hung` is against the bar."""
 
     calls: int
     accepted: int
@@ -41,10 +41,12 @@ class Findings:
     """Replies of which we were told that they were read, and that the store knows less of."""
     broken: tuple[int, ...]
     """Answers that are no platform's business: 4xx, and 5xx other than 503."""
+    hung: int
+    """Platforms that gave up waiting for an answer."""
     refused: int
     """503: nothing durable was left. The platform keeps it."""
     cut: int
-    """No answer came: the platform sends it again."""
+    """A closed door, or a connection that was cut: the platform sends it again."""
     in_flight: int
     """Replies that came twice because their sender was killed with them in its hands."""
     worst_answer: Seconds
@@ -53,8 +55,9 @@ class Findings:
     left: str
     """What was still to be done in the end, in words: nothing, where it came to rest by itself."""
 
-    def against_the_bar(self, refusing: bool = False) -> list[str]:
-        """What must not be, in words; `refusing`: 503 may be answered, because nothing durable is left."""
+    def against_the_bar(self, refusing: bool = False, closing: bool = False) -> list[str]:
+        """What must not be, in words; `refusing`: 503 may be answered, because nothing durable is left;
+        `closing`: doors may be closed and connections cut, because a web process ended."""
         counted = {
             "lost": self.lost,
             "not handled": self.unhandled,
@@ -67,8 +70,12 @@ class Findings:
             "answers other than 200 and 503": self.broken,
         }
         found = [f"{len(those)} {what}: {those[:3]}" for what, those in counted.items() if those]
+        if self.hung:
+            found.append(f"{self.hung} times no answer for as long as a platform waits")
         if self.refused and not refusing:
             found.append(f"{self.refused} times 503")
+        if self.cut and not closing:
+            found.append(f"{self.cut} times a closed door or a connection that was cut")
         if self.left:
             found.append(f"it did not come to rest by itself: {self.left}")
         return found
@@ -93,11 +100,12 @@ def reconcile(seen: Ledgers) -> Findings:
         unanswered=tuple(one for one in said if tickets[one] and not _was_told(told[one], tickets[one])),
         misdirected=tuple(one for one in said if _told_of_others(told[one], tickets[one], seen)),
         receipts_lost=_receipts_lost(seen),
-        broken=tuple(one.status for one in seen.answers if one.status not in (0, 200, 503)),
+        broken=tuple(one.status for one in seen.answers if one.status not in (CUT, HUNG, 200, 503)),
+        hung=sum(one.status == HUNG for one in seen.answers),
         refused=sum(one.status == 503 for one in seen.answers),
-        cut=sum(one.status == 0 for one in seen.answers),
+        cut=sum(one.status == CUT for one in seen.answers),
         in_flight=in_flight.total(),
-        worst_answer=max((one.took for one in seen.answers if one.status), default=0.0),
+        worst_answer=max((one.took for one in seen.answers if one.status > 0), default=0.0),
         drain=_drain(seen, told, accepted),
         left=seen.left,
     )

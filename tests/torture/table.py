@@ -25,7 +25,7 @@ class Row:
 
     @property
     def against_the_bar(self) -> list[str]:
-        return self.found.against_the_bar(self.fault.refusing) if self.found else []
+        return self.found.against_the_bar(self.fault.refusing, self.fault.closing) if self.found else []
 
 
 def markdown(rows: Sequence[Row]) -> str:

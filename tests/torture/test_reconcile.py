@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.delivery import AT_ONCE
-from tests.torture.ledgers import Answer, Ledgers, Owed, Received, Reply
+from tests.torture.ledgers import CUT, HUNG, Answer, Ledgers, Owed, Received, Reply
 from tests.torture.reconcile import reconcile
 
 KEY = ("telegram", "1001:1")
@@ -42,7 +42,8 @@ def test_a_message_that_was_answered_200_and_is_not_in_the_store_is_lost() -> No
 
 def test_one_that_was_refused_and_is_not_in_the_store_is_the_platforms() -> None:
     nothing: dict[str, object] = {"messages": {}, "tickets": [], "replies": [], "received": []}
-    assert against(answers=[Answer((KEY,), 10.0, 0.1, 0)], **nothing) == []
+    seen = replace(AS_IT_SHOULD_BE, answers=[Answer((KEY,), 10.0, 0.1, CUT)], **nothing)  # type: ignore[arg-type]
+    assert reconcile(seen).against_the_bar(closing=True) == []
 
 
 @pytest.mark.parametrize("state", ["kept", "parked", "spooled"])
@@ -121,6 +122,18 @@ def test_503_is_for_when_nothing_durable_is_left() -> None:
     seen = replace(AS_IT_SHOULD_BE, answers=[*AS_IT_SHOULD_BE.answers, Answer((KEY,), 9.0, 0.1, 503)])
     assert reconcile(seen).against_the_bar(refusing=False) == ["1 times 503"]
     assert reconcile(seen).against_the_bar(refusing=True) == []
+
+
+def test_a_door_is_closed_and_a_connection_cut_only_where_a_web_process_ends() -> None:
+    seen = replace(AS_IT_SHOULD_BE, answers=[*AS_IT_SHOULD_BE.answers, Answer((KEY,), 9.0, 0.1, CUT)])
+    assert reconcile(seen).against_the_bar() == ["1 times a closed door or a connection that was cut"]
+    assert reconcile(seen).against_the_bar(closing=True) == []
+
+
+def test_no_platform_waits_in_vain_whatever_happens() -> None:
+    seen = replace(AS_IT_SHOULD_BE, answers=[*AS_IT_SHOULD_BE.answers, Answer((KEY,), 9.0, 15.0, HUNG)])
+    [said] = reconcile(seen).against_the_bar(refusing=True, closing=True)
+    assert said == "1 times no answer for as long as a platform waits"
 
 
 def test_what_does_not_come_to_rest_by_itself_has_not_recovered() -> None:

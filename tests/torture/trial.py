@@ -66,7 +66,7 @@ async def _settle(house: House, platforms: Platforms, scale: Scale) -> str:
 
 
 async def _tell_of_replies(house: House, platforms: Platforms, draw: Random) -> None:
-    """Delivered comes before sent; every second time once more after it, so that the rest shows a step back."""
+    """Delivered comes before sent. For half it comes again: the others show a status that goes back."""
     told = len(house.providers.sent)
     while True:
         arrived = house.providers.sent[told:]

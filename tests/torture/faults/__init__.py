@@ -21,6 +21,8 @@ class Fault:
     build: Build = PLAIN
     refusing: bool = False
     """Nothing durable is left, so that platforms may be refused (503)."""
+    closing: bool = False
+    """A web process ends, so that platforms may find its door closed, or their connection cut."""
 
     @property
     def name(self) -> str:
@@ -33,10 +35,10 @@ class Fault:
 
 FAULTS = (
     Fault(upkeep.nothing),
-    Fault(kills.web_killed, quick=BOTH),
+    Fault(kills.web_killed, quick=BOTH, closing=True),
     Fault(kills.intake_killed, quick=BOTH),
     Fault(kills.senders_killed, quick=BOTH),
-    Fault(kills.supervisor_killed, quick=(SQLITE,)),
+    Fault(kills.supervisor_killed, quick=(SQLITE,), closing=True),
     Fault(queue.valkey_killed),
     Fault(queue.valkey_emptied, quick=(SQLITE,)),
     Fault(queue.valkey_restarted_empty, quick=(POSTGRESQL,)),
@@ -53,7 +55,7 @@ FAULTS = (
     Fault(far_ends.hanging_up_after_taking, quick=(SQLITE,)),
     Fault(far_ends.silent_after_taking),
     Fault(upkeep.clock_jumps, build=Build(own_clock=True)),
-    Fault(upkeep.web_restarted),
-    Fault(upkeep.rolling_restart, stores=(POSTGRESQL,), build=PAIRS),
-    Fault(upkeep.machine_lost, stores=(POSTGRESQL,), build=PAIRS),
+    Fault(upkeep.web_restarted, closing=True),
+    Fault(upkeep.rolling_restart, stores=(POSTGRESQL,), build=PAIRS, closing=True),
+    Fault(upkeep.machine_lost, stores=(POSTGRESQL,), build=PAIRS, closing=True),
 )
