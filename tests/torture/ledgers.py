@@ -45,6 +45,8 @@ class Reply:
     address: str
     text: str
     external_id: str
+    sent: bool
+    """It went out, as far as the store knows; not where nobody can tell."""
     delivered: bool
     """The platform said so."""
 

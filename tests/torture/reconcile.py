@@ -35,6 +35,8 @@ class Findings:
     """Who was told something once more than the store knows, or than there is to say; once for each time."""
     unanswered: tuple[str, ...]
     """Who has a ticket and was never told its number."""
+    never_came: tuple[str, ...]
+    """Who was sent something, as the store says, that did not reach them; once for each."""
     misdirected: tuple[str, ...]
     """Who was told somebody else's number."""
     receipts_lost: tuple[str, ...]
@@ -65,6 +67,7 @@ class Findings:
             "with two tickets": self.doubled_tickets,
             "told twice": self.doubled_replies,
             "never answered": self.unanswered,
+            "sent and never there": self.never_came,
             "told of another's": self.misdirected,
             "receipts forgotten": self.receipts_lost,
             "answers other than 200 and 503": self.broken,
@@ -98,6 +101,7 @@ def reconcile(seen: Ledgers) -> Findings:
         doubled_tickets=tuple(one for one in said if len(tickets[one]) > 1),
         doubled_replies=tuple((twice | _too_much(seen, told, in_flight)).elements()),
         unanswered=tuple(one for one in said if tickets[one] and not _was_told(told[one], tickets[one])),
+        never_came=_never_came(seen),
         misdirected=tuple(one for one in said if _told_of_others(told[one], tickets[one], seen)),
         receipts_lost=_receipts_lost(seen),
         broken=tuple(one.status for one in seen.answers if one.status not in (CUT, HUNG, 200, 503)),
@@ -139,6 +143,12 @@ def _too_much(seen: Ledgers, told: Mapping[str, list[Received]], excused: Counte
     """Who was told more than there was to say, and how many times."""
     more = {one.address: len(told[one.address]) - one.answers - excused[one.address] for one in seen.owed}
     return +Counter(more)
+
+
+def _never_came(seen: Ledgers) -> tuple[str, ...]:
+    sent = Counter((one.address, one.text) for one in seen.replies if one.sent)
+    sent -= Counter((one.address, one.text) for one in seen.received)
+    return tuple(address for address, _ in sent.elements())
 
 
 def _was_told(told: Sequence[Received], tickets: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ KEY = ("telegram", "1001:1")
 ADDRESS = "telegram:1001"
 TICKET = "4829156059"
 TEXT = "Laporan Anda kami terima dengan nomor 482 915 6059."
-REPLY = Reply(id="ours", address=ADDRESS, text=TEXT, external_id="theirs", delivered=False)
+REPLY = Reply(id="ours", address=ADDRESS, text=TEXT, external_id="theirs", sent=True, delivered=False)
 
 AS_IT_SHOULD_BE = Ledgers(
     owed=[Owed(ADDRESS, (KEY,), answers=1)],
@@ -91,6 +91,12 @@ def test_no_more_may_come_twice_than_a_sender_has_in_hand() -> None:
         sender_kills=[12.0],
     )
     assert reconcile(seen).against_the_bar()[0].startswith(f"{AT_ONCE + 1} told twice")
+
+
+def test_a_reply_that_the_store_calls_sent_reached_its_citizen() -> None:
+    second = replace(REPLY, id="second")
+    assert against(replies=[REPLY, second]) == [f"1 sent and never there: ('{ADDRESS}',)"]
+    assert against(replies=[REPLY, replace(second, sent=False)]) == []
 
 
 def test_whoever_has_a_ticket_and_was_not_told_its_number_is_unanswered() -> None:

@@ -132,6 +132,7 @@ def _reply(delivery: m.Delivery) -> Reply:
         address=delivery.address,
         text=delivery.text,
         external_id=delivery.external_id or "",
+        sent=delivery.status in (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ),
         delivered=delivery.status.rank >= DeliveryStatus.DELIVERED.rank,
     )
 
