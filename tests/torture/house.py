@@ -78,6 +78,8 @@ class House:
         self.units = units
         self.doors = doors
         self.providers = providers
+        self.settled: set[str] = set()
+        """Citizens of trials that are over."""
         self._postgres = postgres
         self._proxy = proxy
 

@@ -39,6 +39,8 @@ class Findings:
     """Who was sent something, as the store says, that did not reach them; once for each."""
     misdirected: tuple[str, ...]
     """Who was told somebody else's number."""
+    strangers: tuple[str, ...]
+    """Who has a ticket or a reply, or was told something, and had said nothing."""
     receipts_lost: tuple[str, ...]
     """Replies of which we were told that they were read, and that the store knows less of."""
     broken: tuple[int, ...]
@@ -69,6 +71,7 @@ class Findings:
             "never answered": self.unanswered,
             "sent and never there": self.never_came,
             "told of another's": self.misdirected,
+            "strangers": self.strangers,
             "receipts forgotten": self.receipts_lost,
             "answers other than 200 and 503": self.broken,
         }
@@ -103,6 +106,7 @@ def reconcile(seen: Ledgers) -> Findings:
         unanswered=tuple(one for one in said if tickets[one] and not _was_told(told[one], tickets[one])),
         never_came=_never_came(seen),
         misdirected=tuple(one for one in said if _told_of_others(told[one], tickets[one], seen)),
+        strangers=_strangers(seen),
         receipts_lost=_receipts_lost(seen),
         broken=tuple(one.status for one in seen.answers if one.status not in (CUT, HUNG, 200, 503)),
         hung=sum(one.status == HUNG for one in seen.answers),
@@ -158,6 +162,12 @@ def _was_told(told: Sequence[Received], tickets: Sequence[str]) -> bool:
 def _told_of_others(told: Sequence[Received], tickets: Sequence[str], seen: Ledgers) -> bool:
     others = {number for _, number in seen.tickets} - set(tickets)
     return any(_numbers(one.text) & others for one in told)
+
+
+def _strangers(seen: Ledgers) -> tuple[str, ...]:
+    named = {address for address, _ in seen.tickets}
+    named |= {one.address for one in seen.replies} | {one.address for one in seen.received}
+    return tuple(sorted(named - {one.address for one in seen.owed}))
 
 
 def _numbers(text: str) -> set[str]:

@@ -15,6 +15,8 @@ class Scene:
     house: House
     platforms: Platforms
     scale: Scale
+    sent_before: int
+    """Replies that the house had sent when the trial began."""
     sender_kills: list[float] = field(default_factory=list)
     """When a process that sends replies was killed, by the platforms' clock."""
 

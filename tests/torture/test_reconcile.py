@@ -112,6 +112,18 @@ def test_a_number_that_is_somebody_elses_is_never_told() -> None:
     assert any(one.startswith("1 told of another's") for one in said)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"tickets": [*AS_IT_SHOULD_BE.tickets, ("telegram:1002", "1234567814")]},
+        {"replies": [REPLY, replace(REPLY, address="telegram:1002", sent=False)]},
+        {"received": [*AS_IT_SHOULD_BE.received, Received("telegram:1002", "Halo", 11.0)]},
+    ],
+)
+def test_nobody_has_or_is_told_anything_who_said_nothing(changed: dict[str, object]) -> None:
+    assert "1 strangers: ('telegram:1002',)" in against(**changed)
+
+
 def test_a_receipt_that_was_taken_moves_its_reply_on() -> None:
     taken = [*AS_IT_SHOULD_BE.answers, Answer((), 12.0, 0.1, 200, receipt="theirs")]
     assert against(answers=taken)[0].startswith("1 receipts forgotten")

@@ -32,7 +32,7 @@ TOLD_OF = 0.5
 async def suffer(house: House, fault: Fault, scale: Scale, seed: int, first: int) -> Findings:
     """`first` is the number of the first citizen who writes: nobody writes in two trials of one house."""
     async with Platforms(house.doors) as platforms:
-        scene = Scene(house, platforms, scale)
+        scene = Scene(house, platforms, scale, sent_before=len(house.providers.sent))
         writing = asyncio.create_task(
             platforms.bring(stories(seed, first, scale.on_x), scale.rate, scale.most)
         )
@@ -90,7 +90,6 @@ def _receipts(sent: Sent) -> list[Call]:
 def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
     house, platforms = scene.house, scene.platforms
     owed = _owed(platforms.stories)
-    names = {one.address for one in owed}
     addresses = {
         citizen.reached_at: citizen.address for story in platforms.stories for citizen in story.citizens
     }
@@ -98,13 +97,15 @@ def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
         messages = session.exec(select(m.Message)).all()
         complaints = session.exec(select(m.Complaint)).all()
         deliveries = session.exec(select(m.Delivery)).all()
+    settled = frozenset(house.settled)
+    house.settled |= {one.address for one in owed}
     return Ledgers(
         owed=owed,
         answers=platforms.answers,
         messages=_spooled(house) | {(one.channel, one.external_id): one.state for one in messages},
-        tickets=[(one.address, one.ticket) for one in complaints if one.address in names],
-        replies=[_reply(one) for one in deliveries if one.address in names],
-        received=_received(house, addresses),
+        tickets=[(one.address, one.ticket) for one in complaints if one.address not in settled],
+        replies=[_reply(one) for one in deliveries if one.address not in settled],
+        received=_received(scene, addresses),
         sender_kills=scene.sender_kills,
         over=over,
         left=left,
@@ -137,6 +138,8 @@ def _reply(delivery: m.Delivery) -> Reply:
     )
 
 
-def _received(house: House, addresses: Mapping[str, str]) -> list[Received]:
-    arrived = zip(house.providers.sent, house.providers.arrived, strict=False)
-    return [Received(addresses[sent.to], sent.text, at) for sent, at in arrived if sent.to in addresses]
+def _received(scene: Scene, addresses: Mapping[str, str]) -> list[Received]:
+    providers = scene.house.providers
+    arrived = list(zip(providers.sent, providers.arrived, strict=False))[scene.sent_before :]
+    # Whoever is no citizen of this trial goes by the platform's name: the judge knows nobody of it.
+    return [Received(addresses.get(sent.to, sent.to), sent.text, at) for sent, at in arrived]
