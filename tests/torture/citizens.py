@@ -1,6 +1,6 @@
 """Invented people, each on one channel, and the signed requests that bring what they write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,16 +49,28 @@ class Citizen:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What is in one message."""
+
+    text: str
+    photos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One request of a platform's."""
 
     call: Call
-    keys: tuple[Key, ...]
+    said: Mapping[Key, Said]
     """The messages in it."""
     after: float = 0
     """Seconds after the story began."""
     in_turn: bool = False
     """Not before everything earlier in the story was taken."""
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return tuple(self.said)
 
 
 def says(citizen: Citizen, text: str, id: int, at: datetime) -> Step:
@@ -68,22 +80,22 @@ def says(citizen: Citizen, text: str, id: int, at: datetime) -> Step:
 
 def _by_telegram(citizen: Citizen, text: str, id: int, at: datetime) -> Step:
     call = office.telegram_call(text, chat=citizen.number, message_id=id, time=at)
-    return Step(call, (("telegram", f"{citizen.number}:{id}"),))
+    return Step(call, {("telegram", f"{citizen.number}:{id}"): Said(text)})
 
 
 def _by_sms(citizen: Citizen, text: str, id: int, at: datetime) -> Step:
     call = office.kannel_call(text, sender=f"0812000{citizen.number:05d}", id=f"torture-{id}", time=at)
-    return Step(call, (("sms_1708", f"torture-{id}"),))
+    return Step(call, {("sms_1708", f"torture-{id}"): Said(text)})
 
 
 def _by_whatsapp(citizen: Citizen, text: str, id: int, at: datetime) -> Step:
     call = office.whatsapp_call("text", whatsapp.text(text), citizen.contact, id=f"wamid.t{id}", at=at)
-    return Step(call, (("whatsapp", f"wamid.t{id}"),))
+    return Step(call, {("whatsapp", f"wamid.t{id}"): Said(text)})
 
 
 def _by_x(citizen: Citizen, text: str, id: int, at: datetime) -> Step:
     call = office.x_dm_call(text, f"{id}", person=f"{citizen.number}", at=at)
-    return Step(call, (("twitter", f"dm:{id}"),))
+    return Step(call, {("twitter", f"dm:{id}"): Said(text)})
 
 
 _SAYS: dict[str, Callable[[Citizen, str, int, datetime], Step]] = {

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from sqlmodel import col, select
 
 from channels.messages import DeliveryStatus
 from gateway import app, config, queues
-from gateway.clock import now
 from gateway.processes import valkey
 from gateway.runtime import Runtime
 from store import models as m
@@ -157,20 +156,18 @@ class House:
         counted = {"spooled": len(list(spool.waiting())), "set aside": len(spool.stuck())}
         try:
             with reading(self.runtime.engine) as session:
-                counted |= {name: session.exec(asked).one() for name, asked in _left(now()).items()}
+                counted |= {name: session.exec(asked).one() for name, asked in _left().items()}
         except UNUSABLE as error:
             return f"the store is away ({type(error).__name__})"
         return ", ".join(f"{count} {name}" for name, count in counted.items() if count)
 
 
-def _left(now: datetime) -> dict[str, Any]:
+def _left() -> dict[str, Any]:
     sending = (DeliveryStatus.WAITING, DeliveryStatus.SENDING)
-    # A file that waits for an operator, as where the disk is full, is tried once an hour.
-    soon = now + timedelta(minutes=15)
     return {
         "messages": select(func.count()).where(m.Message.state == m.MessageState.KEPT),
         "replies": select(func.count()).where(col(m.Delivery.status).in_(sending)),
-        "files": select(func.count()).where(m.Media.state == m.MediaState.WAITING, m.Media.due_at < soon),
+        "files": select(func.count()).where(m.Media.state == m.MediaState.WAITING),
     }
 
 

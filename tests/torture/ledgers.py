@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.torture.citizens import Key
+from tests.torture.citizens import Key, Said
 
 CUT, HUNG = 0, -1
 """No answer: the door was closed or the connection cut; or nothing came for as long as a platform waits."""
@@ -66,6 +66,10 @@ class Ledgers:
     answers: Sequence[Answer] = ()
     messages: Mapping[Key, str] = field(default_factory=dict)
     """Message -> its state in the store; "spooled" where it waits to enter it."""
+    said: Mapping[Key, Said] = field(default_factory=dict)
+    """What citizens wrote."""
+    kept: Mapping[Key, Said] = field(default_factory=dict)
+    """What the store has of it, and those of its photos that were fetched."""
     tickets: Sequence[tuple[str, str]] = ()
     """Whose, and its number."""
     replies: Sequence[Reply] = ()

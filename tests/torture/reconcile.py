@@ -27,6 +27,10 @@ class Findings:
     """Answered 200, and in neither store nor spool."""
     unhandled: tuple[Key, ...]
     """Kept, and nothing was made of it: parked, spooled, or still to be handled."""
+    altered: tuple[Key, ...]
+    """Kept in other words than were sent."""
+    unfetched: tuple[Key, ...]
+    """Kept, and without all of its photos."""
     ticketless: tuple[str, ...]
     """Whose complaint was taken and opened nothing."""
     doubled_tickets: tuple[str, ...]
@@ -65,6 +69,8 @@ class Findings:
         counted = {
             "lost": self.lost,
             "not handled": self.unhandled,
+            "kept in other words": self.altered,
+            "without their photos": self.unfetched,
             "without a ticket": self.ticketless,
             "with two tickets": self.doubled_tickets,
             "told twice": self.doubled_replies,
@@ -89,6 +95,7 @@ class Findings:
 
 def reconcile(seen: Ledgers) -> Findings:
     accepted = {key for answer in seen.answers if answer.status == 200 for key in answer.keys}
+    kept = sorted(accepted & seen.kept.keys())
     said = {one.address: set(one.keys) & accepted for one in seen.owed}
     tickets = _by_address(seen.tickets)
     told = _by_address((one.address, one) for one in seen.received)
@@ -100,6 +107,8 @@ def reconcile(seen: Ledgers) -> Findings:
         citizens=len(seen.owed),
         lost=tuple(sorted(key for key in accepted if key not in seen.messages)),
         unhandled=tuple(sorted(key for key in accepted if seen.messages.get(key, "handled") != "handled")),
+        altered=tuple(key for key in kept if seen.kept[key].text != seen.said[key].text),
+        unfetched=tuple(key for key in kept if seen.kept[key].photos != seen.said[key].photos),
         ticketless=tuple(one for one, keys in said.items() if keys and not tickets[one]),
         doubled_tickets=tuple(one for one in said if len(tickets[one]) > 1),
         doubled_replies=tuple((twice | _too_much(seen, told, in_flight)).elements()),

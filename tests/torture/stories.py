@@ -8,7 +8,7 @@ from random import Random
 
 from gateway.simulator import kannel, telegram, whatsapp
 from tests import office
-from tests.torture.citizens import CHANNELS, Citizen, Step, says
+from tests.torture.citizens import CHANNELS, Citizen, Said, Step, says
 
 PHOTO = "foto-1"
 """The file of every photo; the providers hold it."""
@@ -98,11 +98,11 @@ def said_again(citizen: Citizen, pen: Pen) -> Story:
 def edited(citizen: Citizen, pen: Pen) -> Story:
     words, id = pen.words(citizen), next(pen.ids)
     first = says(citizen, words, id, pen.now)
-    call = office.telegram_call(
-        f"{words}, dekat masjid", chat=citizen.number, message_id=id, edited=True, time=pen.now
-    )
+    better = f"{words}, dekat masjid"
+    call = office.telegram_call(better, chat=citizen.number, message_id=id, edited=True, time=pen.now)
     [(channel, key)] = first.keys
-    change = Step(call, ((channel, f"{key}:edit:{id}"),), after=pen.draw.uniform(0.5, 3), in_turn=True)
+    said = {(channel, f"{key}:edit:{id}"): Said(better)}
+    change = Step(call, said, after=pen.draw.uniform(0.5, 3), in_turn=True)
     return Story((citizen,), (first, change))
 
 
@@ -114,7 +114,8 @@ def album(citizen: Citizen, pen: Pen) -> Story:
     photos = []
     for number in range(3):
         id = next(pen.ids)
-        photo = telegram.photo(PHOTO, 4000, words if number == worded else "")
+        caption = words if number == worded else ""
+        photo = telegram.photo(PHOTO, 4000, caption)
         seconds = int(pen.now.timestamp())
         raw = telegram.message(id, person, person, seconds, photo, album=group)
         call = telegram.webhook_call(
@@ -122,7 +123,7 @@ def album(citizen: Citizen, pen: Pen) -> Story:
             f"{office.PUBLIC_URL}/webhooks/telegram",
             office.SECRET_TOKEN,
         )
-        photos.append(Step(call, (("telegram", f"{citizen.number}:{id}"),)))
+        photos.append(Step(call, {("telegram", f"{citizen.number}:{id}"): Said(caption, photos=1)}))
     return Story((citizen,), tuple(pen.draw.sample(photos, 3)))
 
 
@@ -143,33 +144,34 @@ def _piece(citizen: Citizen, udh: bytes, text: str, id: int, at: datetime) -> St
         udh=udh,
     )
     call = kannel.message_call(office.PUBLIC_URL, office.KANNEL_SECRET, query)
-    return Step(call, (("sms_1708", f"torture-{id}"),))
+    return Step(call, {("sms_1708", f"torture-{id}"): Said(text)})
 
 
 def photo(citizen: Citizen, pen: Pen) -> Story:
-    id = f"wamid.t{next(pen.ids)}"
-    call = office.whatsapp_call(
-        "image", whatsapp.image(PHOTO, b"", pen.words(citizen)), citizen.contact, id=id, at=pen.now
-    )
-    return Story((citizen,), (Step(call, (("whatsapp", id),)),))
+    id, words = f"wamid.t{next(pen.ids)}", pen.words(citizen)
+    image = whatsapp.image(PHOTO, b"", words)
+    call = office.whatsapp_call("image", image, citizen.contact, id=id, at=pen.now)
+    return Story((citizen,), (Step(call, {("whatsapp", id): Said(words, photos=1)}),))
 
 
 def two_at_once(citizen: Citizen, pen: Pen) -> Story:
     """Meta hands over what two people wrote in one request."""
     both = (citizen, replace(citizen, number=citizen.number + NEIGHBOUR))
     ids = [f"wamid.t{next(pen.ids)}" for _ in both]
+    words = [pen.words(one) for one in both]
     items = [
         whatsapp.message(
             one.contact,
             "text",
-            whatsapp.text(pen.words(one)),
+            whatsapp.text(text),
             message_id=id,
             timestamp=int(pen.now.timestamp()),
         )
-        for one, id in zip(both, ids, strict=True)
+        for one, id, text in zip(both, ids, words, strict=True)
     ]
     body = whatsapp.messages_body(office.PHONE_NUMBER_ID, [one.contact for one in both], items)
-    return Story(both, (Step(office.signed_by_meta(body), tuple(("whatsapp", id) for id in ids)),))
+    said = {("whatsapp", id): Said(text) for id, text in zip(ids, words, strict=True)}
+    return Story(both, (Step(office.signed_by_meta(body), said),))
 
 
 NEIGHBOUR = 25_000

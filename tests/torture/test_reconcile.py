@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.delivery import AT_ONCE
+from tests.torture.citizens import Said
 from tests.torture.ledgers import CUT, HUNG, Answer, Ledgers, Owed, Received, Reply
 from tests.torture.reconcile import reconcile
 
@@ -18,6 +19,8 @@ AS_IT_SHOULD_BE = Ledgers(
     owed=[Owed(ADDRESS, (KEY,), answers=1)],
     answers=[Answer((KEY,), at=10.0, took=0.1, status=200)],
     messages={KEY: "handled"},
+    said={KEY: Said("Lampu jalan mati", photos=1)},
+    kept={KEY: Said("Lampu jalan mati", photos=1)},
     tickets=[(ADDRESS, TICKET)],
     replies=[REPLY],
     received=[Received(ADDRESS, TEXT, at=11.0)],
@@ -49,6 +52,14 @@ def test_one_that_was_refused_and_is_not_in_the_store_is_the_platforms() -> None
 @pytest.mark.parametrize("state", ["kept", "parked", "spooled"])
 def test_one_that_nothing_was_made_of_is_not_handled(state: str) -> None:
     assert against(messages={KEY: state})[0].startswith("1 not handled")
+
+
+def test_what_was_said_is_kept_word_by_word() -> None:
+    assert against(kept={KEY: Said("Lampu jalan", photos=1)})[0].startswith("1 kept in other words")
+
+
+def test_what_came_with_it_is_fetched() -> None:
+    assert against(kept={KEY: Said("Lampu jalan mati", photos=0)})[0].startswith("1 without their photos")
 
 
 def test_a_complaint_that_opened_nothing_has_no_ticket() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from random import Random
 
@@ -15,7 +16,7 @@ from store import models as m
 from store.engine import reading
 from tests.far_end import Sent
 from tests.office import kannel_receipt_call, whatsapp_receipt_call
-from tests.torture.citizens import Citizen, Key
+from tests.torture.citizens import Citizen, Key, Said
 from tests.torture.faults import Fault
 from tests.torture.house import House
 from tests.torture.ledgers import Ledgers, Owed, Received, Reply
@@ -96,13 +97,22 @@ def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
     with reading(house.runtime.engine) as session:
         messages = session.exec(select(m.Message)).all()
         complaints = session.exec(select(m.Complaint)).all()
+        files = session.exec(select(m.Media).where(m.Media.state == m.MediaState.FETCHED)).all()
         deliveries = session.exec(select(m.Delivery)).all()
+    fetched = Counter(one.message_id for one in files)
     settled = frozenset(house.settled)
     house.settled |= {one.address for one in owed}
     return Ledgers(
         owed=owed,
         answers=platforms.answers,
         messages=_spooled(house) | {(one.channel, one.external_id): one.state for one in messages},
+        said={
+            key: said
+            for story in platforms.stories
+            for step in story.steps
+            for key, said in step.said.items()
+        },
+        kept={(one.channel, one.external_id): Said(one.text, fetched[one.id]) for one in messages},
         tickets=[(one.address, one.ticket) for one in complaints if one.address not in settled],
         replies=[_reply(one) for one in deliveries if one.address not in settled],
         received=_received(scene, addresses),

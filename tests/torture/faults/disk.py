@@ -5,8 +5,15 @@ import contextlib
 import sqlite3
 import time
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine, update
+from sqlmodel import col, select
+
+from gateway.clock import now
+from store import models as m
+from store.engine import reading, writing
 from tests.torture.scene import Scene
 
 CHUNK = 1024 * 1024
@@ -21,6 +28,20 @@ async def disk_full(scene: Scene) -> None:
         await asyncio.to_thread(_fill, filler)
         await asyncio.sleep(0.2)
     filler.unlink()
+    await scene.until(lambda: _an_hour_passes(scene.house.runtime.engine))
+
+
+def _an_hour_passes(engine: Engine) -> bool:
+    """So long a file that met the full disk waits for an operator; not before all that met it wait so."""
+    at = now()
+    put_off = col(m.Media.due_at) > at + timedelta(minutes=15)
+    waiting = col(m.Media.state) == m.MediaState.WAITING
+    with reading(engine) as session:
+        if session.exec(select(m.Media).where(waiting, ~put_off)).first():
+            return False
+    with writing(engine) as session:
+        session.execute(update(m.Media).where(waiting, put_off).values(due_at=at))
+    return True
 
 
 def _fill(filler: Path) -> None:
