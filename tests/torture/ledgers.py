@@ -70,6 +70,8 @@ class Ledgers:
     """What citizens wrote."""
     kept: Mapping[Key, Said] = field(default_factory=dict)
     """What the store has of it, and those of its photos that were fetched."""
+    channels: Sequence[str] = ()
+    """On which somebody ought to have written."""
     tickets: Sequence[tuple[str, str]] = ()
     """Whose, and its number."""
     replies: Sequence[Reply] = ()
@@ -78,5 +80,7 @@ class Ledgers:
     """When a process that sends replies was killed."""
     over: Seconds = 0.0
     """When the fault was."""
+    noise: Sequence[str] = ()
+    """What our processes wrote that is no event."""
     left: str = ""
     """What was still to be done when everybody's patience was over, in words."""

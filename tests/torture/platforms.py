@@ -23,14 +23,15 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 
 class Platforms:
     """Whoever calls us. `doors` are the addresses of the web processes, which take turns; a closed one is
-    passed by, as the proxy in front of them does."""
+    passed by, as the proxy in front of them does. What fails in here ends `tasks`."""
 
-    def __init__(self, doors: Sequence[str]) -> None:
+    def __init__(self, doors: Sequence[str], tasks: asyncio.TaskGroup) -> None:
         self.answers: list[Answer] = []
         self.stories: list[Story] = []
         self.waiting = 0
         """Requests on their way just now."""
         self._doors = list(doors)
+        self._tasks = tasks
         self._at_work: set[asyncio.Task[None]] = set()
         self._http: aiohttp.ClientSession
 
@@ -70,7 +71,7 @@ class Platforms:
             await asyncio.wait(self._at_work)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = self._tasks.create_task(work)
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
 

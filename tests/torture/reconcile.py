@@ -49,6 +49,10 @@ class Findings:
     """Replies of which we were told that they were read, and that the store knows less of."""
     broken: tuple[int, ...]
     """Answers that are no platform's business: 4xx, and 5xx other than 503."""
+    silent: tuple[str, ...]
+    """Channels that brought nothing: of them nothing is shown."""
+    noise: tuple[str, ...]
+    """What our processes wrote that is no event."""
     hung: int
     """Platforms that gave up waiting for an answer."""
     refused: int
@@ -80,6 +84,8 @@ class Findings:
             "strangers": self.strangers,
             "receipts forgotten": self.receipts_lost,
             "answers other than 200 and 503": self.broken,
+            "channels without a message": self.silent,
+            "lines that are no events": self.noise,
         }
         found = [f"{len(those)} {what}: {those[:3]}" for what, those in counted.items() if those]
         if self.hung:
@@ -118,6 +124,8 @@ def reconcile(seen: Ledgers) -> Findings:
         strangers=_strangers(seen),
         receipts_lost=_receipts_lost(seen),
         broken=tuple(one.status for one in seen.answers if one.status not in (CUT, HUNG, 200, 503)),
+        silent=tuple(sorted(set(seen.channels) - {channel for channel, _ in accepted})),
+        noise=tuple(seen.noise),
         hung=sum(one.status == HUNG for one in seen.answers),
         refused=sum(one.status == 503 for one in seen.answers),
         cut=sum(one.status == CUT for one in seen.answers),

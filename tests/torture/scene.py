@@ -17,6 +17,8 @@ class Scene:
     scale: Scale
     sent_before: int
     """Replies that the house had sent when the trial began."""
+    noise_before: int
+    """Lines that are no events, by then."""
     sender_kills: list[float] = field(default_factory=list)
     """When a process that sends replies was killed, by the platforms' clock."""
 

@@ -165,5 +165,13 @@ def test_no_platform_waits_in_vain_whatever_happens() -> None:
     assert said == "1 times no answer for as long as a platform waits"
 
 
+def test_a_channel_on_which_nobody_wrote_shows_nothing() -> None:
+    assert against(channels=["telegram", "whatsapp"]) == ["1 channels without a message: ('whatsapp',)"]
+
+
+def test_nothing_is_written_to_the_log_but_events() -> None:
+    assert against(noise=["Traceback"]) == ["1 lines that are no events: ('Traceback',)"]
+
+
 def test_what_does_not_come_to_rest_by_itself_has_not_recovered() -> None:
     assert against(left="1 replies") == ["it did not come to rest by itself: 1 replies"]

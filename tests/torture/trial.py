@@ -16,7 +16,7 @@ from store import models as m
 from store.engine import reading
 from tests.far_end import Sent
 from tests.office import kannel_receipt_call, whatsapp_receipt_call
-from tests.torture.citizens import Citizen, Key, Said
+from tests.torture.citizens import CHANNELS, Citizen, Key, Said
 from tests.torture.faults import Fault
 from tests.torture.house import House
 from tests.torture.ledgers import Ledgers, Owed, Received, Reply
@@ -32,12 +32,13 @@ TOLD_OF = 0.5
 
 async def suffer(house: House, fault: Fault, scale: Scale, seed: int, first: int) -> Findings:
     """`first` is the number of the first citizen who writes: nobody writes in two trials of one house."""
-    async with Platforms(house.doors) as platforms:
-        scene = Scene(house, platforms, scale, sent_before=len(house.providers.sent))
-        writing = asyncio.create_task(
-            platforms.bring(stories(seed, first, scale.on_x), scale.rate, scale.most)
+    # In one group: a driver that dies ends the trial, and not only the traffic.
+    async with asyncio.TaskGroup() as tasks, Platforms(house.doors, tasks) as platforms:
+        scene = Scene(
+            house, platforms, scale, sent_before=len(house.providers.sent), noise_before=len(house.noise())
         )
-        telling = asyncio.create_task(_tell_of_replies(house, platforms, Random(seed)))
+        writing = tasks.create_task(platforms.bring(stories(seed, first, scale.on_x), scale.rate, scale.most))
+        telling = tasks.create_task(_tell_of_replies(house, platforms, Random(seed)))
         try:
             await asyncio.sleep(scale.before)
             await fault.happens(scene)
@@ -48,7 +49,6 @@ async def suffer(house: House, fault: Fault, scale: Scale, seed: int, first: int
         finally:
             writing.cancel()
             telling.cancel()
-            await asyncio.gather(writing, telling, return_exceptions=True)
     return reconcile(await asyncio.to_thread(_ledgers, scene, over, left))
 
 
@@ -113,12 +113,14 @@ def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
             for key, said in step.said.items()
         },
         kept={(one.channel, one.external_id): Said(one.text, fetched[one.id]) for one in messages},
+        channels=CHANNELS,
         tickets=[(one.address, one.ticket) for one in complaints if one.address not in settled],
         replies=[_reply(one) for one in deliveries if one.address not in settled],
         received=_received(scene, addresses),
         sender_kills=scene.sender_kills,
         over=over,
         left=left,
+        noise=house.noise()[scene.noise_before :],
     )
 
 
