@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gateway.delivery import AT_ONCE
+from gateway.delivery import AT_ONCE, SEND_SECONDS
 from tests.torture.citizens import Key
 from tests.torture.ledgers import CUT, HUNG, Ledgers, Received, Seconds
 
@@ -145,7 +145,7 @@ def _by_address(pairs: Iterable[tuple[str, T]]) -> Mapping[str, list[T]]:
 
 def _twice(seen: Ledgers) -> tuple[Counter[str], Counter[str]]:
     """Who was told something more often than the store wanted it said, and how many times: what is a fault of
-    ours, and what a killed sender had in its hands."""
+    ours, and what a killed sender had in its hands, where nothing stays longer than one send may take."""
     wanted = Counter((one.address, one.text) for one in seen.replies)
     times: defaultdict[tuple[str, str], list[Seconds]] = defaultdict(list)
     for one in seen.received:
@@ -153,7 +153,9 @@ def _twice(seen: Ledgers) -> tuple[Counter[str], Counter[str]]:
     fault, in_flight = Counter[str](), Counter[str]()
     for (address, text), at in times.items():
         more = len(at) - wanted[address, text]
-        killed = any(min(at) <= kill <= max(at) for kill in seen.sender_kills)
+        killed = any(
+            kill - SEND_SECONDS <= one <= kill <= max(at) for one in at for kill in seen.sender_kills
+        )
         (in_flight if more == 1 and killed else fault)[address] += max(more, 0)
     if in_flight.total() > AT_ONCE * len(seen.sender_kills):
         fault += in_flight

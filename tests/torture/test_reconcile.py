@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.delivery import AT_ONCE
+from gateway.delivery import AT_ONCE, SEND_SECONDS
 from tests.torture.citizens import Said
 from tests.torture.ledgers import CUT, HUNG, Answer, Ledgers, Owed, Received, Reply
 from tests.torture.reconcile import reconcile
@@ -91,6 +91,12 @@ def test_it_may_not_come_three_times_nor_twice_after_the_kill() -> None:
     three = [Received(ADDRESS, TEXT, at) for at in (11.0, 15.0, 16.0)]
     assert against(received=three, sender_kills=[12.0])[0].startswith("2 told twice")
     assert against(received=three[1:], sender_kills=[12.0])[0].startswith("1 told twice")
+
+
+def test_nor_twice_where_the_first_had_long_left_the_senders_hands() -> None:
+    kill = 11.0 + SEND_SECONDS + 1
+    both = [Received(ADDRESS, TEXT, 11.0), Received(ADDRESS, TEXT, kill + 1)]
+    assert against(received=both, sender_kills=[kill])[0].startswith("1 told twice")
 
 
 def test_no_more_may_come_twice_than_a_sender_has_in_hand() -> None:
