@@ -2,30 +2,35 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import DataError
 from sqlmodel import Session
 
 from channels.addresses import Address
 from channels.base import Channel, Metered, Send
 from channels.errors import TOO_LARGE, AccountRefused, SendError, Throttled
-from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template
+from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template, clean_text
 from gateway import logs, pulse, troubles
 from gateway.batcher import Batcher
 from gateway.media import fetch
 from gateway.media.outgoing import outbound_file
 from gateway.media.shelf import Shelf
 from gateway.pace import Pace, Rate
-from gateway.runtime import Runtime
+from gateway.runtime import Pause, Runtime
 from store import contacts, outbox
 from store import models as m
 from store.attachments import FILE
 from store.engine import UNAVAILABLE, writing
+from store.messages import LONGEST_ID
 from store.outbox import Outcome
 
 AT_ONCE = 20
@@ -33,8 +38,8 @@ AT_ONCE = 20
 SEND_SECONDS = 30
 """The longest one send may take."""
 START_SECONDS = 20
-"""What is not begun by then goes back to waiting, so that a slow provider never runs a batch into the job's
-timeout (`queues.JOB_TIMEOUT`), which would end sends in flight."""
+"""What is not begun by then goes back to waiting, so that a slow provider, or a slow store before it, never
+runs a batch into the job's timeout (`queues.JOB_TIMEOUT`), which would end sends in flight."""
 NOTE_EVERY = 0.5
 """Seconds between two tries to write an outcome into a store that is away. Until it is written, the reply
 would go out again."""
@@ -83,45 +88,46 @@ def _lane(place: str) -> str:
 class Refusals:
     """What a platform has refused lately, and what follows for what is still to go out."""
 
-    asked_to_wait: dict[str, datetime]
-    """By place: until when the platform wants nothing there. While that is so of two places at once, it wants
-    nothing in that lane at all; asked again after a minute at the latest. Outlives a batch, or the next one
-    would be refused as well."""
+    asked_to_wait: dict[str, Pause]
+    """By place. While the platform wants nothing in two places at once, it wants nothing in that lane at all;
+    asked again after a minute at the latest. Outlives a batch, or the next one would be refused as well."""
     of_account: dict[str, SendError] = field(default_factory=dict)
     """By lane: our account itself is refused, and an operator has to act."""
     sent: set[str] = field(default_factory=set)
     """The lanes in which something went out."""
 
-    def note(self, delivery: m.Delivery, error: SendError, outcome: Outcome) -> None:
+    def note(self, delivery: m.Delivery, error: SendError, outcome: Outcome, now: datetime) -> None:
         place = _place(delivery)
         if isinstance(error, AccountRefused):
             self.of_account[_lane(place)] = error
         if isinstance(error, Throttled) and outcome.due_at:
-            self.asked_to_wait[place] = outcome.due_at
+            self.asked_to_wait[place] = Pause(now, outcome.due_at)
 
     def put_off(self, delivery: m.Delivery, now: datetime) -> Outcome | None:
         """What becomes of a reply that would only be refused as well; None where it may be tried."""
-        for place in [place for place, until in self.asked_to_wait.items() if until <= now]:
+        # A clock that was set back is before the question: what it gave was no time of day.
+        for place in [place for place, one in self.asked_to_wait.items() if not one.since <= now < one.until]:
             del self.asked_to_wait[place]
         place = _place(delivery)
-        in_lane = sorted(until for other, until in self.asked_to_wait.items() if _lane(other) == _lane(place))
+        in_lane = sorted(
+            one.until for other, one in self.asked_to_wait.items() if _lane(other) == _lane(place)
+        )
         everywhere = min(in_lane[-2], now + EVERYWHERE) if len(in_lane) > 1 else None
-        until = self.asked_to_wait.get(place) or everywhere
+        until = self.asked_to_wait[place].until if place in self.asked_to_wait else everywhere
         return Outcome(delivery.id, DeliveryStatus.WAITING, due_at=until, tried=False) if until else None
 
 
 async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
     """Send those of these replies that still wait. Safe to repeat: what another sender took is left alone."""
+    begun = time.monotonic()
+    # Before anything is claimed: some of these may be among `ids` once more.
+    catch_up(runtime)
     now = runtime.clock()
-    unnoted = list(runtime.unnoted.values())
     with writing(runtime.engine) as session:
-        # Before anything is claimed: some of these may be among `ids` once more.
-        _write_down(session, unnoted, now)
         claimed = outbox.claim(session, ids, now, runtime.abandoned_after)
         limits = _limits(session, runtime, claimed, now)
-    _is_noted(runtime, unnoted)
     for name, batch in _grouped(claimed, lambda delivery: delivery.channel).items():
-        await _deliver_on(runtime, runtime.channels[name], batch, limits)
+        await _deliver_on(runtime, runtime.channels[name], batch, limits, begun)
 
 
 def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery], now: datetime) -> Limits:
@@ -138,12 +144,13 @@ def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery]
 
 
 async def _deliver_on(
-    runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery], limits: Limits
+    runtime: Runtime, channel: Channel, deliveries: Sequence[m.Delivery], limits: Limits, begun: float
 ) -> None:
     shelf = fetch.shelf(runtime)
     notes: Batcher[Outcome, None] = Batcher(partial(_note, runtime), limit=100)
     refusals = Refusals(runtime.asked_to_wait.setdefault(channel.name, {}))
-    pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, START_SECONDS)
+    left = START_SECONDS - (time.monotonic() - begun)
+    pace = Pace(_rate(channel.name, channel.rate), AT_ONCE, left)
     async with channel.sender() as send:
 
         async def deliver_in_order(to_one_place: Sequence[m.Delivery]) -> None:
@@ -240,7 +247,7 @@ async def _attempt(
             result = await send(_outbound(shelf, delivery))
     except SendError as error:
         outcome = _failed(delivery, error, now)
-        refusals.note(delivery, error, outcome)
+        refusals.note(delivery, error, outcome, now)
         return outcome
     except TimeoutError:
         return Outcome(delivery.id, DeliveryStatus.UNKNOWN, error_code="timeout", error="no answer in time")
@@ -249,8 +256,13 @@ async def _attempt(
         logs.failure("delivery.broken", delivery=delivery.id, channel=channel.name)
         return Outcome(delivery.id, DeliveryStatus.UNKNOWN, error_code="internal", error=type(error).__name__)
     refusals.sent.add(_lane(_place(delivery)))
-    external_id = result.external_ids[0] if result.external_ids else None
-    return Outcome(delivery.id, DeliveryStatus.SENT, external_id=external_id)
+    return Outcome(delivery.id, DeliveryStatus.SENT, external_id=_storable(result.external_ids))
+
+
+def _storable(external_ids: Sequence[str]) -> str | None:
+    """The first, as a database holds it. One that cannot be kept whole is none that a receipt would name."""
+    external_id = clean_text(external_ids[0]) if external_ids else ""
+    return external_id if 0 < len(external_id) <= LONGEST_ID else None
 
 
 def _unfit(channel: Channel, delivery: m.Delivery) -> str | None:
@@ -352,19 +364,55 @@ def _show_trouble(runtime: Runtime, channel: Channel, refusals: Refusals) -> Non
             troubles.note(runtime, channel.name, f"{troubles.SENDING} {lane}", refusals.of_account[lane])
 
 
-def _write(runtime: Runtime, outcomes: list[Outcome]) -> None:
+def _write(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
     now = runtime.clock()
     with writing(runtime.engine) as session:
-        _write_down(session, outcomes, now)
-
-
-def _write_down(session: Session, outcomes: list[Outcome], now: datetime) -> None:
-    if outcomes:
         outbox.note_outcomes(session, outcomes, now)
         contacts.mark_unreachable(session, [one.unreachable for one in outcomes if one.unreachable], now)
 
 
-def _is_noted(runtime: Runtime, outcomes: list[Outcome]) -> None:
+def catch_up(runtime: Runtime) -> None:
+    """Write down what went out and is not noted yet: its job ran out of time while the store was away."""
+    for outcome in list(runtime.unnoted.values()):
+        try:
+            _write(runtime, [outcome])
+        except (DataError, ValueError):
+            # What stands in it cannot be written. That it went must be, or it goes again.
+            logs.failure("delivery.unwritable", delivery=outcome.id)
+            _write(runtime, [Outcome(outcome.id, outcome.status, error_code="internal")])
+        _is_noted(runtime, [outcome])
+
+
+@contextmanager
+def being_noted(runtime: Runtime) -> Iterator[None]:
+    """Go on catching up for as long as the block runs, whether there is a job or not: the store may be back
+    before the next one, which may be another process's."""
+    stop = threading.Event()
+
+    def keep_catching_up() -> None:
+        while not stop.wait(NOTE_EVERY):
+            _try_to_catch_up(runtime)
+
+    thread = threading.Thread(target=keep_catching_up, name="outcomes", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        _try_to_catch_up(runtime)
+
+
+def _try_to_catch_up(runtime: Runtime) -> None:
+    try:
+        catch_up(runtime)
+    except UNAVAILABLE as error:
+        logs.problem("store.away", outcomes=len(runtime.unnoted), error=type(error).__name__)
+    except Exception:
+        logs.failure("delivery.broken", outcomes=len(runtime.unnoted))
+
+
+def _is_noted(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         runtime.unnoted.pop(outcome.id, None)
 

@@ -24,6 +24,14 @@ MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A platform wants nothing more in one place."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Runtime:
     settings: Settings
     engine: Engine
@@ -34,8 +42,8 @@ class Runtime:
     allowances: Allowances
     rest: Rest = asyncio.sleep
     """Waits so many seconds by that clock."""
-    asked_to_wait: dict[str, dict[str, datetime]] = field(default_factory=dict)
-    """What `gateway.delivery` remembers from one batch to the next: channel -> address -> until when."""
+    asked_to_wait: dict[str, dict[str, Pause]] = field(default_factory=dict)
+    """What `gateway.delivery` remembers from one batch to the next: channel -> place -> its pause."""
     unnoted: dict[UUID, outbox.Outcome] = field(default_factory=dict)
     """Replies that went out, or may have, and of which the store does not know it yet."""
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -15,8 +15,8 @@ from gateway.runtime import Runtime
 from store import batches, due, media, messages, outbox
 from store.engine import UNAVAILABLE, writing
 
-SET_BACK = timedelta(seconds=30)
-"""How far a clock goes back that was wrong; by less it is only kept right."""
+JUMP = timedelta(seconds=30)
+"""How far a clock leaps that was wrong; by less it is only kept right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +27,41 @@ class Moment:
     monotonic: float
     """Seconds."""
 
-    def went_back_since(self, earlier: "Moment") -> bool:
-        """True where the wall's clock was set back in between, and so had been ahead."""
+    def leap_since(self, earlier: "Moment") -> timedelta:
+        """By how much the wall's clock was set in between, ahead or (negative) back; zero for very little."""
         passed = timedelta(seconds=self.monotonic - earlier.monotonic)
-        return earlier.wall + passed - self.wall > SET_BACK
+        leap = self.wall - earlier.wall - passed
+        return leap if abs(leap) > JUMP else timedelta()
+
+
+@dataclass(slots=True)
+class Doubts:
+    """What the sweep may not take at its word until it has been put right."""
+
+    was_ahead: timedelta | None = timedelta()
+    """By how much the clock was; zero where nobody knows, as at the start."""
+    senders: bool = False
+    """They may live, and had no way to say so in time."""
+
+    def add(self, leap: timedelta) -> None:
+        self.senders = self.senders or bool(leap)
+        if leap < timedelta():
+            self.was_ahead = max(self.was_ahead or timedelta(), -leap)
 
 
 def run(runtime: Runtime, stop: threading.Event) -> None:
     """Sweep until told to stop."""
-    moment = _moment(runtime)
-    # Also at the start: nobody knows what the clock was before.
-    was_ahead = True
+    moment, doubts = _moment(runtime), Doubts()
     while not stop.wait(runtime.settings.schedule.sweep_every):
         earlier, moment = moment, _moment(runtime)
-        was_ahead = was_ahead or moment.went_back_since(earlier)
+        doubts.add(moment.leap_since(earlier))
         try:
-            if was_ahead:
-                set_right(runtime)
-                was_ahead = False
+            put_right(runtime, doubts)
             sweep(runtime)
             tidy.round(runtime)
             retention.round(runtime)
         except UNAVAILABLE as error:
+            doubts.senders = True
             logs.problem("store.away", error=type(error).__name__)
         except (RedisError, OSError) as error:
             logs.problem("queue.away", error=type(error).__name__)
@@ -58,11 +71,19 @@ def _moment(runtime: Runtime) -> Moment:
     return Moment(runtime.clock(), time.monotonic())
 
 
-def set_right(runtime: Runtime) -> None:
-    """Let nothing wait for a time that a wrong clock gave it: an office whose machine began five hours ahead
-    would answer whoever wrote meanwhile five hours later."""
+def put_right(runtime: Runtime, doubts: Doubts) -> None:
+    """Let nothing go out twice because its sender could not say that it went, and nothing wait for a time
+    that a wrong clock gave: an office whose machine began five hours ahead would answer five hours later."""
+    now, late = runtime.clock(), 0
+    if not doubts.senders and doubts.was_ahead is None:
+        return
     with writing(runtime.engine) as session:
-        late = due.sooner(session, runtime.clock(), runtime.forgotten_after, runtime.abandoned_after)
+        if doubts.senders:
+            outbox.keep_in_hand(session, now + runtime.abandoned_after)
+        if doubts.was_ahead is not None:
+            patience = runtime.forgotten_after, runtime.abandoned_after
+            late = due.sooner(session, now, doubts.was_ahead, *patience)
+    doubts.senders, doubts.was_ahead = False, None
     if late:
         logs.problem("clock.was_ahead", late=late)
 
@@ -77,8 +98,8 @@ def sweep(runtime: Runtime) -> None:
         # Alone: it locks replies before people, and everybody else people before replies.
         with writing(runtime.engine) as session:
             outbox.release_all(session, runtime.windows, now)
+    _tell_of_windows(runtime, now)
     with writing(runtime.engine) as session:
-        window.tell(runtime, session, now)
         forgotten = messages.take_forgotten(session, runtime.channels, now, forgotten_after)
         unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
         unfetched = media.take_forgotten(session, runtime.channels, now, forgotten_after)
@@ -92,3 +113,14 @@ def sweep(runtime: Runtime) -> None:
         unsent_count = sum(map(len, unsent.values()))
         logs.event("sweep.rang", messages=len(forgotten), replies=unsent_count, files=len(unfetched))
     rounds.run(runtime)
+
+
+def _tell_of_windows(runtime: Runtime, now: datetime) -> None:
+    """A fault of ours in one announcement holds up nothing that waits for the sweep."""
+    try:
+        with writing(runtime.engine) as session:
+            window.tell(runtime, session, now)
+    except UNAVAILABLE:
+        raise
+    except Exception:
+        logs.failure("window.failed")

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import false, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryStatus
 from store.models import Delivery, Media, MediaState, Message, MessageState
 
+LEAD = timedelta(minutes=15)
+"""The longest that anything is put off by ourselves."""
 AT_ONCE = 500
 """Ids in one statement: SQLite takes no more than some thousands."""
 
@@ -44,21 +46,37 @@ def hold(session: Session, model: type[Message] | type[Media], ids: Sequence[UUI
         session.execute(update(model).where(col(model.id).in_(part)).values(due_at=until))
 
 
-def sooner(session: Session, now: datetime, forgotten_after: timedelta, abandoned_after: timedelta) -> int:
-    """Where the clock was ahead and is right again: what came meanwhile is due as if it had come now, and not
-    hours later. Returns how many were."""
-    ahead = select(Message.id).where(Message.received_at > now)
-    fetched = update(Media).where(col(Media.state) == MediaState.WAITING, col(Media.message_id).in_(ahead))
-    handled = update(Message).where(col(Message.state) == MessageState.KEPT, col(Message.received_at) > now)
-    said = update(Delivery).where(col(Delivery.created_at) > now)
-    waiting = said.where(col(Delivery.status) == DeliveryStatus.WAITING)
-    # Its sender may be alive, and would be asked to send it twice.
-    sending = said.where(col(Delivery.status) == DeliveryStatus.SENDING)
-    forgotten, abandoned = now + forgotten_after, now + abandoned_after
-    at_the_latest = (
-        fetched.where(col(Media.due_at) > forgotten).values(due_at=forgotten),
-        handled.where(col(Message.due_at) > forgotten).values(due_at=forgotten),
-        waiting.where(col(Delivery.due_at) > now).values(due_at=now),
-        sending.where(col(Delivery.due_at) > abandoned).values(due_at=abandoned),
+def sooner(
+    session: Session, now: datetime, ahead: timedelta, forgotten_after: timedelta, abandoned_after: timedelta
+) -> int:
+    """Where the clock was ahead and is right again: what waits for an hour that it gave is due now, and what
+    somebody may have in hand when it would be forgotten had they taken it now. `ahead` is by how much; zero
+    where nobody knows, and then only what bears a later time than now counts. Returns how many they were."""
+    soon, abandoned = now + forgotten_after, now + abandoned_after
+    later = select(Message.id).where(Message.received_at > now)
+    file, message, reply = col(Media.due_at), col(Message.due_at), col(Delivery.due_at)
+    wrong = (
+        update(Media)
+        .where(col(Media.state) == MediaState.WAITING, file > soon)
+        .where(col(Media.message_id).in_(later) | _given(file, soon, ahead))
+        .values(due_at=soon),
+        update(Message)
+        .where(col(Message.state) == MessageState.KEPT, message > soon)
+        .where((col(Message.received_at) > now) | _given(message, soon, ahead))
+        .values(due_at=soon),
+        update(Delivery)
+        .where(col(Delivery.status) == DeliveryStatus.WAITING, reply > now)
+        .where((col(Delivery.created_at) > now) | _given(reply, now, ahead))
+        .values(due_at=now),
+        # Nobody has it in hand for longer, whatever the hour.
+        update(Delivery)
+        .where(col(Delivery.status) == DeliveryStatus.SENDING, reply > abandoned)
+        .values(due_at=abandoned),
     )
-    return sum(session.execute(one).rowcount for one in at_the_latest)  # type: ignore[attr-defined]
+    return sum(session.execute(one).rowcount for one in wrong)  # type: ignore[attr-defined]
+
+
+def _given(due_at: Any, right: datetime, ahead: timedelta) -> Any:
+    """True for what a clock that was `ahead` can have given. What is later still, tomorrow morning say, was
+    meant so."""
+    return due_at <= right + ahead + LEAD if ahead else false()

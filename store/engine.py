@@ -51,6 +51,11 @@ def _postgres(url: str) -> Engine:
         pool_timeout=BUSY_SECONDS,
         connect_args={
             "connect_timeout": 3,
+            # A server that is gone without a word is noticed in seconds, and not in TCP's quarter of an hour.
+            "tcp_user_timeout": 10_000,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 2,
             "options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=30s -c timezone=UTC",
         },
     )

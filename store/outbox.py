@@ -332,6 +332,13 @@ def take_forgotten(
     return found
 
 
+def keep_in_hand(session: Session, until: datetime) -> None:
+    """Take nobody for dead before then who is sending now: for a while they may have had no way to write down
+    what became of it, or no clock that was right."""
+    sending = col(Delivery.status) == DeliveryStatus.SENDING
+    session.execute(update(Delivery).where(sending).values(due_at=until))
+
+
 def release(
     session: Session, addresses: Collection[str], windows: Mapping[str, timedelta], now: datetime
 ) -> list[Delivery]:

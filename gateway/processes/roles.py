@@ -13,7 +13,7 @@ from redis import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from gateway import app, jobs, linking, logs, polling, queues, schedule
+from gateway import app, delivery, jobs, linking, logs, polling, queues, schedule
 from gateway.config import Settings
 from gateway.runtime import Runtime
 from normalizer.normalize import read_ahead
@@ -64,7 +64,7 @@ def run_worker(settings: Settings, queue: str) -> None:
     if queue == queues.INTAKE:
         # Half a second of word lists and places: while we start, and not while the first citizen waits.
         threading.Thread(target=read_ahead, daemon=True).start()
-    with _traced(runtime):
+    with _traced(runtime), delivery.being_noted(runtime):
         _worker(runtime, queue).work(logging_level="WARNING")
 
 
@@ -73,7 +73,7 @@ def run_link(settings: Settings, name: str) -> None:
     runtime = jobs.prepare(settings)
     logs.start(f"poll {name}", app.secrets(runtime))
     stop = threading.Event()
-    with _traced(runtime), linking.linked(runtime, runtime.channels[name]):
+    with _traced(runtime), delivery.being_noted(runtime), linking.linked(runtime, runtime.channels[name]):
         while not stop.is_set():
             # A worker puts its own in their place, and goes without putting these back.
             for number in (signal.SIGTERM, signal.SIGINT):
