@@ -16,8 +16,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from gateway.cli import main
 from gateway.config import Settings
+from store.engine import open_engine
 from tests.deployed import DEPLOY
 from tests.far_end import FarEnd
+from tests.keys import RING
 from tests.office import kannel_call, settings_for
 from tests.running import running
 from tests.shipped import until
@@ -153,6 +155,17 @@ def test_a_command_gives_its_unit_no_secret_and_the_owner_of_the_tables_only_bri
     owner = ["-/etc/lapor/owner"] if command == "migrate" else []
     assert files == ["/etc/lapor/environment", *owner]
     assert given[-len(command.split()) - 2 :] == ["/opt/lapor/.venv/bin/lapor", *command.split(), "two words"]
+
+
+def test_a_server_that_is_gone_without_a_word_is_noticed_within_seconds(postgres_url: str) -> None:
+    engine = open_engine(postgres_url, RING)
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        asked_for = driver.info.get_parameters()
+    engine.dispose()
+    assert int(asked_for["tcp_user_timeout"]) <= 10_000
+    assert int(asked_for["keepalives_idle"]) + 2 * int(asked_for["keepalives_interval"]) <= 20
 
 
 # The units.
