@@ -213,11 +213,12 @@ HOW_OFTEN: Mapping[str, Mapping[Tell, int]] = {
 
 
 def stories(seed: int, first: int, on_x: int) -> Iterator[Story]:
-    """Without end, each about somebody new, whose numbers begin with `first`; the first so many of those on X
-    alone, of which more would wait for a quarter of an hour: X takes 15 private replies in one."""
+    """Without end, each about somebody new, whose numbers begin with `first`; the first of them one on each
+    channel. Only `on_x` of them are on X: it takes 15 private replies in a quarter of an hour."""
     draw, ids, numbers = Random(seed), count(first * 1000), count(first)
+    unheard = draw.sample(CHANNELS, len(CHANNELS))
     while True:
-        channel = draw.choice(CHANNELS if on_x else CHANNELS[:-1])
+        channel = unheard.pop() if unheard else draw.choice(CHANNELS if on_x else CHANNELS[:-1])
         on_x -= channel == "twitter"
         tells = HOW_OFTEN[channel]
         [tell] = draw.choices(list(tells), list(tells.values()))

@@ -30,3 +30,7 @@ def test_all_channels_are_written_on_and_x_no_more_than_it_lets_us_answer() -> N
     on = Counter(story.citizens[0].channel for story in told(on_x=7))
     assert set(on) == set(HOW_OFTEN)
     assert on["twitter"] == 7
+
+
+def test_the_first_of_them_write_on_each_channel_so_that_no_short_trial_leaves_one_out() -> None:
+    assert {story.citizens[0].channel for story in told(on_x=1)[: len(HOW_OFTEN)]} == set(HOW_OFTEN)
