@@ -26,7 +26,9 @@ from tests.short_dir import short_dir
 
 _numbers = count(1)
 
-LONGEST = tuple(f"tests/test_{name}.py" for name in ("torture", "run", "simulator_walk", "console_day"))
+LONGEST = tuple(
+    f"tests/test_{name}.py" for name in ("torture", "promises", "run", "simulator_walk", "console_day")
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
