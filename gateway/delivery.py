@@ -373,7 +373,11 @@ def _write(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
 
 def catch_up(runtime: Runtime) -> None:
     """Write down what went out and is not noted yet: its job ran out of time while the store was away."""
-    for outcome in list(runtime.unnoted.values()):
+    _note_each(runtime, list(runtime.unnoted.values()))
+
+
+def _note_each(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
         try:
             _write(runtime, [outcome])
         except (DataError, ValueError):
@@ -390,8 +394,12 @@ def being_noted(runtime: Runtime) -> Iterator[None]:
     stop = threading.Event()
 
     def keep_catching_up() -> None:
+        before: set[UUID] = set()
         while not stop.wait(NOTE_EVERY):
-            _try_to_catch_up(runtime)
+            unnoted = dict(runtime.unnoted)
+            # What is new is being written by its own job, together with others.
+            _try_to_note(runtime, [one for id, one in unnoted.items() if id in before])
+            before = set(unnoted)
 
     thread = threading.Thread(target=keep_catching_up, name="outcomes", daemon=True)
     thread.start()
@@ -400,12 +408,12 @@ def being_noted(runtime: Runtime) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
-        _try_to_catch_up(runtime)
+        _try_to_note(runtime, list(runtime.unnoted.values()))
 
 
-def _try_to_catch_up(runtime: Runtime) -> None:
+def _try_to_note(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
     try:
-        catch_up(runtime)
+        _note_each(runtime, outcomes)
     except UNAVAILABLE as error:
         logs.problem("store.away", outcomes=len(runtime.unnoted), error=type(error).__name__)
     except Exception:
