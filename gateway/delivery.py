@@ -43,6 +43,9 @@ runs a batch into the job's timeout (`queues.JOB_TIMEOUT`), which would end send
 NOTE_EVERY = 0.5
 """Seconds between two tries to write an outcome into a store that is away. Until it is written, the reply
 would go out again."""
+LAST_SECONDS = 20
+"""How long a process that was told to end waits for a store that is away, to say what it sent. With a send
+before it that is less than its supervisor waits."""
 NOT_AGAIN = (DeliveryStatus.SENT, DeliveryStatus.UNKNOWN)
 """The outcomes of replies that may not go out once more."""
 FIRST_RETRY = timedelta(seconds=10)
@@ -130,6 +133,19 @@ async def deliver(runtime: Runtime, ids: Sequence[UUID]) -> None:
         await _deliver_on(runtime, runtime.channels[name], batch, limits, begun)
 
 
+@contextmanager
+def _broken_off(runtime: Runtime, delivery: m.Delivery) -> Iterator[None]:
+    """A send that the job's end breaks off may have gone out: after a machine that was frozen for a minute,
+    say."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        runtime.unnoted[delivery.id] = Outcome(
+            delivery.id, DeliveryStatus.UNKNOWN, error_code="timeout", error="broken off"
+        )
+        raise
+
+
 def _limits(session: Session, runtime: Runtime, deliveries: Sequence[m.Delivery], now: datetime) -> Limits:
     """Looked up only for channels that have any: most replies go out by the others."""
     shut, paced = set(), set()
@@ -159,7 +175,10 @@ async def _deliver_on(
                 await runtime.rest(_short_pause(channel, delivery, limits, runtime.clock()))
                 async with pace:
                     now = runtime.clock()
-                    with runtime.traces.of(channel.name, "send", delivery_id=delivery.id):
+                    with (
+                        runtime.traces.of(channel.name, "send", delivery_id=delivery.id),
+                        _broken_off(runtime, delivery),
+                    ):
                         outcome = (
                             _not_now(
                                 channel, delivery, limits, pace.in_time and not runtime.stopping.is_set(), now
@@ -261,7 +280,9 @@ async def _attempt(
 
 def _storable(external_ids: Sequence[str]) -> str | None:
     """The first, as a database holds it. One that cannot be kept whole is none that a receipt would name."""
-    external_id = clean_text(external_ids[0]) if external_ids else ""
+    external_id = external_ids[0] if external_ids else None
+    if not isinstance(external_id, str) or clean_text(external_id) != external_id:
+        return None
     return external_id if 0 < len(external_id) <= LONGEST_ID else None
 
 
@@ -307,17 +328,22 @@ def _failed(delivery: m.Delivery, error: SendError, now: datetime) -> Outcome:
         delivery.id,
         DeliveryStatus.WAITING,
         due_at=now + _pause(delivery, error),
-        error_code=error.code,
-        error=error.detail,
+        error_code=_words(error.code),
+        error=_words(error.detail),
     )
+
+
+def _words(told: str | None) -> str | None:
+    """A platform's, as a database holds them."""
+    return clean_text(told) if told else told
 
 
 def _ended(delivery: m.Delivery, status: DeliveryStatus, error: SendError) -> Outcome:
     return Outcome(
         delivery.id,
         status,
-        error_code=error.code,
-        error=error.detail,
+        error_code=_words(error.code),
+        error=_words(error.detail),
         unreachable=delivery.address if error.recipient_gone else None,
     )
 
@@ -335,13 +361,16 @@ def _backoff(attempts: int) -> timedelta:
 
 
 async def _note(runtime: Runtime, outcomes: list[Outcome]) -> list[None]:
+    told = False
     while True:
         try:
             await asyncio.to_thread(_write, runtime, outcomes)
             break
         except UNAVAILABLE as error:
-            # The job's own timeout ends this, should the store stay away; then the next job writes it down.
-            logs.problem("store.away", outcomes=len(outcomes), error=type(error).__name__)
+            # The job's own timeout ends this, should the store stay away; then `being_noted` writes it down.
+            if not told:
+                logs.problem("store.away", outcomes=len(outcomes), error=type(error).__name__)
+            told = True
             await asyncio.sleep(NOTE_EVERY)
     _is_noted(runtime, outcomes)
     for outcome in outcomes:
@@ -378,6 +407,9 @@ def catch_up(runtime: Runtime) -> None:
 
 def _note_each(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
+        # Its own job may have come first.
+        if runtime.unnoted.get(outcome.id) is not outcome:
+            continue
         try:
             _write(runtime, [outcome])
         except (DataError, ValueError):
@@ -385,12 +417,13 @@ def _note_each(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
             logs.failure("delivery.unwritable", delivery=outcome.id)
             _write(runtime, [Outcome(outcome.id, outcome.status, error_code="internal")])
         _is_noted(runtime, [outcome])
+        logs.event("delivery.noted_late", delivery=outcome.id, status=outcome.status)
 
 
 @contextmanager
 def being_noted(runtime: Runtime) -> Iterator[None]:
     """Go on catching up for as long as the block runs, whether there is a job or not: the store may be back
-    before the next one, which may be another process's."""
+    before the next one, which may be another process's. At the end wait for the store a while."""
     stop = threading.Event()
 
     def keep_catching_up() -> None:
@@ -408,21 +441,33 @@ def being_noted(runtime: Runtime) -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+        _catch_up_at_last(runtime)
+
+
+def _catch_up_at_last(runtime: Runtime) -> None:
+    until = time.monotonic() + LAST_SECONDS
+    _try_to_note(runtime, list(runtime.unnoted.values()))
+    while runtime.unnoted and time.monotonic() < until:
+        time.sleep(NOTE_EVERY)
         _try_to_note(runtime, list(runtime.unnoted.values()))
+    for outcome in runtime.unnoted.values():
+        logs.problem("delivery.not_noted", delivery=outcome.id, status=outcome.status)
 
 
 def _try_to_note(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
     try:
         _note_each(runtime, outcomes)
-    except UNAVAILABLE as error:
-        logs.problem("store.away", outcomes=len(runtime.unnoted), error=type(error).__name__)
+    except UNAVAILABLE:
+        # Said by the job, and by the sweep every time.
+        return
     except Exception:
         logs.failure("delivery.broken", outcomes=len(runtime.unnoted))
 
 
 def _is_noted(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
-        runtime.unnoted.pop(outcome.id, None)
+        if runtime.unnoted.get(outcome.id) is outcome:
+            runtime.unnoted.pop(outcome.id, None)
 
 
 def _grouped(

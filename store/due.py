@@ -9,10 +9,11 @@ from sqlalchemy import false, update
 from sqlmodel import Session, col, select
 
 from channels.messages import DeliveryStatus
+from store import outbox
 from store.models import Delivery, Media, MediaState, Message, MessageState
 
 LEAD = timedelta(minutes=15)
-"""The longest that anything is put off by ourselves."""
+"""The longest that a reply is put off after it failed."""
 AT_ONCE = 500
 """Ids in one statement: SQLite takes no more than some thousands."""
 
@@ -66,7 +67,7 @@ def sooner(
         .values(due_at=soon),
         update(Delivery)
         .where(col(Delivery.status) == DeliveryStatus.WAITING, reply > now)
-        .where((col(Delivery.created_at) > now) | _given(reply, now, ahead))
+        .where((col(Delivery.created_at) > now) | (_given(reply, now, ahead) & ~outbox.MAY_WAIT_FOR_THE_DAY))
         .values(due_at=now),
         # Nobody has it in hand for longer, whatever the hour.
         update(Delivery)

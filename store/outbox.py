@@ -31,6 +31,8 @@ WITH_A_CODE = ("redirect.paste",)
 """Replies that hold a one-time code, which no page shows."""
 REMINDERS = ("reminder.due", "reminder.late", "reminder.escalated", "reminder.forwarded")
 """What officers are told of the complaints that wait for them: of several at once."""
+MAY_WAIT_FOR_THE_DAY = col(Delivery.update_id).is_not(None) | col(Delivery.reply_key).in_(REMINDERS)
+"""Replies that nobody is woken for: news and reminders."""
 OUR_OWN_CLOCK = "window"
 """The error code of what we held without asking the platform."""
 AT_ONCE = 500
@@ -130,6 +132,9 @@ def _note(delivery: Delivery, outcome: Outcome, now: datetime) -> bool:
     """True where it changed anything."""
     if delivery.address == privacy.NOBODY:
         # It was on its way when they were erased: the platform's id may name them.
+        return False
+    if outcome.external_id and outcome.external_id in delivery.past_ids:
+        # Written late: the platform has said since that this attempt came to nothing.
         return False
     delivery.external_id = outcome.external_id or delivery.external_id
     if not outcome.tried:

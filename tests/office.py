@@ -24,6 +24,7 @@ from sqlmodel import Session, select
 from channels.addresses import Address
 from channels.messages import DeliveryStatus, InboundMessage
 from gateway import app, config, jobs, queues, schedule, urgency
+from gateway.casework import rounds
 from gateway.keeper import keep
 from gateway.simulator import kannel, telegram, twilio, whatsapp
 from gateway.simulator.wire import Call
@@ -265,7 +266,8 @@ class Office:
     def sweep(self, later: timedelta = timedelta()) -> None:
         """Let `later` pass, and the sweep look for what was forgotten."""
         self.late += later
-        schedule.sweep(self.runtime)
+        schedule.sweep(self.runtime, self.now())
+        rounds.run(self.runtime)
 
     # What can be seen of it.
 

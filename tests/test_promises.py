@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from redis import ConnectionError as RedisConnectionError
 from redis import Redis
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import Connection, create_engine, text
@@ -21,9 +21,10 @@ from sqlalchemy.exc import OperationalError
 
 from channels.addresses import Address
 from channels.messages import DeliveryStatus, InboundMessage
-from gateway import delivery, drain, intake, queues, reports, schedule, window
+from gateway import delivery, doubts, drain, intake, queues, reports, schedule, window
+from gateway.casework import rounds
+from gateway.doubts import Doubts, Moment, put_right
 from gateway.runtime import Runtime
-from gateway.schedule import Doubts, Moment
 from gateway.simulator.wire import Call
 from normalizer import tickets
 from normalizer.normalize import UnderstoodMessage, normalize
@@ -500,8 +501,7 @@ def test_nor_does_what_went_out_behind_it_in_the_same_job(
     def run_out_of_time_when_all_have_gone(runtime: Runtime, outcomes: list[Outcome]) -> None:
         if not rung:
             rung.append(True)
-            while len(gone) < len(chats):
-                time.sleep(0.01)
+            until(lambda: len(gone) == len(chats))
             # Whoever waits to have it written down waits by now.
             asyncio.run_coroutine_threadsafe(asyncio.sleep(0), gone[-1]).result()
             # RQ's own alarm.
@@ -582,7 +582,7 @@ def test_what_is_being_sent_while_the_clock_is_set_right_is_not_sent_twice(offic
         outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
     office.runtime.redis.flushall()
     office.late = timedelta()
-    schedule.put_right(office.runtime, Doubts())
+    put_right(office.runtime, Doubts(), office.now())
     office.sweep()
     office.work()
     assert office.far_end.sent == []
@@ -662,12 +662,19 @@ def test_what_is_meant_for_tomorrow_is_left_for_tomorrow_by_a_clock_that_is_set_
     tomorrow = office.now() + timedelta(hours=14)
     with writing(office.runtime.engine) as session:
         session.get_one(Delivery, office.deliveries[0].id).due_at = tomorrow
-    schedule.put_right(office.runtime, Doubts(was_ahead=HOURS))
+    put_right(office.runtime, Doubts(was_ahead=HOURS), office.now())
     assert office.deliveries[0].due_at == tomorrow
 
 
-@pytest.mark.parametrize("happened", ["a clock ahead", "a store away"])
-def test_whoever_sends_while_it_happens_is_not_taken_for_dead(office: Office, happened: str) -> None:
+@pytest.mark.parametrize("happened", ["a clock ahead", "a store away", "a queue away"])
+def test_whoever_sends_while_it_happens_is_not_taken_for_dead(
+    office: Office, monkeypatch: pytest.MonkeyPatch, happened: str
+) -> None:
+    errors = {
+        "a store away": OperationalError("SELECT", None, Exception("away")),
+        "a queue away": RedisConnectionError("away"),
+    }
+
     def have_it_in_hand() -> None:
         office.telegram(COMPLAINT)
         office.work_on("intake")
@@ -679,19 +686,73 @@ def test_whoever_sends_while_it_happens_is_not_taken_for_dead(office: Office, ha
         if happened == "a clock ahead":
             office.late = HOURS
         else:
-            doubts.add(HOURS)
-            office.late = timedelta(minutes=2)
+            away.setattr(schedule, "sweep", fail)
 
-    doubts = Doubts()
-    have_it_in_hand()
-    if happened == "a clock ahead":
-        schedule.run(office.runtime, Ticks(lambda: None, happen))  # type: ignore[arg-type]
-    else:
-        happen()
-        schedule.put_right(office.runtime, doubts)
-        office.sweep()
+    def fail(*_: object) -> None:
+        office.late = office.runtime.abandoned_after + MINUTE
+        raise errors[happened]
+
+    with monkeypatch.context() as away:
+        schedule.run(office.runtime, Ticks(have_it_in_hand, happen, away.undo))  # type: ignore[arg-type]
     office.work()
     assert office.far_end.sent == []
+    office.sweep(office.runtime.abandoned_after)
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_a_round_that_fails_again_and_again_keeps_no_dead_sender_s_reply(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("SELECT", None, Exception("one row of it"))
+
+    def pass_time() -> None:
+        office.late += office.runtime.abandoned_after / 2
+
+    monkeypatch.setattr(rounds, "run", fail)
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    with writing(office.runtime.engine) as session:
+        outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
+    office.runtime.redis.flushall()
+    monkeypatch.setattr(doubts, "JUMP", timedelta(days=1))
+    schedule.run(office.runtime, Ticks(*[pass_time] * 4))  # type: ignore[arg-type]
+    office.work()
+    assert len(office.far_end.sent) == 1
+
+
+def test_an_outcome_that_is_written_late_undoes_nothing_that_was_said_since(office: Office) -> None:
+    office.telegram(COMPLAINT)
+    office.work()
+    [reply] = office.deliveries
+    with writing(office.runtime.engine) as session:
+        row = session.get_one(Delivery, reply.id)
+        row.status, row.past_ids, row.external_id = DeliveryStatus.WAITING, [str(reply.external_id)], None
+    late = Outcome(reply.id, DeliveryStatus.SENT, external_id=reply.external_id)
+    with writing(office.runtime.engine) as session:
+        outbox.note_outcomes(session, [late], office.now())
+    assert office.statuses() == [DeliveryStatus.WAITING]
+
+
+def test_a_send_that_is_broken_off_by_the_job_s_end_is_shown_and_not_repeated(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object) -> Outcome:
+        threading.Timer(0.1, ring).start()
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    def ring() -> None:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGALRM)
+
+    office.telegram(COMPLAINT)
+    with monkeypatch.context() as hanging:
+        hanging.setattr(delivery, "_attempt", hang)
+        office.work()
+    office.sweep(timedelta(minutes=10))
+    office.work()
+    assert (office.far_end.sent, office.statuses()) == ([], [DeliveryStatus.UNKNOWN])
 
 
 @pytest.mark.parametrize("id", ["wamid.\x00", "wamid.\ud800"])
@@ -715,7 +776,8 @@ def test_a_platform_s_id_that_no_database_holds_stops_no_channel_and_sends_nothi
 
 
 @pytest.mark.parametrize(
-    ("ids", "kept"), [(["a\x00b"], "ab"), (["w" * 9000], None), ([""], None), ([], None), (["1", "2"], "1")]
+    ("ids", "kept"),
+    [(["a\x00b"], None), ([7], None), (["w" * 9000], None), ([""], None), ([], None), (["1", "2"], "1")],
 )
 def test_of_what_a_platform_calls_a_reply_only_what_can_be_kept_is(ids: list[str], kept: str | None) -> None:
     assert delivery._storable(ids) == kept
@@ -737,13 +799,23 @@ def test_an_announcement_that_breaks_holds_up_no_reply(
 
 
 def test_what_went_out_is_written_down_as_soon_as_the_store_is_back_and_not_by_the_next_job(
-    office: Office,
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.telegram(COMPLAINT)
     office.work_on("intake")
     [reply] = office.deliveries
     with writing(office.runtime.engine) as session:
         outbox.claim(session, [reply.id], office.now(), office.runtime.abandoned_after)
+    write, tries = delivery._write, []
+
+    def write_at_the_third_try(runtime: Runtime, outcomes: list[Outcome]) -> None:
+        tries.append(len(outcomes))
+        if len(tries) < 3:
+            raise OperationalError("UPDATE", None, Exception("database is locked"))
+        write(runtime, outcomes)
+
+    monkeypatch.setattr(delivery, "_write", write_at_the_third_try)
+    monkeypatch.setattr(delivery, "NOTE_EVERY", 0.01)
     with delivery.being_noted(office.runtime):
         office.runtime.unnoted[reply.id] = Outcome(reply.id, DeliveryStatus.SENT, external_id="1")
         until(lambda: office.statuses() == [DeliveryStatus.SENT])

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 from aiohttp import web
@@ -64,7 +64,9 @@ def run_worker(settings: Settings, queue: str) -> None:
     if queue == queues.INTAKE:
         # Half a second of word lists and places: while we start, and not while the first citizen waits.
         threading.Thread(target=read_ahead, daemon=True).start()
-    with _traced(runtime), delivery.being_noted(runtime):
+    # Only who sends has anything to note.
+    noting = delivery.being_noted(runtime) if queue.startswith("delivery.") else nullcontext()
+    with _traced(runtime), noting:
         _worker(runtime, queue).work(logging_level="WARNING")
 
 
