@@ -196,7 +196,19 @@ def unhandled(
     batch = mine if alone else [*mine, *others]
     taken = {one.id for one in mine}
     later = [one for one in asked if one.id not in taken]
-    return Taken(sorted(batch, key=lambda one: (one.sent_at, one.id)), later, many)
+    return Taken(_as_said(batch), later, many)
+
+
+def _as_said(batch: Collection[Message]) -> list[Message]:
+    """In the order in which they were sent, and no version before the one it changes: a clock that was set
+    back in between says otherwise."""
+    originals = {key(one): one for one in batch if not one.edits}
+
+    def order(one: Message) -> tuple[datetime, bool, UUID]:
+        original = originals.get(changed_by(one)) if one.edits else None
+        return max(one.sent_at, original.sent_at) if original else one.sent_at, original is not None, one.id
+
+    return sorted(batch, key=order)
 
 
 def _others(

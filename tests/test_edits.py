@@ -11,7 +11,7 @@ from gateway import intake
 from gateway.desk import Desk
 from gateway.keeper import keep
 from tests.conftest import MakeOffice
-from tests.office import Office, said
+from tests.office import Office, said, telegram_call
 from tests.test_walk import COMPLAINT
 
 LAMP = "Lampu jalan di Jalan Melati mati semua sejak minggu lalu"
@@ -112,6 +112,21 @@ def test_a_message_that_comes_after_its_own_edit_is_its_earlier_version(office: 
     assert complaint.text == NEW
     assert {message.complaint_id for message in office.messages} == {complaint.id}
     assert len(office.far_end.to("1001")) == 1
+
+
+def test_an_edit_that_came_by_a_clock_set_back_meanwhile_is_answered_no_more_than_another(
+    sqlite_office: Office,
+) -> None:
+    office, at = sqlite_office, sqlite_office.now()
+    office.post(telegram_call(COMPLAINT, message_id=77, time=at))
+    office.late = -timedelta(hours=2)
+    office.post(telegram_call(f"{COMPLAINT}, dekat masjid", message_id=77, edited=True, time=at))
+    office.hear_the_bell()
+    office.runtime.redis.flushall()
+    office.late = timedelta(minutes=10)
+    office.sweep()
+    office.work()
+    assert len(office.far_end.sent) == 1
 
 
 def test_the_edit_of_one_caption_leaves_the_other_one_of_the_album(sqlite_office: Office) -> None:

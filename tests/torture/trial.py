@@ -19,7 +19,7 @@ from tests.office import kannel_receipt_call, whatsapp_receipt_call
 from tests.torture.citizens import CHANNELS, Citizen, Key, Said
 from tests.torture.faults import Fault
 from tests.torture.house import House
-from tests.torture.ledgers import Ledgers, Owed, Received, Reply
+from tests.torture.ledgers import Answer, Ledgers, Owed, Received, Reply
 from tests.torture.platforms import Platforms
 from tests.torture.reconcile import Findings, reconcile
 from tests.torture.scale import Scale
@@ -90,7 +90,7 @@ def _receipts(sent: Sent) -> list[Call]:
 
 def _ledgers(scene: Scene, over: float, left: str) -> Ledgers:
     house, platforms = scene.house, scene.platforms
-    owed = _owed(platforms.stories)
+    owed = _owed(platforms.stories, _taken(platforms.answers), scene.scale.schedule.album_patience)
     addresses = {
         citizen.reached_at: citizen.address for story in platforms.stories for citizen in story.citizens
     }
@@ -131,12 +131,20 @@ def _spooled(house: House) -> dict[Key, str]:
     return {(one.channel, one.external_id): "spooled" for one in events if isinstance(one, InboundMessage)}
 
 
-def _owed(told: Sequence[Story]) -> list[Owed]:
-    return [
-        Owed(citizen.address, tuple(key for step in story.steps for key in step.keys), story.answers)
-        for story in told
-        for citizen in story.citizens
-    ]
+def _taken(answers: Sequence[Answer]) -> dict[Key, float]:
+    """When each message was answered 200 for the first time."""
+    return {key: one.at for one in reversed(answers) if one.status == 200 for key in one.keys}
+
+
+def _owed(told: Sequence[Story], taken: Mapping[Key, float], patience: float) -> list[Owed]:
+    owed = []
+    for story in told:
+        keys = tuple(key for step in story.steps for key in step.keys)
+        at = [taken[key] for key in keys if key in taken]
+        came_apart = bool(at) and max(at) - min(at) > patience
+        answers = story.answers + (story.apart if came_apart else 0)
+        owed += [Owed(citizen.address, keys, answers) for citizen in story.citizens]
+    return owed
 
 
 def _reply(delivery: m.Delivery) -> Reply:
