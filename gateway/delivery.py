@@ -2,10 +2,9 @@
 
 import asyncio
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -20,11 +19,13 @@ from channels.base import Channel, Metered, Send
 from channels.errors import TOO_LARGE, AccountRefused, SendError, Throttled
 from channels.messages import Choice, DeliveryStatus, OutboundMessage, Template, clean_text
 from gateway import logs, pulse, troubles
+from gateway.apart import apart
 from gateway.batcher import Batcher
 from gateway.media import fetch
 from gateway.media.outgoing import outbound_file
 from gateway.media.shelf import Shelf
 from gateway.pace import Pace, Rate
+from gateway.repeating import repeating
 from gateway.runtime import Pause, Runtime
 from store import contacts, outbox
 from store import models as m
@@ -402,13 +403,14 @@ def _write(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
 
 def catch_up(runtime: Runtime) -> None:
     """Write down what went out and is not noted yet: its job ran out of time while the store was away."""
-    _note_each(runtime, list(runtime.unnoted.values()))
+    _note_each(runtime, list(runtime.unnoted))
 
 
-def _note_each(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        # Its own job may have come first.
-        if runtime.unnoted.get(outcome.id) is not outcome:
+def _note_each(runtime: Runtime, ids: Iterable[UUID]) -> None:
+    for id in ids:
+        outcome = runtime.unnoted.get(id)
+        if outcome is None:
+            # Its own job came first.
             continue
         try:
             _write(runtime, [outcome])
@@ -424,44 +426,36 @@ def _note_each(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
 def being_noted(runtime: Runtime) -> Iterator[None]:
     """Go on catching up for as long as the block runs, whether there is a job or not: the store may be back
     before the next one, which may be another process's. At the end wait for the store a while."""
-    stop = threading.Event()
+    before: set[UUID] = set()
 
-    def keep_catching_up() -> None:
-        before: set[UUID] = set()
-        while not stop.wait(NOTE_EVERY):
-            unnoted = dict(runtime.unnoted)
-            # What is new is being written by its own job, together with others.
-            _try_to_note(runtime, [one for id, one in unnoted.items() if id in before])
-            before = set(unnoted)
+    def note_what_is_left() -> None:
+        nonlocal before
+        unnoted = set(runtime.unnoted)
+        # What is new is being written by its own job, together with others.
+        _try_to_note(runtime, unnoted & before)
+        before = unnoted
 
-    thread = threading.Thread(target=keep_catching_up, name="outcomes", daemon=True)
-    thread.start()
     try:
-        yield
+        with repeating("outcomes", NOTE_EVERY, note_what_is_left):
+            yield
     finally:
-        stop.set()
-        thread.join()
         _catch_up_at_last(runtime)
 
 
 def _catch_up_at_last(runtime: Runtime) -> None:
     until = time.monotonic() + LAST_SECONDS
-    _try_to_note(runtime, list(runtime.unnoted.values()))
+    _try_to_note(runtime, list(runtime.unnoted))
     while runtime.unnoted and time.monotonic() < until:
         time.sleep(NOTE_EVERY)
-        _try_to_note(runtime, list(runtime.unnoted.values()))
+        _try_to_note(runtime, list(runtime.unnoted))
     for outcome in runtime.unnoted.values():
         logs.problem("delivery.not_noted", delivery=outcome.id, status=outcome.status)
 
 
-def _try_to_note(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:
-    try:
-        _note_each(runtime, outcomes)
-    except UNAVAILABLE:
-        # Said by the job, and by the sweep every time.
-        return
-    except Exception:
-        logs.failure("delivery.broken", outcomes=len(runtime.unnoted))
+def _try_to_note(runtime: Runtime, ids: Iterable[UUID]) -> None:
+    # That the store is away is said by the job, and by the sweep every time.
+    with suppress(*UNAVAILABLE), apart("delivery.broken", outcomes=len(runtime.unnoted)):
+        _note_each(runtime, ids)
 
 
 def _is_noted(runtime: Runtime, outcomes: Sequence[Outcome]) -> None:

@@ -32,6 +32,7 @@ from channels.messages import (
     WebhookResponse,
 )
 from gateway import logs
+from gateway.repeating import repeating
 from store import exchanges as store
 from store.engine import UNUSABLE, reading, writing
 from store.exchanges import Named
@@ -148,20 +149,12 @@ class Traces:
     @contextmanager
     def being_written(self, engine: Engine, channels: Mapping[str, Channel]) -> Iterator[None]:
         """Write what gathers for as long as the block runs, and what is left at its end."""
-        stop = threading.Event()
-
-        def keep_writing() -> None:
-            while not stop.wait(EVERY):
-                self.write(engine, channels)
-
-        thread = threading.Thread(target=keep_writing, name="traces", daemon=True)
-        thread.start()
+        write = partial(self.write, engine, channels)
         try:
-            yield
+            with repeating("traces", EVERY, write):
+                yield
         finally:
-            stop.set()
-            thread.join()
-            self.write(engine, channels)
+            write()
 
 
 def _write(engine: Engine, channels: Mapping[str, Channel], batch: Sequence[Noted]) -> None:
