@@ -52,7 +52,12 @@ class Runtime:
     traces: Traces = field(default_factory=Traces)
 
     rounds: dict[str, datetime] = field(default_factory=dict)
-    """What `gateway.casework.rounds` remembers from one sweep to the next: the round -> when it was done."""
+    """What goes round by the clock remembers from one sweep to the next: the round -> when it was done."""
+
+    def done_of_late(self, name: str, now: datetime) -> bool:
+        """True where the round of this name was done within a day."""
+        done = self.rounds.get(name)
+        return done is not None and now - done < timedelta(days=1)
 
     @property
     def queues(self) -> list[str]:

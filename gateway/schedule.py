@@ -1,11 +1,14 @@
 """What runs by the clock: the sweep that makes "never lost" true, whatever happened to the queue."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from redis import RedisError
 
 from gateway import logs, queues, urgency, window
+from gateway.apart import apart
 from gateway.casework import rounds
 from gateway.doubts import Doubts, Moment, put_right
 from gateway.media import tidy
@@ -21,31 +24,36 @@ def run(runtime: Runtime, stop: threading.Event) -> None:
     while not stop.wait(runtime.settings.schedule.sweep_every):
         earlier, moment = moment, Moment.of(runtime)
         doubts.add(moment.leap_since(earlier))
-        try:
-            put_right(runtime, doubts, moment.wall)
-            sweep(runtime, moment.wall)
-        except UNAVAILABLE as error:
-            doubts.senders = True
-            logs.problem("store.away", error=type(error).__name__)
-            continue
-        except (RedisError, OSError) as error:
+        if _done(partial(_look, runtime, doubts, moment.wall)):
+            # What has until tomorrow. That it cannot be done says nothing of who sends.
+            _done(partial(_go_round, runtime))
+        else:
             # Whoever waits for the queue may wait for the store as well.
             doubts.senders = True
-            logs.problem("queue.away", error=type(error).__name__)
-            continue
-        _go_round(runtime)
+
+
+def _done(work: Callable[[], None]) -> bool:
+    """False, and said, where the store or the queue is away."""
+    try:
+        work()
+    except UNAVAILABLE as error:
+        logs.problem("store.away", error=type(error).__name__)
+        return False
+    except (RedisError, OSError) as error:
+        logs.problem("queue.away", error=type(error).__name__)
+        return False
+    return True
+
+
+def _look(runtime: Runtime, doubts: Doubts, now: datetime) -> None:
+    put_right(runtime, doubts, now)
+    sweep(runtime, now)
 
 
 def _go_round(runtime: Runtime) -> None:
-    """What has until tomorrow. That it cannot be done says nothing of who sends."""
-    try:
-        rounds.run(runtime)
-        tidy.round(runtime)
-        retention.round(runtime)
-    except UNAVAILABLE as error:
-        logs.problem("store.away", error=type(error).__name__)
-    except (RedisError, OSError) as error:
-        logs.problem("queue.away", error=type(error).__name__)
+    rounds.run(runtime)
+    tidy.round(runtime)
+    retention.round(runtime)
 
 
 def sweep(runtime: Runtime, now: datetime) -> None:
@@ -58,7 +66,8 @@ def sweep(runtime: Runtime, now: datetime) -> None:
         # Alone: it locks replies before people, and everybody else people before replies.
         with writing(runtime.engine) as session:
             outbox.release_all(session, runtime.windows, now)
-    _tell_of_windows(runtime, now)
+    with apart("window.failed"), writing(runtime.engine) as session:
+        window.tell(runtime, session, now)
     with writing(runtime.engine) as session:
         forgotten = messages.take_forgotten(session, runtime.channels, now, forgotten_after)
         unsent = outbox.take_forgotten(session, runtime.channels, now, forgotten_after)
@@ -72,14 +81,3 @@ def sweep(runtime: Runtime, now: datetime) -> None:
     if forgotten or unsent or unfetched:
         unsent_count = sum(map(len, unsent.values()))
         logs.event("sweep.rang", messages=len(forgotten), replies=unsent_count, files=len(unfetched))
-
-
-def _tell_of_windows(runtime: Runtime, now: datetime) -> None:
-    """A fault of ours in one announcement holds up nothing that waits for the sweep."""
-    try:
-        with writing(runtime.engine) as session:
-            window.tell(runtime, session, now)
-    except UNAVAILABLE:
-        raise
-    except Exception:
-        logs.failure("window.failed")

@@ -8,12 +8,13 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from gateway import logs
+from gateway.apart import apart
 from gateway.casework.acting import Done, Order, act
 from gateway.casework.steps import Action
 from gateway.runtime import Runtime
 from gateway.workdays import Calendar, limits_on
 from store import late
-from store.engine import UNAVAILABLE, reading, writing
+from store.engine import reading, writing
 
 AT_ONCE = 100
 """In one sweep, each in a transaction of its own."""
@@ -32,13 +33,9 @@ def close_silent(runtime: Runtime) -> list[Done]:
 
 def _close_alone(runtime: Runtime, id: UUID, today: date, asked_since: datetime) -> Done | None:
     """A fault of ours with one keeps no other open."""
-    try:
+    with apart("closing.failed", complaint=id):
         return _close(runtime, id, today, asked_since)
-    except UNAVAILABLE:
-        raise
-    except Exception:
-        logs.failure("closing.failed", complaint=id)
-        return None
+    return None
 
 
 def _close(runtime: Runtime, id: UUID, today: date, asked_since: datetime) -> Done | None:

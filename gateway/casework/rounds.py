@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from gateway import logs, queues
+from gateway import queues
+from gateway.apart import apart
 from gateway.casework import closing, due, reminding
 from gateway.runtime import Runtime
 from gateway.workdays import Calendar
 from store import models as m
-from store.engine import UNAVAILABLE
 
 T = TypeVar("T")
 
@@ -62,13 +62,9 @@ def _is_office_hour(runtime: Runtime, now: datetime) -> bool:
 
 def _do(name: str, work: Callable[[], T]) -> T | None:
     """A fault of ours in one round ends neither the sweep nor the others; it is tried again tomorrow."""
-    try:
+    with apart("round.failed", round=name):
         return work()
-    except UNAVAILABLE:
-        raise
-    except Exception:
-        logs.failure("round.failed", round=name)
-        return None
+    return None
 
 
 def _ring(runtime: Runtime, deliveries: Sequence[m.Delivery]) -> None:

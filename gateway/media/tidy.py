@@ -15,8 +15,8 @@ ROUND = "tidy"
 
 def round(runtime: Runtime) -> None:  # noqa: A001
     """Tidy up, if that is not done for today."""
-    now, done = runtime.clock(), runtime.rounds.get(ROUND)
-    if done is None or now - done >= timedelta(days=1):
+    now = runtime.clock()
+    if not runtime.done_of_late(ROUND, now):
         tidy(runtime)
         runtime.rounds[ROUND] = now
 

@@ -12,13 +12,14 @@ from typing import Any
 from sqlmodel import Session
 
 from gateway import logs
+from gateway.apart import apart
 from gateway.media import holding
 from gateway.privacy import erasing
 from gateway.runtime import Runtime
 from store import models as m
 from store import privacy
 from store import retention as store
-from store.engine import UNAVAILABLE, reading, writing
+from store.engine import reading, writing
 from store.retention import Pace, Which
 
 ROWS = 100
@@ -78,8 +79,8 @@ def _which(session: Session, rule: Rule, days: int, now: datetime) -> Which:
 def round(runtime: Runtime) -> int:  # noqa: A001
     """Clear some of what is due, if that is not done for today; how many rows. Nothing is cleared while a
     backup is made."""
-    now, done = runtime.clock(), runtime.rounds.get(ROUND)
-    if done and now - done < timedelta(days=1):
+    now = runtime.clock()
+    if runtime.done_of_late(ROUND, now):
         return 0
     cleared = 0
     try:
@@ -100,13 +101,9 @@ def round(runtime: Runtime) -> int:  # noqa: A001
 
 def _clear_some(runtime: Runtime, rule: Rule, now: datetime) -> int:
     """A fault of ours by one rule ends neither the sweep nor the others; it is tried again tomorrow."""
-    try:
+    with apart("retention.failed", rule=rule.name):
         return _clear(runtime, rule, now)
-    except UNAVAILABLE:
-        raise
-    except Exception:
-        logs.failure("retention.failed", rule=rule.name)
-        return 0
+    return 0
 
 
 def _clear(runtime: Runtime, rule: Rule, now: datetime) -> int:
