@@ -137,13 +137,15 @@ class Queue(Block):
     @field_validator("url")
     @classmethod
     def _known(cls, url: str) -> str:
-        wanted = "an address that begins with redis://, its password percent-encoded, or nothing"
+        if not url:
+            return url
         try:
-            if url:
-                parse_url(url)  # type: ignore[no-untyped-call]
+            parse_url(url)  # type: ignore[no-untyped-call]
         except ValueError:
             # Not chained: the library quotes what it cannot read, which may be half a password.
-            raise ValueError(wanted) from None
+            raise ValueError(
+                "an address that begins with redis://, its password percent-encoded, or nothing"
+            ) from None
         return url
 
 
