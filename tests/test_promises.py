@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -437,18 +438,24 @@ def test_a_provider_that_hangs_does_not_keep_the_other_channels_waiting(office: 
     assert [sent.channel for sent in office.far_end.sent] == ["telegram"]
 
 
-def test_a_store_that_is_away_after_a_send_is_asked_until_it_takes_the_outcome(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def written_at_the_third_try(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many outcomes were in each try to write some."""
     write, tries = delivery._write, []
 
-    def write_at_the_third_try(runtime: Runtime, outcomes: list[Outcome]) -> None:
+    def refuse_twice(runtime: Runtime, outcomes: list[Outcome]) -> None:
         tries.append(len(outcomes))
         if len(tries) < 3:
             raise OperationalError("UPDATE", None, Exception("database is locked"))
         write(runtime, outcomes)
 
-    monkeypatch.setattr(delivery, "_write", write_at_the_third_try)
+    monkeypatch.setattr(delivery, "_write", refuse_twice)
+    return tries
+
+
+def test_a_store_that_is_away_after_a_send_is_asked_until_it_takes_the_outcome(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = written_at_the_third_try(monkeypatch)
     monkeypatch.setattr(delivery, "NOTE_EVERY", 0)
     office.telegram(COMPLAINT)
     office.work()
@@ -523,13 +530,14 @@ def test_nor_does_what_went_out_behind_it_in_the_same_job(
     assert (len(office.far_end.sent), set(office.statuses())) == (len(chats), {DeliveryStatus.SENT})
 
 
-class Ticks:
+class Ticks(threading.Event):
     """Stops the schedule after so many rounds; before each, something happens."""
 
     def __init__(self, *happens: Callable[[], object]) -> None:
+        super().__init__()
         self._happens = list(happens)
 
-    def wait(self, _seconds: float) -> bool:
+    def wait(self, timeout: float | None = None) -> bool:
         if not self._happens:
             return True
         self._happens.pop(0)()
@@ -537,6 +545,20 @@ class Ticks:
 
 
 HOURS = timedelta(hours=5)
+
+
+def clock(office: Office, late: timedelta) -> Callable[[], None]:
+    """Sets the office's clock."""
+    return partial(setattr, office, "late", late)
+
+
+def have_in_hand(office: Office) -> None:
+    """Somebody sends a reply, and nothing is heard of them; nor of any job."""
+    office.telegram(COMPLAINT)
+    office.work_on("intake")
+    with writing(office.runtime.engine) as session:
+        outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
+    office.runtime.redis.flushall()
 
 
 @pytest.mark.parametrize("handled", [False, True])
@@ -551,13 +573,9 @@ def test_what_came_while_the_clock_was_ahead_waits_for_no_hour_that_it_gave(
         office.hear_the_bell()
         office.runtime.redis.flushall()
 
-    def set_right() -> None:
-        office.late = timedelta()
-
-    def pass_a_minute() -> None:
-        office.late = MINUTE
-
-    schedule.run(office.runtime, Ticks(set_ahead_and_forget, set_right, pass_a_minute))  # type: ignore[arg-type]
+    schedule.run(
+        office.runtime, Ticks(set_ahead_and_forget, clock(office, timedelta()), clock(office, MINUTE))
+    )
     office.work()
     assert office.statuses() == [DeliveryStatus.SENT]
     assert len(office.complaints) == 1
@@ -569,18 +587,14 @@ def test_a_clock_that_was_set_right_while_nobody_ran_is_seen_at_the_start(office
     office.work_on("intake")
     office.runtime.redis.flushall()
     office.late = timedelta()
-    schedule.run(office.runtime, Ticks(lambda: None))  # type: ignore[arg-type]
+    schedule.run(office.runtime, Ticks(lambda: None))
     office.work()
     assert office.statuses() == [DeliveryStatus.SENT]
 
 
 def test_what_is_being_sent_while_the_clock_is_set_right_is_not_sent_twice(office: Office) -> None:
     office.late = HOURS
-    office.telegram(COMPLAINT)
-    office.work_on("intake")
-    with writing(office.runtime.engine) as session:
-        outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
-    office.runtime.redis.flushall()
+    have_in_hand(office)
     office.late = timedelta()
     put_right(office.runtime, Doubts(), office.now())
     office.sweep()
@@ -616,7 +630,7 @@ def test_a_clock_leapt_by_what_it_shows_more_or_less_than_has_passed(
     assert later.leap_since(Moment(start, 100)) == timedelta(seconds=leap)
 
 
-def too_often(_office: Office) -> web.Response:
+def too_often() -> web.Response:
     return web.json_response(
         {
             "ok": False,
@@ -640,18 +654,14 @@ def test_what_a_platform_put_off_while_the_clock_was_ahead_waits_for_no_hour_tha
         office.late = HOURS
         if written == "meanwhile":
             write()
-        office.far_end.faults.append(too_often(office))
+        office.far_end.faults.append(too_often())
         office.work()
-
-    def set_right() -> None:
-        office.late = timedelta()
-
-    def pass_a_minute() -> None:
-        office.late = MINUTE
 
     if written == "before":
         write()
-    schedule.run(office.runtime, Ticks(set_ahead_and_put_off, set_right, pass_a_minute))  # type: ignore[arg-type]
+    schedule.run(
+        office.runtime, Ticks(set_ahead_and_put_off, clock(office, timedelta()), clock(office, MINUTE))
+    )
     office.work()
     assert office.statuses() == [DeliveryStatus.SENT]
 
@@ -675,13 +685,6 @@ def test_whoever_sends_while_it_happens_is_not_taken_for_dead(
         "a queue away": RedisConnectionError("away"),
     }
 
-    def have_it_in_hand() -> None:
-        office.telegram(COMPLAINT)
-        office.work_on("intake")
-        with writing(office.runtime.engine) as session:
-            outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
-        office.runtime.redis.flushall()
-
     def happen() -> None:
         if happened == "a clock ahead":
             office.late = HOURS
@@ -693,7 +696,7 @@ def test_whoever_sends_while_it_happens_is_not_taken_for_dead(
         raise errors[happened]
 
     with monkeypatch.context() as away:
-        schedule.run(office.runtime, Ticks(have_it_in_hand, happen, away.undo))  # type: ignore[arg-type]
+        schedule.run(office.runtime, Ticks(partial(have_in_hand, office), happen, away.undo))
     office.work()
     assert office.far_end.sent == []
     office.sweep(office.runtime.abandoned_after)
@@ -711,13 +714,9 @@ def test_a_round_that_fails_again_and_again_keeps_no_dead_sender_s_reply(
         office.late += office.runtime.abandoned_after / 2
 
     monkeypatch.setattr(rounds, "run", fail)
-    office.telegram(COMPLAINT)
-    office.work_on("intake")
-    with writing(office.runtime.engine) as session:
-        outbox.claim(session, [office.deliveries[0].id], office.now(), office.runtime.abandoned_after)
-    office.runtime.redis.flushall()
+    have_in_hand(office)
     monkeypatch.setattr(doubts, "JUMP", timedelta(days=1))
-    schedule.run(office.runtime, Ticks(*[pass_time] * 4))  # type: ignore[arg-type]
+    schedule.run(office.runtime, Ticks(*[pass_time] * 4))
     office.work()
     assert len(office.far_end.sent) == 1
 
@@ -801,20 +800,9 @@ def test_an_announcement_that_breaks_holds_up_no_reply(
 def test_what_went_out_is_written_down_as_soon_as_the_store_is_back_and_not_by_the_next_job(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.telegram(COMPLAINT)
-    office.work_on("intake")
+    have_in_hand(office)
     [reply] = office.deliveries
-    with writing(office.runtime.engine) as session:
-        outbox.claim(session, [reply.id], office.now(), office.runtime.abandoned_after)
-    write, tries = delivery._write, []
-
-    def write_at_the_third_try(runtime: Runtime, outcomes: list[Outcome]) -> None:
-        tries.append(len(outcomes))
-        if len(tries) < 3:
-            raise OperationalError("UPDATE", None, Exception("database is locked"))
-        write(runtime, outcomes)
-
-    monkeypatch.setattr(delivery, "_write", write_at_the_third_try)
+    written_at_the_third_try(monkeypatch)
     monkeypatch.setattr(delivery, "NOTE_EVERY", 0.01)
     with delivery.being_noted(office.runtime):
         office.runtime.unnoted[reply.id] = Outcome(reply.id, DeliveryStatus.SENT, external_id="1")
